@@ -1,0 +1,81 @@
+//! Tables for the documentation, in Markdown, written from code.
+
+use std::fmt::Write as _;
+
+use crate::REASONS;
+use crate::env::Setting;
+use crate::refusal::Reason;
+use crate::service::Service;
+use crate::settings::{COMMANDS, SHARED};
+
+pub(super) fn settings(services: &[Service]) -> String {
+    let mut text = String::from("## Shared\n\n");
+    settings_of(&mut text, SHARED.iter().copied());
+    for service in services {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "\n## {}\n\n", service.name);
+        let mine = service.settings.iter().copied();
+        let owner = (!service.settings.contains(&service.owner_url)).then_some(service.owner_url);
+        settings_of(&mut text, mine.chain(owner));
+    }
+    text.push_str("\n## Commands\n\n");
+    settings_of(&mut text, COMMANDS.iter().copied());
+    text
+}
+
+fn settings_of(text: &mut String, settings: impl Iterator<Item = &'static Setting>) {
+    text.push_str("| name | default | meaning |\n| --- | --- | --- |\n");
+    for Setting { name, default, secret, about } in settings {
+        let default = match default {
+            None => "must be given".to_owned(),
+            Some("") => "may be absent".to_owned(),
+            Some(value) => format!("`{value}`"),
+        };
+        let secret = if *secret { " Secret." } else { "" };
+        let _ = writeln!(text, "| `{name}` | {default} | {about}{secret} |");
+    }
+}
+
+pub(super) fn reasons(services: &[Service]) -> String {
+    let mut text = String::from("## Every service\n\n");
+    reasons_of(&mut text, REASONS);
+    for service in services {
+        let _ = write!(text, "\n## {}\n\n", service.domain());
+        reasons_of(&mut text, service.reasons);
+    }
+    text
+}
+
+fn reasons_of(text: &mut String, reasons: &[&Reason]) {
+    text.push_str("| reason | code | when, and what to do |\n| --- | --- | --- |\n");
+    let mut reasons = reasons.to_vec();
+    reasons.sort_by_key(|reason| reason.name);
+    for Reason { code, name, about } in reasons {
+        let _ = writeln!(text, "| `{name}` | {} | {about} |", code_name(*code));
+    }
+}
+
+/// The name as the gRPC specification writes it.
+const fn code_name(code: tonic::Code) -> &'static str {
+    use tonic::Code;
+
+    match code {
+        Code::Ok => "OK",
+        Code::Cancelled => "CANCELLED",
+        Code::Unknown => "UNKNOWN",
+        Code::InvalidArgument => "INVALID_ARGUMENT",
+        Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
+        Code::NotFound => "NOT_FOUND",
+        Code::AlreadyExists => "ALREADY_EXISTS",
+        Code::PermissionDenied => "PERMISSION_DENIED",
+        Code::ResourceExhausted => "RESOURCE_EXHAUSTED",
+        Code::FailedPrecondition => "FAILED_PRECONDITION",
+        Code::Aborted => "ABORTED",
+        Code::OutOfRange => "OUT_OF_RANGE",
+        Code::Unimplemented => "UNIMPLEMENTED",
+        Code::Internal => "INTERNAL",
+        Code::Unavailable => "UNAVAILABLE",
+        Code::DataLoss => "DATA_LOSS",
+        Code::Unauthenticated => "UNAUTHENTICATED",
+    }
+}

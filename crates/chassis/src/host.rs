@@ -1,0 +1,186 @@
+//! What a service is given to live on.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_nats::jetstream;
+use futures::FutureExt;
+use sqlx::PgPool;
+use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tonic::service::Routes;
+use vsys_messaging::{Consumer, Listener, Outbox, Pulse, Relay, Topology};
+use vsys_vocabulary::Environment;
+
+use crate::clock::Clock;
+use crate::health::Pulses;
+use crate::postgres;
+use crate::secret::Secret;
+use crate::server;
+use crate::service::Service;
+use crate::token::TokenVerifier;
+
+/// What all services of a process share: the broker, the time, who is trusted.
+#[derive(Clone)]
+pub struct Ground {
+    /// The connection to NATS.
+    pub nats: async_nats::Client,
+    /// The streams on it.
+    pub jetstream: jetstream::Context,
+    /// Their names, prefixed in tests.
+    pub topology: Topology,
+    /// The time.
+    pub clock: Clock,
+    /// Whose tokens are accepted.
+    pub verifier: TokenVerifier,
+    /// Production, training or local.
+    pub environment: Environment,
+}
+
+/// The ground under one service, and the life of its tasks; clones share both.
+#[derive(Clone)]
+pub struct Host {
+    /// The connection to NATS.
+    pub nats: async_nats::Client,
+    /// The streams on it.
+    pub jetstream: jetstream::Context,
+    /// Their names, prefixed in tests.
+    pub topology: Topology,
+    /// The time.
+    pub clock: Clock,
+    /// Whose tokens are accepted.
+    pub verifier: TokenVerifier,
+    /// Production, training or local.
+    pub environment: Environment,
+    /// Cancelled when background loops are to finish what they have begun, and end.
+    pub shutdown: CancellationToken,
+    /// What is waited for after that. Spawn here, not on the bare runtime.
+    pub tasks: TaskTracker,
+    /// Cancelled first: no new calls.
+    pub(crate) draining: CancellationToken,
+    /// Cancelled when a server broke: the process must end.
+    pub(crate) failed: CancellationToken,
+    pub(crate) servers: TaskTracker,
+    pub(crate) pulses: Pulses,
+    pools: Arc<Mutex<Vec<PgPool>>>,
+    service: &'static Service,
+}
+
+impl Host {
+    pub(crate) fn new(
+        service: &'static Service,
+        ground: &Ground,
+        failed: CancellationToken,
+    ) -> Self {
+        Self {
+            nats: ground.nats.clone(),
+            jetstream: ground.jetstream.clone(),
+            topology: ground.topology.clone(),
+            clock: ground.clock.clone(),
+            verifier: ground.verifier.clone(),
+            environment: ground.environment,
+            shutdown: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+            draining: CancellationToken::new(),
+            failed,
+            servers: TaskTracker::new(),
+            pulses: Pulses::new(),
+            pools: Arc::default(),
+            service,
+        }
+    }
+
+    /// A pool of connections as the service's runtime role, closed when the service stops.
+    ///
+    /// Fails when the server cannot be reached for 30 seconds, the schema is missing, or the role
+    /// could remove the schema's guards (it is a superuser, or owns something in the schema).
+    pub async fn database(&self, url: &Secret<String>) -> anyhow::Result<PgPool> {
+        let pool = postgres::connect(self.service.name, self.service.schema, url).await?;
+        self.pools.lock().unwrap_or_else(PoisonError::into_inner).push(pool.clone());
+        Ok(pool)
+    }
+
+    /// Publishes what is in the outbox for as long as the service lives.
+    ///
+    /// `name` is how health and logs call the relay; the service's own name is a good one.
+    pub fn relay(&self, pool: PgPool, outbox: Outbox, name: &'static str) {
+        let pulse = self.pulse(name);
+        let (topology, jetstream) = (self.topology.clone(), self.jetstream.clone());
+        let relay = Relay { pool, outbox, topology, jetstream };
+        self.tasks.spawn(relay.run(self.shutdown.clone(), pulse));
+    }
+
+    /// Hears the facts of one producer for as long as the service lives.
+    pub fn listen(&self, consumer: Consumer, listener: impl Listener) {
+        let pulse = self.pulse(consumer.producer);
+        self.tasks.spawn(consumer.run(listener, self.shutdown.clone(), pulse));
+    }
+
+    /// Does `job` now and then every `period`, never twice at once; a failure is logged and the
+    /// next time tried again.
+    pub fn every<F>(
+        &self,
+        name: &'static str,
+        period: Duration,
+        mut job: impl FnMut() -> F + Send + 'static,
+    ) where
+        F: Future<Output = anyhow::Result<()>> + Send,
+    {
+        let (pulse, shutdown) = (self.pulse(name), self.shutdown.clone());
+        self.tasks.spawn(async move {
+            let mut ticks = tokio::time::interval(period);
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            pulse.well();
+            while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
+                if let Err(error) = job().await {
+                    tracing::warn!(job = name, error = format!("{error:#}"), "a job failed");
+                }
+            }
+        });
+    }
+
+    /// A pulse that counts for this service's health; for loops of the service's own.
+    #[must_use]
+    pub fn pulse(&self, name: &'static str) -> Pulse {
+        let (pulse, watch) = Pulse::new(name);
+        self.pulses.join(watch);
+        pulse
+    }
+
+    /// Listens, and answers calls: behind the gate, traced, with health and reflection.
+    ///
+    /// The socket is bound when this returns, so that port 0 gives a real address.
+    pub async fn serve(
+        &self,
+        service: &Service,
+        listen: SocketAddr,
+        routes: Routes,
+    ) -> anyhow::Result<SocketAddr> {
+        server::serve(self, service, listen, routes).await
+    }
+
+    /// Ends the service in order: no new calls, calls finished, loops drained, pools closed.
+    ///
+    /// Calls get two thirds of `grace`, loops the rest; what has not ended then is left behind,
+    /// and said so.
+    pub(crate) async fn stop(&self, grace: Duration) {
+        let name = self.service.name;
+        self.draining.cancel();
+        self.servers.close();
+        if tokio::time::timeout(grace * 2 / 3, self.servers.wait()).await.is_err() {
+            tracing::warn!(service = name, "calls are cut off: they took too long to finish");
+        }
+        self.shutdown.cancel();
+        self.tasks.close();
+        if tokio::time::timeout(grace / 3, self.tasks.wait()).await.is_err() {
+            tracing::warn!(service = name, "background loops are cut off: they did not finish");
+        }
+        let pools = std::mem::take(&mut *self.pools.lock().unwrap_or_else(PoisonError::into_inner));
+        let closed = futures::future::join_all(pools.iter().map(PgPool::close)).map(drop);
+        // A connection that is stuck in a call left behind must not hold the process.
+        let _ = tokio::time::timeout(Duration::from_secs(2), closed).await;
+        tracing::info!(service = name, "stopped");
+    }
+}

@@ -1,0 +1,32 @@
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+mod backoff;
+mod consumer;
+pub mod dead;
+pub mod envelope;
+mod failure;
+mod heard;
+pub mod inbox;
+mod lease;
+pub mod limits;
+mod outbox;
+pub mod publish;
+mod pulse;
+mod reading;
+pub mod reconcile;
+mod relay;
+mod sql;
+mod topology;
+mod trace;
+
+pub use self::{
+    consumer::{Consumer, Patience},
+    envelope::{Envelope, Scope},
+    heard::{HearError, Heard, Listener},
+    outbox::{Outbox, Waiting},
+    pulse::{Condition, Pulse, PulseWatch},
+    relay::Relay,
+    topology::{Stream, Topology},
+    trace::current_traceparent,
+};

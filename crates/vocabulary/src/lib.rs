@@ -1,0 +1,37 @@
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+mod actor;
+mod code;
+mod environment;
+mod item;
+pub mod jst;
+mod name;
+mod office;
+mod pack;
+mod quantity;
+mod role;
+mod ship_to;
+mod standing;
+mod text;
+mod tier;
+mod validity;
+
+pub use self::{
+    actor::Actor,
+    code::{
+        CodeError, CodeKind, FacilityCode, LotNumber, MunicipalityCode, NewFacilityCode, PartnerId,
+        PrefectureCode, ProductCode, VoucherLine, VoucherNumber,
+    },
+    environment::Environment,
+    item::{Amounts, ItemKind, Packs, PerItem},
+    name::NameError,
+    office::Office,
+    pack::Pack,
+    quantity::{Boxes, Doses, DosesPerVial, Units, Vials},
+    role::Role,
+    ship_to::ShipTo,
+    standing::Standing,
+    tier::Tier,
+    validity::Validity,
+};

@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Makes what docker-compose.yml needs and nobody may commit: keys and accounts under
+# .local/compose/, and .env with passwords. What is there already stays as it is.
+set -euo pipefail
+umask 077
+cd "$(dirname "$0")/../.."
+
+folder=.local/compose
+mkdir -p "$folder/token"
+
+# Operator and accounts of the broker, credentials of the services, seed that signs partners'.
+cargo xtask accounts "$folder/nats"
+
+# The key pair that signs and checks tokens. `vsys token --key …/signing-key.json` signs with it.
+if [ ! -e "$folder/token/keys.json" ]; then
+    cargo run --quiet --package vsys-all-in-one -- keys \
+        --private "$folder/token/signing-key.json" --public "$folder/token/keys.json"
+fi
+
+# Containers run as the owner of these files. Root owns nothing there: a user of its own does.
+owner="$(id -u):$(id -g)"
+if [ "$(id -u)" = 0 ]; then
+    owner=65532:65532
+    chown -R "$owner" "$folder"
+fi
+
+if [ -e .env ]; then
+    echo "there is a .env already: it stays as it is"
+    exit 0
+fi
+trap 'rm -f .env.part' EXIT
+while IFS= read -r line; do
+    case "$line" in
+    *_PASSWORD=*) echo "${line%%=*}=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')" ;;
+    VSYS_LOGISTICS_NOTIFIER_NATS_ACCOUNT=*) echo "${line%%=*}=$(cat "$folder/nats/account.public")" ;;
+    VSYS_LOGISTICS_NOTIFIER_NATS_ACCOUNT_SEED=*) echo "${line%%=*}=$(cat "$folder/nats/account.seed")" ;;
+    VSYS_USER=*) echo "${line%%=*}=$owner" ;;
+    *) echo "$line" ;;
+    esac
+done < .env.example > .env.part
+mv .env.part .env
+echo "ready: docker compose up --build --wait"

@@ -1,0 +1,94 @@
+//! Recomputing a round's chain from the rows that it covers (ロック記録の検証).
+
+use std::collections::HashMap;
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{Allocation, AllocationError};
+use crate::{
+    domain::{
+        chain::{self, Break, EntryKind, Hash, Head, Link},
+        lock::{lock_hash, sheet_hash},
+    },
+    store,
+};
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Verification {
+    pub(crate) entries: usize,
+    pub(crate) head: Option<Hash>,
+    pub(crate) broken: Option<Break>,
+}
+
+impl Allocation {
+    /// Recomputes every hash of a round; a sheet that is locked and in no lock breaks the chain too.
+    #[tracing::instrument(skip_all, fields(round.id = %round), err(level = "debug"))]
+    pub(crate) async fn verify_chain(&self, round: Uuid) -> Result<Verification, AllocationError> {
+        let mut tx = self.pool.begin().await?;
+        store::chain::one_moment(&mut tx).await?;
+        self.kept_round(&mut tx, round).await?;
+        let links = store::chain::list(&mut tx, round).await?;
+        let contents = self.contents(&mut tx, round).await?;
+        let head = links.last().map(|link| link.hash);
+        let verified = chain::verify(&links, |record| contents.by_entry.get(&record.id).copied())
+            .and_then(|head| contents.all_covered(&links, head));
+        tx.commit().await?;
+        Ok(Verification { entries: links.len(), head, broken: verified.err() })
+    }
+
+    async fn contents(
+        &self,
+        connection: &mut PgConnection,
+        round: Uuid,
+    ) -> Result<Contents, AllocationError> {
+        let mut by_lock: HashMap<Uuid, Vec<(Uuid, Hash)>> = HashMap::new();
+        let mut contents = Contents::default();
+        for (sheet_id, lock) in store::locks::sheets_of_round(connection, round).await? {
+            let Some(lock) = lock else {
+                contents.strays += 1;
+                continue;
+            };
+            if let Some(sheet) = store::sheets::find(connection, sheet_id).await? {
+                let destinations = store::locks::destinations(connection, &[sheet_id]).await?;
+                let content = sheet_hash(&sheet, &destinations);
+                by_lock.entry(lock).or_default().push((sheet_id, content));
+            }
+        }
+        contents.by_entry = by_lock.into_iter().map(|(lock, sheets)| (lock, lock_hash(sheets))).collect();
+        for sheet_id in store::amendments::sheets_of_round(connection, round).await? {
+            if let Some(sheet) = store::sheets::find(connection, sheet_id).await? {
+                let (_, amendments) = store::amendments::replay(connection, &sheet).await?;
+                let hashes = amendments.iter().map(|amendment| (amendment.id, amendment.content_hash()));
+                contents.amendments += amendments.len();
+                contents.by_entry.extend(hashes);
+            }
+        }
+        Ok(contents)
+    }
+}
+
+/// What the tables hold for each entry now.
+#[derive(Default)]
+struct Contents {
+    by_entry: HashMap<Uuid, Hash>,
+    amendments: usize,
+    /// Sheets that say they are locked and that no lock holds.
+    strays: usize,
+}
+
+impl Contents {
+    fn all_covered(&self, links: &[Link], head: Head) -> Result<Head, Break> {
+        let at = head.sequence.saturating_add(1);
+        let recorded =
+            links.iter().filter(|link| link.record.kind == EntryKind::Amendment).count();
+        if self.strays > 0 {
+            Err(Break { at, because: "a sheet is locked that no lock holds" })
+        } else if recorded != self.amendments {
+            Err(Break { at, because: "an amendment is in no entry" })
+        } else {
+            Ok(head)
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! A sheet's lines as a CSV file: every bad row is listed, and one bad row refuses the file.
+//!
+//! Columns: `code`, `name` (for people, ignored when read), `vaccine_vials`, `needle_pieces`,
+//! `syringe_pieces`. UTF-8; a byte order mark is written for Excel and accepted.
+
+use std::collections::BTreeMap;
+
+use vsys_vocabulary::{Amounts, Office, PerItem, Units};
+
+use super::child::Child;
+
+/// Largest file in bytes.
+pub const MAX_BYTES: usize = 4 * 1024 * 1024;
+/// Most rows in a file; a municipality has some hundreds of sites, the largest some thousands.
+pub const MAX_ROWS: u32 = 20_000;
+/// Heading of a file.
+pub const COLUMNS: [&str; 5] =
+    ["code", "name", "vaccine_vials", "needle_pieces", "syringe_pieces"];
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// A row that can't be taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadRow {
+    /// Line of the file, from 1.
+    pub line: u32,
+    /// Column's name, empty when the whole row is meant.
+    pub column: &'static str,
+    /// `UPPER_SNAKE` reason.
+    pub reason: &'static str,
+    /// What is true.
+    pub message: String,
+}
+
+/// What was read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LinesFile {
+    /// Good rows with their line numbers.
+    pub entries: Vec<(u32, Child, Amounts)>,
+    /// Bad rows.
+    pub bad: Vec<BadRow>,
+    /// Rows in all, without the heading.
+    pub rows: u32,
+}
+
+/// Reads a file for the sheet of `office`.
+#[must_use]
+pub fn read(office: &Office, bytes: &[u8]) -> LinesFile {
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(bytes);
+    let mut file = LinesFile::default();
+    let heading = match reader.byte_headers() {
+        Ok(heading) => heading.clone(),
+        Err(error) => {
+            file.bad.push(bad(1, "", "CSV_MALFORMED", error.to_string()));
+            return file;
+        }
+    };
+    if !heading.iter().eq(COLUMNS.iter().map(|column| column.as_bytes())) {
+        file.bad.push(bad(1, "", "CSV_HEADING", format!("the heading must be {}", COLUMNS.join(","))));
+        return file;
+    }
+    let mut seen = BTreeMap::new();
+    for record in reader.byte_records() {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                file.bad.push(bad(file.rows + 2, "", "CSV_MALFORMED", error.to_string()));
+                return file;
+            }
+        };
+        file.rows += 1;
+        if file.rows > MAX_ROWS {
+            file.bad.push(bad(0, "", "CSV_TOO_MANY_ROWS", format!("a file has {MAX_ROWS} rows at most")));
+            return file;
+        }
+        let line = record.position().map_or(0, csv::Position::line);
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        if let Some((child, amounts)) = read_row(office, &record, line, &mut file.bad) {
+            match seen.insert(child, line) {
+                None => file.entries.push((line, child, amounts)),
+                Some(first) => {
+                    let message = format!("{child} is given on line {first} already");
+                    file.bad.push(bad(line, "code", "CSV_DUPLICATE_CODE", message));
+                }
+            }
+        }
+    }
+    file
+}
+
+/// Writes lines with their names.
+pub fn write<'a>(lines: impl IntoIterator<Item = (String, &'a str, Amounts)>) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::Writer::from_writer(BYTE_ORDER_MARK.to_vec());
+    writer.write_record(COLUMNS)?;
+    for (code, name, units) in lines {
+        let PerItem { vaccine, needle, syringe } = units.map(|units| units.0.to_string());
+        writer.write_record([code.as_str(), &for_spreadsheet(name), &vaccine, &needle, &syringe])?;
+    }
+    writer.into_inner().map_err(|error| error.into_error().into())
+}
+
+/// A name that a spreadsheet would take for a formula gets a quote before it.
+fn for_spreadsheet(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+}
+
+fn read_row(
+    office: &Office,
+    record: &csv::ByteRecord,
+    line: u32,
+    bad_rows: &mut Vec<BadRow>,
+) -> Option<(Child, Amounts)> {
+    if record.len() != COLUMNS.len() {
+        let message = format!("a row has {} columns, this one {}", COLUMNS.len(), record.len());
+        bad_rows.push(bad(line, "", "CSV_COLUMNS", message));
+        return None;
+    }
+    let mut field = |at: usize, column: &'static str| {
+        let text = record.get(at).map(std::str::from_utf8);
+        if let Some(Ok(text)) = text {
+            return Some(text);
+        }
+        bad_rows.push(bad(line, column, "CSV_NOT_UTF8", "the text is not UTF-8".to_owned()));
+        None
+    };
+    let (code, vaccine, needle, syringe) = (
+        field(0, "code")?,
+        field(2, "vaccine_vials")?,
+        field(3, "needle_pieces")?,
+        field(4, "syringe_pieces")?,
+    );
+    let child = Child::parse(office, code)
+        .map_err(|error| bad_rows.push(bad(line, "code", "CODE_NOT_BELOW", error.to_string())))
+        .ok();
+    let mut units = |text: &str, column| {
+        let message = || format!("expected a whole number from 0 to {}, found {text:?}", u32::MAX);
+        text.parse().map(Units).map_err(|_| bad_rows.push(bad(line, column, "QUANTITY_FORMAT", message()))).ok()
+    };
+    let vaccine = units(vaccine, "vaccine_vials");
+    let needle = units(needle, "needle_pieces");
+    let syringe = units(syringe, "syringe_pieces");
+    Some((child?, PerItem { vaccine: vaccine?, needle: needle?, syringe: syringe? }))
+}
+
+fn bad(line: u32, column: &'static str, reason: &'static str, message: String) -> BadRow {
+    BadRow { line, column, reason, message }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chiyoda() -> Office {
+        Office::Municipality("131016".parse().unwrap())
+    }
+
+    #[test]
+    fn what_is_written_reads_back() {
+        let units = PerItem { vaccine: Units(195), needle: Units(1000), syringe: Units(0) };
+        let file = write([("1310000001".to_owned(), "千代田市ダミー病院", units)]).unwrap();
+        let read = read(&chiyoda(), &file);
+        assert_eq!((read.rows, read.bad.len()), (1, 0));
+        assert_eq!(read.entries[0].2, units);
+    }
+
+    #[test]
+    fn every_bad_row_is_listed_with_line_column_and_reason() {
+        let file = "code,name,vaccine_vials,needle_pieces,syringe_pieces\n\
+                    12,x,1,1,1\n\
+                    1310000001,x,-1,1,many\n\
+                    1310000001,x,1,1,1\n\
+                    1310000001,x,1,1,1\n\
+                    1310000002,x,1\n";
+        let read = read(&chiyoda(), file.as_bytes());
+        let found: Vec<_> = read.bad.iter().map(|row| (row.line, row.column, row.reason)).collect();
+        assert_eq!(
+            found,
+            [
+                (2, "code", "CODE_NOT_BELOW"),
+                (3, "vaccine_vials", "QUANTITY_FORMAT"),
+                (3, "syringe_pieces", "QUANTITY_FORMAT"),
+                (5, "code", "CSV_DUPLICATE_CODE"),
+                (6, "", "CSV_COLUMNS"),
+            ]
+        );
+    }
+
+    #[test]
+    fn another_heading_is_refused_before_any_row() {
+        let read = read(&chiyoda(), b"code;name\n1;2\n");
+        assert_eq!(read.bad[0].reason, "CSV_HEADING");
+    }
+
+    #[test]
+    fn a_name_that_looks_like_a_formula_is_quoted() {
+        let units = PerItem { vaccine: Units(1), needle: Units(0), syringe: Units(0) };
+        let file = write([("1310000001".to_owned(), "=1+1", units)]).unwrap();
+        assert!(String::from_utf8(file).unwrap().contains("'=1+1"));
+    }
+}

@@ -1,0 +1,4 @@
+//! Facts told and facts heard.
+
+pub(crate) mod incoming;
+pub(crate) mod outgoing;

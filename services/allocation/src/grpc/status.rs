@@ -1,0 +1,176 @@
+//! Errors to statuses: one exhaustive match for each kind.
+
+use tonic::Status;
+use vsys_chassis::{Reason, Refusal, internal};
+use vsys_proto::convert::Malformed;
+
+use super::reason;
+use crate::{
+    app::AllocationError,
+    domain::{
+        amendment::AmendError, lock::LockError, proposal::ProposeError, round::RoundError,
+        sheet::SheetError,
+    },
+    store::{Constraint, StoreError},
+};
+
+pub(super) const DOMAIN: &str = "allocation.vsys";
+
+/// Most violations that one status lists; the message says how many there are.
+const LISTED: usize = 100;
+
+pub(super) fn refuse(reason: &'static Reason, field: &str, message: impl Into<String>) -> Status {
+    let refusal = Refusal::of(reason, message);
+    if field.is_empty() { refusal } else { refusal.field(field) }.into_status(DOMAIN)
+}
+
+/// A value of the wire that is none of the vocabulary; the finer reason goes along.
+pub(super) fn malformed(malformed: &Malformed) -> Status {
+    Refusal::of(&reason::MALFORMED_VALUE, malformed.message.clone())
+        .field(malformed.field)
+        .with("value_reason", malformed.reason)
+        .into_status(DOMAIN)
+}
+
+pub(super) fn status(error: AllocationError) -> Status {
+    use AllocationError as E;
+    let text = error.to_string();
+    match error {
+        E::NoSuchRound(_) => refuse(&reason::NO_SUCH_ROUND, "round_id", text),
+        E::NoSuchSheet(_) => refuse(&reason::NO_SUCH_SHEET, "sheet_id", text),
+        E::NoSuchProduct(_) => refuse(&reason::NO_SUCH_PRODUCT, "product_code", text),
+        E::NoSuchHold(_) => refuse(&reason::NO_SUCH_HOLD, "hold_id", text),
+        E::NoHorizon(_) => refuse(&reason::NO_SUCH_HORIZON, "product_code", text),
+        E::NoPacks(_) => refuse(&reason::NO_PACKS_IN_FORCE, "product_code", text),
+        E::RoundNumberTaken(_) => refuse(&reason::ROUND_NUMBER_TAKEN, "round_number", text),
+        E::RequestIdTaken(_) => refuse(&reason::REQUEST_ID_TAKEN, "request_id", text),
+        E::NotYourOffice(_) => refuse(&reason::NOT_YOUR_OFFICE, "", text),
+        E::Invalid(invalid) => refuse(&reason::INVALID_VALUE, invalid.field, invalid.message),
+        E::Lines(faults) => lines(&faults),
+        E::OtherRound(_) => refuse(&reason::SHEET_OF_ANOTHER_ROUND, "sheet_ids", text),
+        E::CeilingsOverParent { .. } => refuse(&reason::CEILINGS_ABOVE_PARENT, "ceilings", text),
+        E::NotLocked => refuse(&reason::SHEET_NOT_LOCKED, "sheet_id", text),
+        E::NotAMunicipality => refuse(&reason::NOT_A_MUNICIPALITY, "sheet_id", text),
+        E::Round(error) => round(&error),
+        E::Sheet(error) => sheet(&error, ""),
+        E::Lock(LockError::NothingToLock) => refuse(&reason::NOTHING_TO_LOCK, "", LockError::NothingToLock.to_string()),
+        E::Lock(LockError::Sheet { office, source }) => sheet(&source, &format!("sheet of {office}: ")),
+        E::Amend(error) => amend(&error),
+        E::Propose(error) => propose(error),
+        E::Store(error) => store(&error),
+        E::Csv(error) => internal(&error),
+    }
+}
+
+fn lines(faults: &[(usize, crate::domain::receivers::Fault)]) -> Status {
+    let first = faults.first().map(|(_, fault)| fault.to_string()).unwrap_or_default();
+    let message = format!("{} lines can not be; the first: {first}", faults.len());
+    let mut refusal = Refusal::of(&reason::LINES_REFUSED, message);
+    if let Some((_, fault)) = faults.first() {
+        refusal = refusal.with("line_reason", fault.reason());
+    }
+    for (at, fault) in faults.iter().take(LISTED) {
+        let field = format!("lines[{at}].child_code");
+        refusal = refusal.violation(field, format!("{}: {fault}", fault.reason()));
+    }
+    refusal.into_status(DOMAIN)
+}
+
+fn round(error: &RoundError) -> Status {
+    let text = error.to_string();
+    match error {
+        RoundError::DeadlinesNotInOrder => refuse(&reason::DEADLINES_NOT_IN_ORDER, "deadlines", text),
+        RoundError::NotLater { .. } => refuse(&reason::DEADLINE_NOT_LATER, "deadline_time", text),
+        RoundError::Cancelled(_) => refuse(&reason::ROUND_CANCELLED, "round_id", text),
+        RoundError::HasLocks(_) => refuse(&reason::ROUND_HAS_LOCKS, "round_id", text),
+    }
+}
+
+fn sheet(error: &SheetError, whose: &str) -> Status {
+    let text = format!("{whose}{error}");
+    match error {
+        SheetError::NotYours(_) => refuse(&reason::NOT_YOUR_OFFICE, "sheet_id", text),
+        SheetError::Stale { expected, actual } => Refusal::of(&reason::STALE_VERSION, text)
+            .field("expected_version")
+            .with("expected", expected)
+            .with("actual", actual)
+            .into_status(DOMAIN),
+        SheetError::AlreadyLocked(_) => refuse(&reason::SHEET_ALREADY_LOCKED, "sheet_id", text),
+        SheetError::NotConfirmed => refuse(&reason::SHEET_NOT_CONFIRMED, "sheet_id", text),
+        SheetError::AlreadyCompleted => refuse(&reason::SHEET_ALREADY_COMPLETED, "sheet_id", text),
+        SheetError::NotCompleted => refuse(&reason::SHEET_NOT_COMPLETED, "sheet_id", text),
+        SheetError::OverCeiling(over) => Refusal::of(&reason::ABOVE_CEILING, text)
+            .field(format!("lines.units.{}", over.item.as_str()))
+            .with("item", over.item.as_str())
+            .with("sum", over.sum)
+            .with("ceiling", over.ceiling)
+            .into_status(DOMAIN),
+    }
+}
+
+fn amend(error: &AmendError) -> Status {
+    let text = error.to_string();
+    match error {
+        AmendError::NotYours(_) => refuse(&reason::NOT_YOUR_OFFICE, "sheet_id", text),
+        AmendError::AfterCutOff(_) => refuse(&reason::AFTER_CUT_OFF, "sheet_id", text),
+        AmendError::OverCeiling(over) => Refusal::of(&reason::ABOVE_CEILING, text)
+            .field("units")
+            .with("item", over.item.as_str())
+            .with("sum", over.sum)
+            .with("ceiling", over.ceiling)
+            .into_status(DOMAIN),
+        AmendError::NothingThere(_) => refuse(&reason::NOTHING_THERE, "facility_code", text),
+        AmendError::NothingChanges(_) => refuse(&reason::NOTHING_CHANGES, "units", text),
+        AmendError::NoReason => refuse(&reason::NO_REASON, "reason", text),
+    }
+}
+
+fn propose(error: ProposeError) -> Status {
+    let text = error.to_string();
+    match error {
+        ProposeError::Inputs(bad) => {
+            let mut refusal = Refusal::of(&reason::RULE_NOT_APPLICABLE, text);
+            for cell in bad.iter().take(LISTED) {
+                let field = format!("application.inputs_csv[line {}].{}", cell.line, cell.column);
+                refusal = refusal.violation(field, format!("{}: {}", cell.reason, cell.message));
+            }
+            refusal.into_status(DOMAIN)
+        }
+        ProposeError::Rule(error) => {
+            refuse(&reason::RULE_NOT_APPLICABLE, "application.rule", error.to_string())
+        }
+        ProposeError::TotalOverCeiling { .. } => {
+            refuse(&reason::ABOVE_CEILING, "application.total_boxes", text)
+        }
+        ProposeError::NotTheNation => {
+            refuse(&reason::RULE_NOT_APPLICABLE, "application.by_municipality", text)
+        }
+        ProposeError::TooMuch(_) => refuse(&reason::RULE_NOT_APPLICABLE, "application", text),
+        ProposeError::Child(error) => internal(&error),
+    }
+}
+
+fn store(error: &StoreError) -> Status {
+    match error {
+        StoreError::Conflict => refuse(&reason::CHANGED_MEANWHILE, "", error.to_string()),
+        StoreError::Refused(Constraint::RoundNumberTaken) => {
+            refuse(&reason::ROUND_NUMBER_TAKEN, "round_number", "the number is taken")
+        }
+        StoreError::Database(database) if is_away(database) => {
+            tracing::warn!(error = %database, "the database is away");
+            Status::unavailable("the database is away; try again shortly")
+        }
+        StoreError::Database(_) | StoreError::Inconsistent { .. } => internal(error),
+    }
+}
+
+/// The connection failed, or the server is starting or stopping (classes 08 and 57P).
+fn is_away(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => true,
+        sqlx::Error::Database(error) => {
+            error.code().is_some_and(|code| code.starts_with("08") || code.starts_with("57P"))
+        }
+        _ => false,
+    }
+}

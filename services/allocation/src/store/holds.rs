@@ -1,0 +1,109 @@
+//! `allocation.holds` and `allocation.hold_releases`: insert only.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::StoreError;
+
+/// A stop of shipping, with its release if there was one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Hold {
+    pub(crate) id: Uuid,
+    pub(crate) product: String,
+    pub(crate) lot: String,
+    pub(crate) facility: String,
+    pub(crate) reason: String,
+    pub(crate) person: String,
+    pub(crate) organisation: String,
+    pub(crate) held_at: DateTime<Utc>,
+    pub(crate) release: Option<(DateTime<Utc>, String)>,
+}
+
+/// Holds; answers false when the id is there already.
+pub(crate) async fn insert(connection: &mut PgConnection, hold: &Hold) -> Result<bool, StoreError> {
+    let done = sqlx::query!(
+        r#"
+        insert into allocation.holds
+               (hold_id, product_code, lot_number, facility_code, reason, person, organisation, held_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)
+            on conflict (hold_id) do nothing
+        "#,
+        hold.id,
+        hold.product,
+        hold.lot,
+        hold.facility,
+        hold.reason,
+        hold.person,
+        hold.organisation,
+        hold.held_at,
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Releases; answers false when it was released already.
+pub(crate) async fn release(
+    connection: &mut PgConnection,
+    id: Uuid,
+    reason: &str,
+    person: &str,
+    organisation: &str,
+    at: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query!(
+        r#"
+        insert into allocation.hold_releases (hold_id, reason, person, organisation, released_at)
+        values ($1, $2, $3, $4, $5)
+            on conflict (hold_id) do nothing
+        "#,
+        id,
+        reason,
+        person,
+        organisation,
+        at,
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Holds, newest first: one, those in force, or the newest 200.
+pub(crate) async fn list(
+    connection: &mut PgConnection,
+    only: Option<Uuid>,
+    in_force_only: bool,
+) -> Result<Vec<Hold>, StoreError> {
+    let rows = sqlx::query!(
+        r#"
+        select holds.hold_id, product_code, lot_number, facility_code, holds.reason, holds.person,
+               holds.organisation, held_at, released_at as "released_at?",
+               hold_releases.reason as "release_reason?"
+          from allocation.holds
+          left join allocation.hold_releases using (hold_id)
+         where ($1::uuid is null or hold_id = $1)
+           and (not $2 or released_at is null)
+         order by held_at desc, hold_id desc
+         limit 200
+        "#,
+        only,
+        in_force_only,
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Hold {
+            id: row.hold_id,
+            product: row.product_code,
+            lot: row.lot_number,
+            facility: row.facility_code,
+            reason: row.reason,
+            person: row.person,
+            organisation: row.organisation,
+            held_at: row.held_at,
+            release: row.released_at.zip(row.release_reason),
+        })
+        .collect())
+}

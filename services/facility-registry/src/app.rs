@@ -1,0 +1,46 @@
+//! The use cases: load, decide, save, record, commit.
+
+mod facilities;
+mod places;
+
+use sqlx::PgPool;
+
+use vsys_chassis::Clock;
+use vsys_messaging::Outbox;
+
+pub(crate) use self::facilities::FacilityError;
+pub(crate) use self::places::PlaceError;
+
+/// The register of places and facilities.
+#[derive(Clone, Debug)]
+pub(crate) struct FacilityRegistry {
+    pool: PgPool,
+    outbox: Outbox,
+    clock: Clock,
+}
+
+impl FacilityRegistry {
+    /// A register kept in a database, whose facts go through an outbox.
+    pub(crate) fn new(pool: PgPool, outbox: Outbox, clock: Clock) -> Self {
+        Self { pool, outbox, clock }
+    }
+}
+
+/// A page of a list, and the key its successor starts after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Listed<T> {
+    /// In order of their code.
+    pub(crate) found: Vec<T>,
+    /// Code of the last one when there are more.
+    pub(crate) next: Option<String>,
+}
+
+impl<T> Listed<T> {
+    /// Cuts what was read one row too far.
+    fn cut(mut found: Vec<T>, size: usize, code: impl Fn(&T) -> String) -> Self {
+        let more = found.len() > size;
+        found.truncate(size);
+        let next = found.last().filter(|_| more).map(code);
+        Self { found, next }
+    }
+}

@@ -1,0 +1,224 @@
+use std::collections::BTreeSet;
+use std::slice;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use tracing::instrument;
+
+use vsys_messaging::Envelope;
+use vsys_vocabulary::{Actor, FacilityCode, MunicipalityCode, jst};
+
+use super::{FacilityRegistry, Listed};
+use crate::domain::batch::{Batch, Plan, Row, Tally};
+use crate::domain::facility::Facility;
+use crate::domain::fault::{Fault, Violations};
+use crate::domain::profile::{DeliveryTimes, FacilityEntry};
+use crate::domain::registration::{self, Known};
+use crate::events::outgoing;
+use crate::store::{self, Page, StoreError, facilities::FacilityFilter};
+
+/// Why something was not done with facilities.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum FacilityError {
+    /// Rows that cannot stand so.
+    #[error("rows are refused")]
+    Refused(Violations),
+    /// The facility as it stands does not allow it.
+    #[error("the facility does not allow it")]
+    NotSo(#[source] Fault),
+    /// No facility has the code.
+    #[error("no facility has the code {0}")]
+    NoSuchFacility(FacilityCode),
+    /// The register could not be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<Violations> for FacilityError {
+    fn from(violations: Violations) -> Self {
+        Self::Refused(violations)
+    }
+}
+
+impl From<sqlx::Error> for FacilityError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl FacilityRegistry {
+    /// Enters or changes one facility.
+    #[instrument(skip_all, fields(facility.code = %row.entry.code))]
+    pub(crate) async fn put_facility(
+        &self,
+        row: Row<FacilityEntry>,
+        by: &Actor,
+    ) -> Result<Facility, FacilityError> {
+        let code = row.entry.code;
+        let mut tx = self.pool.begin().await?;
+        self.enter_facilities(&mut tx, Batch::of(row), by).await?;
+        let facility = store::facilities::find(&mut tx, code).await?;
+        self.outbox.commit(tx).await?;
+        facility.ok_or(FacilityError::NoSuchFacility(code))
+    }
+
+    /// Enters or changes facilities, all or none, and tells of those that are new or different.
+    #[instrument(skip_all, fields(rows = batch.rows.len()))]
+    pub(crate) async fn put_facilities(
+        &self,
+        batch: Batch<FacilityEntry>,
+        by: &Actor,
+    ) -> Result<Tally, FacilityError> {
+        let mut tx = self.pool.begin().await?;
+        let tally = self.enter_facilities(&mut tx, batch, by).await?;
+        self.outbox.commit(tx).await?;
+        Ok(tally)
+    }
+
+    /// Sets when a facility takes deliveries.
+    #[instrument(skip_all, fields(facility.code = %code))]
+    pub(crate) async fn set_delivery_times(
+        &self,
+        code: FacilityCode,
+        expected: Option<u64>,
+        times: DeliveryTimes,
+        by: &Actor,
+    ) -> Result<Facility, FacilityError> {
+        let now = self.clock.now();
+        let mut tx = self.pool.begin().await?;
+        let mut facility = find_for_update(&mut tx, code).await?;
+        let set = facility.set_delivery(expected, by, times).map_err(FacilityError::NotSo)?;
+        if set.is_some() {
+            self.save_and_tell(&mut tx, slice::from_ref(&facility), now).await?;
+        }
+        self.outbox.commit(tx).await?;
+        Ok(facility)
+    }
+
+    /// Closes a facility.
+    #[instrument(skip_all, fields(facility.code = %code))]
+    pub(crate) async fn close_facility(
+        &self,
+        code: FacilityCode,
+        expected: Option<u64>,
+        reason: &str,
+        by: &Actor,
+    ) -> Result<Facility, FacilityError> {
+        let now = self.clock.now();
+        let mut tx = self.pool.begin().await?;
+        let mut facility = find_for_update(&mut tx, code).await?;
+        if let Some(closed) =
+            facility.close(expected, by, now, reason).map_err(FacilityError::NotSo)?
+        {
+            store::closures::closed(&mut tx, code, facility.version, &closed).await?;
+            self.save_and_tell(&mut tx, slice::from_ref(&facility), now).await?;
+        }
+        self.outbox.commit(tx).await?;
+        Ok(facility)
+    }
+
+    /// Opens a closed facility again.
+    #[instrument(skip_all, fields(facility.code = %code))]
+    pub(crate) async fn reopen_facility(
+        &self,
+        code: FacilityCode,
+        expected: Option<u64>,
+        reason: &str,
+        by: &Actor,
+    ) -> Result<Facility, FacilityError> {
+        let now = self.clock.now();
+        let mut tx = self.pool.begin().await?;
+        let mut facility = find_for_update(&mut tx, code).await?;
+        if let Some(opened) =
+            facility.reopen(expected, by, now, reason).map_err(FacilityError::NotSo)?
+        {
+            store::closures::reopened(&mut tx, code, facility.version, &opened).await?;
+            self.save_and_tell(&mut tx, slice::from_ref(&facility), now).await?;
+        }
+        self.outbox.commit(tx).await?;
+        Ok(facility)
+    }
+
+    /// One facility.
+    #[instrument(skip_all, fields(facility.code = %code))]
+    pub(crate) async fn get_facility(&self, code: FacilityCode) -> Result<Facility, FacilityError> {
+        let mut db = self.pool.acquire().await?;
+        store::facilities::find(&mut db, code).await?.ok_or(FacilityError::NoSuchFacility(code))
+    }
+
+    /// A page of facilities.
+    #[instrument(skip_all)]
+    pub(crate) async fn list_facilities(
+        &self,
+        filter: &FacilityFilter,
+        page: &Page,
+    ) -> Result<Listed<Facility>, FacilityError> {
+        let mut db = self.pool.acquire().await?;
+        let found = store::facilities::list(&mut db, filter, page).await?;
+        Ok(Listed::cut(found, page.size, |facility| facility.code.to_string()))
+    }
+
+    async fn enter_facilities(
+        &self,
+        db: &mut PgConnection,
+        batch: Batch<FacilityEntry>,
+        by: &Actor,
+    ) -> Result<Tally, FacilityError> {
+        let now = self.clock.now();
+        let known = known(db, &batch, now).await?;
+        let Plan { changed, tally } = registration::plan(batch, &known, by)?;
+        self.save_and_tell(db, &changed, now).await?;
+        Ok(tally)
+    }
+
+    /// Saves facilities as they are now, and records what is told of them.
+    async fn save_and_tell(
+        &self,
+        db: &mut PgConnection,
+        changed: &[Facility],
+        now: DateTime<Utc>,
+    ) -> Result<(), FacilityError> {
+        store::facilities::save(db, changed, now).await?;
+        let facts: Vec<Envelope> = changed
+            .iter()
+            .map(|facility| outgoing::facility_changed(self.clock.new_id(), facility, now))
+            .collect();
+        Ok(self.outbox.record(db, &facts).await?)
+    }
+}
+
+async fn find_for_update(
+    db: &mut PgConnection,
+    code: FacilityCode,
+) -> Result<Facility, FacilityError> {
+    let found = store::facilities::find_for_update(db, &[code]).await?.remove(&code);
+    found.ok_or(FacilityError::NoSuchFacility(code))
+}
+
+/// What the register holds that a batch is judged against, in three statements for any number.
+async fn known(
+    db: &mut PgConnection,
+    batch: &Batch<FacilityEntry>,
+    now: DateTime<Utc>,
+) -> Result<Known, StoreError> {
+    let mut codes = BTreeSet::new();
+    let mut receiving = BTreeSet::new();
+    let mut municipalities = BTreeSet::<MunicipalityCode>::new();
+    for entry in batch.rows.iter().map(|row| &row.entry) {
+        municipalities.insert(entry.municipality);
+        codes.insert(entry.code);
+        if let Some(basic) = entry.profile.facility_type.basic() {
+            codes.insert(basic);
+            receiving.insert(entry.code);
+        }
+    }
+    let (codes, receiving): (Vec<_>, Vec<_>) =
+        (codes.into_iter().collect(), receiving.into_iter().collect());
+    let municipalities: Vec<_> = municipalities.into_iter().collect();
+    Ok(Known {
+        today: jst::date_of(now),
+        municipalities: store::places::in_use(db, &municipalities).await?,
+        facilities: store::facilities::find_for_update(db, &codes).await?,
+        receivers: store::facilities::receivers(db, &receiving).await?,
+    })
+}

@@ -1,0 +1,75 @@
+//! Whose facilities an actor may write. The policy table has already looked at tier and role;
+//! here the area is looked at, which only the register knows.
+
+use vsys_vocabulary::{Actor, FacilityCode, MunicipalityCode, Role, Standing};
+
+/// Whether the actor may enter, change, close and reopen facilities of a municipality: the
+/// nation's and the service desk's administrators everywhere, clerks of a prefecture and of a
+/// municipality in their own area.
+pub(crate) fn writes_in(by: &Actor, municipality: MunicipalityCode) -> bool {
+    match &by.standing {
+        Standing::Nation | Standing::ServiceDesk => by.has(Role::Administrator),
+        Standing::Prefecture(own) => by.has(Role::Clerk) && *own == municipality.prefecture(),
+        Standing::Municipality(own) => by.has(Role::Clerk) && *own == municipality,
+        Standing::Facility(_) | Standing::Partner(_) => false,
+    }
+}
+
+/// Whether the actor may set a facility's delivery times: whoever writes in its municipality,
+/// and the site's own clerk.
+pub(crate) fn sets_delivery_of(
+    by: &Actor,
+    facility: FacilityCode,
+    municipality: MunicipalityCode,
+) -> bool {
+    let own = matches!(by.standing, Standing::Facility(code) if code == facility);
+    (own && by.has(Role::Clerk)) || writes_in(by, municipality)
+}
+
+#[cfg(test)]
+mod tests {
+    use vsys_testkit::actor;
+
+    use super::*;
+
+    fn chiyoda() -> MunicipalityCode {
+        "131016".parse().unwrap()
+    }
+
+    fn may(standing: Standing, role: Role) -> bool {
+        writes_in(&actor(standing, &[role]), chiyoda())
+    }
+
+    #[test]
+    fn the_nation_and_the_service_desk_write_everywhere() {
+        assert!(may(Standing::Nation, Role::Administrator));
+        assert!(may(Standing::ServiceDesk, Role::Administrator));
+        assert!(!may(Standing::Nation, Role::Clerk));
+        assert!(!may(Standing::ServiceDesk, Role::Viewer));
+    }
+
+    #[test]
+    fn a_prefecture_writes_in_its_own_municipalities_only() {
+        assert!(may(Standing::Prefecture("13".parse().unwrap()), Role::Clerk));
+        assert!(!may(Standing::Prefecture("14".parse().unwrap()), Role::Clerk));
+        assert!(!may(Standing::Prefecture("13".parse().unwrap()), Role::Viewer));
+    }
+
+    #[test]
+    fn a_municipality_writes_for_itself_only() {
+        assert!(may(Standing::Municipality(chiyoda()), Role::Clerk));
+        assert!(!may(Standing::Municipality("131041".parse().unwrap()), Role::Clerk));
+    }
+
+    #[test]
+    fn a_facility_sets_its_own_delivery_times_and_no_more() {
+        let own: FacilityCode = "1310000018".parse().unwrap();
+        let other: FacilityCode = "1310000026".parse().unwrap();
+        let clerk = actor(Standing::Facility(own), &[Role::Clerk]);
+        assert!(sets_delivery_of(&clerk, own, chiyoda()));
+        assert!(!sets_delivery_of(&clerk, other, chiyoda()));
+        assert!(!writes_in(&clerk, chiyoda()));
+        let viewer = actor(Standing::Facility(own), &[Role::Viewer]);
+        assert!(!sets_delivery_of(&viewer, own, chiyoda()));
+    }
+}

@@ -1,0 +1,144 @@
+//! What can be wrong with an entry, row by row.
+
+use vsys_vocabulary::{CodeError, FacilityCode, MunicipalityCode, PrefectureCode};
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Fault {
+    /// A value of the contract that is none of the vocabulary's.
+    #[error("{message}")]
+    Unreadable {
+        /// The contract's name for what is wrong.
+        reason: &'static str,
+        /// The same for people.
+        message: String,
+    },
+    /// Nothing where something is needed.
+    #[error("a value is needed")]
+    Missing,
+    /// A value of an enum that the contract does not know.
+    #[error("none of the contract's values")]
+    Unknown,
+    /// Not a token that a page of the list ended with.
+    #[error("not a token that a page gave")]
+    PageToken,
+    /// More characters than the field holds.
+    #[error("longer than {0} characters")]
+    TooLong(usize),
+    /// Control characters in a text.
+    #[error("holds characters that cannot be printed")]
+    Unprintable,
+    /// Not the code of a prefecture or municipality.
+    #[error("{0}")]
+    PlaceCodeFormat(CodeError),
+    /// The six-digit form that prefectures have as local governments.
+    #[error("a prefecture is entered by its two digits")]
+    PrefectureInSixDigits,
+    /// Not seven digits.
+    #[error("a postcode has seven digits and no hyphen")]
+    PostcodeFormat,
+    /// Not a telephone number.
+    #[error("a telephone number has digits, hyphens and at most a leading plus")]
+    PhoneFormat,
+    /// More people than there can be.
+    #[error("a population is at most {0}")]
+    PopulationTooLarge(u32),
+    /// More people aged 65 and over than people.
+    #[error("more people aged 65 and over than people")]
+    PopulationParts,
+    /// The last day of use is before the first.
+    #[error("the last day in use is before the first")]
+    ValidityOrder,
+    /// The same code twice in one call.
+    #[error("row {0} has the same code")]
+    EnteredTwice(usize),
+    /// The row was changed since the caller saw it.
+    #[error("is at version {current} now")]
+    StaleVersion {
+        /// Version in the register, 0 when there is none.
+        current: u64,
+    },
+    /// The prefecture is not in the register.
+    #[error("prefecture {0} is not in the register")]
+    PrefectureUnknown(PrefectureCode),
+    /// The municipality is not in the register.
+    #[error("municipality {0} is not in the register")]
+    MunicipalityUnknown(MunicipalityCode),
+    /// The municipality's code is not in use today.
+    #[error("municipality {0} is not in force today")]
+    MunicipalityNotInForce(MunicipalityCode),
+    /// The facility stands in another municipality.
+    #[error("the facility lies in {0} and a facility's municipality never changes")]
+    MunicipalityChanged(MunicipalityCode),
+    /// The actor may not write for this municipality.
+    #[error("municipality {0} is outside your area")]
+    OutsideYourArea(MunicipalityCode),
+    /// A basic facility with a basic facility of its own.
+    #[error("a basic facility receives from no other")]
+    BasicNotWanted,
+    /// A facility that receives from itself.
+    #[error("a facility does not receive from itself")]
+    BasicIsItself,
+    /// The basic facility is not in the register.
+    #[error("facility {0} is not in the register{hint}", hint = did_you_mean(*.0))]
+    BasicUnknown(FacilityCode),
+    /// The facility named as basic is none.
+    #[error("facility {0} is not a basic one")]
+    BasicNotBasic(FacilityCode),
+    /// A basic facility is to become another type while others receive from it.
+    #[error("facility {0} still receives from it")]
+    StillReceivedFrom(FacilityCode),
+}
+
+/// The hint for a code with a wrong check digit, to be put behind a sentence; else nothing.
+pub(crate) fn did_you_mean(code: FacilityCode) -> String {
+    code.suggestion().map_or_else(String::new, |meant| format!("; did you mean {meant}?"))
+}
+
+/// A fault with the place it was found at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Violation {
+    /// Row of the call, from 0.
+    pub(crate) row: usize,
+    /// Field of the row, as the contract names it.
+    pub(crate) field: &'static str,
+    /// What is wrong.
+    pub(crate) fault: Fault,
+}
+
+/// Everything found wrong with a call.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Violations(Vec<Violation>);
+
+impl Violations {
+    /// Adds what is wrong with a field of a row.
+    pub(crate) fn add(&mut self, row: usize, field: &'static str, fault: Fault) {
+        self.0.push(Violation { row, field, fault });
+    }
+
+    /// Keeps the value of a reading, or adds why there is none.
+    pub(crate) fn keep<T>(
+        &mut self,
+        row: usize,
+        field: &'static str,
+        read: Result<T, Fault>,
+    ) -> Option<T> {
+        read.map_err(|fault| self.add(row, field, fault)).ok()
+    }
+
+    /// Adds everything that was found elsewhere.
+    pub(crate) fn append(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    /// Whether nothing was found.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Everything found, in order of rows.
+    pub(crate) fn in_order(mut self) -> Vec<Violation> {
+        self.0.sort_by_key(|violation| violation.row);
+        self.0
+    }
+}

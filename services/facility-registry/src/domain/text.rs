@@ -1,0 +1,90 @@
+//! Texts that people typed: trimmed, bounded, printable.
+
+use super::fault::Fault;
+
+/// A text of at most `longest` characters, which may be empty.
+pub(crate) fn optional(value: &str, longest: usize) -> Result<String, Fault> {
+    let value = value.trim();
+    if value.chars().any(char::is_control) {
+        return Err(Fault::Unprintable);
+    }
+    if value.chars().count() > longest {
+        return Err(Fault::TooLong(longest));
+    }
+    Ok(value.to_owned())
+}
+
+/// A text of 1 to `longest` characters.
+pub(crate) fn required(value: &str, longest: usize) -> Result<String, Fault> {
+    let value = optional(value, longest)?;
+    if value.is_empty() { Err(Fault::Missing) } else { Ok(value) }
+}
+
+/// Seven digits without a hyphen, or nothing.
+pub(crate) fn postcode(value: &str) -> Result<String, Fault> {
+    let digits = value.chars().all(|c| c.is_ascii_digit());
+    match value.len() {
+        0 | 7 if digits => Ok(value.to_owned()),
+        _ => Err(Fault::PostcodeFormat),
+    }
+}
+
+/// A telephone number of at most 20 characters.
+pub(crate) fn phone(value: &str) -> Result<String, Fault> {
+    let value = required(value, 20)?;
+    let number = value.strip_prefix('+').unwrap_or(&value);
+    let shaped = number.chars().all(|c| c.is_ascii_digit() || c == '-');
+    if shaped && number.chars().any(|c| c.is_ascii_digit()) {
+        Ok(value)
+    } else {
+        Err(Fault::PhoneFormat)
+    }
+}
+
+/// The same text with hiragana turned into katakana, as names are kept.
+pub(crate) fn katakana(value: &str) -> String {
+    value
+        .chars()
+        .map(|c| match c {
+            'ぁ'..='ゖ' => char::from_u32(u32::from(c) + 0x60).unwrap_or(c),
+            other => other,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_trimmed_and_counted_in_characters() {
+        assert_eq!(required(" 札幌市 ", 3), Ok("札幌市".into()));
+        assert_eq!(required("札幌市", 2), Err(Fault::TooLong(2)));
+        assert_eq!(required("  ", 2), Err(Fault::Missing));
+        assert_eq!(optional("", 2), Ok(String::new()));
+        assert_eq!(optional("a\u{0}b", 9), Err(Fault::Unprintable));
+    }
+
+    #[test]
+    fn a_postcode_has_seven_digits_or_none() {
+        assert_eq!(postcode("1000001"), Ok("1000001".into()));
+        assert_eq!(postcode(""), Ok(String::new()));
+        for wrong in ["100-0001", "10000011", "１０００００１", "100000a"] {
+            assert_eq!(postcode(wrong), Err(Fault::PostcodeFormat), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_telephone_number_has_digits_and_hyphens() {
+        assert_eq!(phone("03-1234-5678"), Ok("03-1234-5678".into()));
+        assert_eq!(phone("+81-3-1234-5678"), Ok("+81-3-1234-5678".into()));
+        for wrong in ["-", "03 1234", "03+1234", "call me"] {
+            assert_eq!(phone(wrong), Err(Fault::PhoneFormat), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_keyword_in_hiragana_finds_katakana() {
+        assert_eq!(katakana("さっぽろ病院"), "サッポロ病院");
+    }
+}

@@ -1,0 +1,3 @@
+//! Facts told.
+
+pub(crate) mod outgoing;

@@ -1,0 +1,186 @@
+//! Facts as they go on the wire; nothing is asked back, so each carries all a listener needs.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use vsys_messaging::{Envelope, Scope};
+use vsys_proto::convert::wire_date;
+use vsys_proto::facility_registry::v1;
+use vsys_proto::vocabulary::v1::ShipTo;
+use vsys_vocabulary::Office;
+
+use crate::domain::facility::{Facility, Operation};
+use crate::domain::place::{Place, PlaceCode};
+use crate::domain::profile::{Category, TypeName};
+
+/// A place was entered or changed.
+pub(crate) fn place_changed(event_id: Uuid, place: &Place, at: DateTime<Utc>) -> Envelope {
+    let office = match place.entry.code {
+        PlaceCode::Prefecture(code) => Office::Prefecture(code),
+        PlaceCode::Municipality(code) => Office::Municipality(code),
+    };
+    Envelope::fact(event_id, Scope::of(&office), &wire_place(place), at)
+}
+
+/// A facility was entered or changed.
+pub(crate) fn facility_changed(event_id: Uuid, facility: &Facility, at: DateTime<Utc>) -> Envelope {
+    let scope = Scope::of(&Office::Municipality(facility.municipality));
+    Envelope::fact(event_id, scope, &wire_facility(facility), at)
+}
+
+fn wire_place(place: &Place) -> v1::PlaceChanged {
+    let entry = &place.entry;
+    v1::PlaceChanged {
+        place_code: entry.code.to_string(),
+        prefecture_code: entry.code.prefecture().to_string(),
+        name: entry.name.clone(),
+        kana: entry.kana.clone(),
+        name_en: entry.name_en.clone(),
+        population: entry.population.total(),
+        population_65plus: entry.population.aged_65plus(),
+        valid_from_date: Some(wire_date(entry.validity.from())),
+        valid_until_date: entry.validity.until().map(wire_date),
+        version: place.version,
+    }
+}
+
+fn wire_facility(facility: &Facility) -> v1::FacilityChanged {
+    let profile = &facility.profile;
+    v1::FacilityChanged {
+        facility_code: facility.code.to_string(),
+        prefecture_code: facility.municipality.prefecture().to_string(),
+        municipality_code: facility.municipality.to_string(),
+        ship_to: Some(ShipTo {
+            facility_code: facility.code.to_string(),
+            name: profile.name.clone(),
+            postcode: profile.postcode.clone(),
+            address: profile.address.clone(),
+            phone: profile.phone.clone(),
+            delivery_days: facility.delivery.days.clone(),
+            delivery_hours: facility.delivery.hours.clone(),
+        }),
+        r#type: facility_type(profile.facility_type.name()).into(),
+        category: category(profile.category).into(),
+        basic_facility_code: profile
+            .facility_type
+            .basic()
+            .map_or_else(String::new, |basic| basic.to_string()),
+        open: matches!(facility.operation, Operation::Open),
+        version: facility.version,
+    }
+}
+
+/// A type as the contract names it.
+pub(crate) fn facility_type(name: TypeName) -> v1::FacilityType {
+    match name {
+        TypeName::Basic => v1::FacilityType::Basic,
+        TypeName::Linked => v1::FacilityType::Linked,
+        TypeName::Satellite => v1::FacilityType::Satellite,
+    }
+}
+
+/// A category as the contract names it.
+pub(crate) fn category(category: Category) -> v1::FacilityCategory {
+    match category {
+        Category::Hospital => v1::FacilityCategory::Hospital,
+        Category::Clinic => v1::FacilityCategory::Clinic,
+        Category::CareFacility => v1::FacilityCategory::CareFacility,
+        Category::VenueMunicipal => v1::FacilityCategory::VenueMunicipal,
+        Category::VenueContracted => v1::FacilityCategory::VenueContracted,
+        Category::VenuePrefecture => v1::FacilityCategory::VenuePrefecture,
+        Category::SplitDepot => v1::FacilityCategory::SplitDepot,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use vsys_testkit::actor;
+    use vsys_vocabulary::{Role, Standing};
+
+    use super::*;
+    use crate::domain::place::{PlaceEntry, PopulationEstimate, validity};
+    use crate::domain::profile::FacilityType;
+    use crate::domain::profile::tests::hospital;
+
+    fn noon() -> DateTime<Utc> {
+        "2021-04-05T03:00:00Z".parse().unwrap()
+    }
+
+    #[test]
+    fn a_place_is_told_with_everything_known() {
+        let (from, until) = ("1970-04-01".parse().unwrap(), "2021-03-31".parse().unwrap());
+        let counted = "2020-10-01".parse().unwrap();
+        let place = Place::enter(PlaceEntry {
+            code: "131016".parse().unwrap(),
+            name: "千代田区".into(),
+            kana: "チヨダク".into(),
+            name_en: "Chiyoda City".into(),
+            population: PopulationEstimate::new(66_680, 11_330, "GeoNames".into(), counted)
+                .unwrap(),
+            validity: validity(from, Some(until)).unwrap(),
+        });
+        insta::assert_debug_snapshot!(wire_place(&place), @r#"
+        PlaceChanged {
+            place_code: "131016",
+            prefecture_code: "13",
+            name: "千代田区",
+            kana: "チヨダク",
+            name_en: "Chiyoda City",
+            population: 66680,
+            population_65plus: 11330,
+            valid_from_date: Some(
+                Date {
+                    year: 1970,
+                    month: 4,
+                    day: 1,
+                },
+            ),
+            valid_until_date: Some(
+                Date {
+                    year: 2021,
+                    month: 3,
+                    day: 31,
+                },
+            ),
+            version: 1,
+        }
+        "#);
+        let envelope = place_changed(Uuid::nil(), &place, noon());
+        assert_eq!(envelope.subject, "vsys.facility_registry.v1.PlaceChanged.13.131016");
+    }
+
+    #[test]
+    fn a_facility_is_told_with_everything_known() {
+        let basic = "1310000018".parse().unwrap();
+        let entry = hospital("1310000026", FacilityType::Satellite { basic });
+        let mut facility = Facility::enter(entry);
+        let clerk = actor(Standing::Prefecture("13".parse().unwrap()), &[Role::Clerk]);
+        facility.close(None, &clerk, noon(), "移転").unwrap();
+        insta::assert_debug_snapshot!(wire_facility(&facility), @r#"
+        FacilityChanged {
+            facility_code: "1310000026",
+            prefecture_code: "13",
+            municipality_code: "131016",
+            ship_to: Some(
+                ShipTo {
+                    facility_code: "1310000026",
+                    name: "千代田ダミー病院",
+                    postcode: "1000001",
+                    address: "千代田1-1",
+                    phone: "03-0000-0001",
+                    delivery_days: "月水金",
+                    delivery_hours: "9-12",
+                },
+            ),
+            r#type: Satellite,
+            category: Hospital,
+            basic_facility_code: "1310000018",
+            open: false,
+            version: 2,
+        }
+        "#);
+        let envelope = facility_changed(Uuid::nil(), &facility, noon());
+        assert_eq!(envelope.subject, "vsys.facility_registry.v1.FacilityChanged.13.131016");
+        assert_eq!(envelope.occurred_at, noon());
+    }
+}

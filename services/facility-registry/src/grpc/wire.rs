@@ -1,0 +1,69 @@
+//! The contract's messages to values of the domain, and back.
+
+use vsys_proto::convert::{self, Malformed};
+use vsys_vocabulary::FacilityCode;
+
+mod facility;
+mod place;
+
+pub(super) use self::facility::{
+    delivery_wish, facilities, facility_list, facility_row, warnings, wire_facility,
+};
+pub(super) use self::place::{place_code, place_list, place_row, places, wire_place};
+use crate::domain::fault::{Fault, Violations};
+use crate::domain::text;
+use crate::store::Page;
+
+/// Rows of a page when none are asked for.
+const USUAL_PAGE: usize = 100;
+
+impl From<Malformed> for Fault {
+    fn from(malformed: Malformed) -> Self {
+        let Malformed { reason, message, .. } = malformed;
+        Self::Unreadable { reason, message }
+    }
+}
+
+pub(super) fn facility_code(text: &str) -> Result<FacilityCode, Fault> {
+    Ok(convert::code(text, "facility_code")?)
+}
+
+/// A facility and why something is to be done with it.
+pub(super) fn reasoned(code: &str, reason: &str) -> Result<(FacilityCode, String), Violations> {
+    let mut found = Violations::default();
+    let code = found.keep(0, "facility_code", facility_code(code));
+    let reason = found.keep(0, "reason", text::required(reason, 500));
+    code.zip(reason).ok_or(found)
+}
+
+/// A keyword as it is looked for in names, and as it is looked for in kana; none when empty.
+fn keyword(text: &str) -> Result<Option<(String, String)>, Fault> {
+    let keyword = text::optional(text, 100)?;
+    let kana = text::katakana(&keyword);
+    Ok((!keyword.is_empty()).then_some((keyword, kana)))
+}
+
+/// A page; larger wishes get the largest there is. A token is the code that the page before
+/// ended with.
+fn page<T, E>(
+    size: u32,
+    largest: usize,
+    token: &str,
+    read: impl Fn(&str) -> Result<T, E>,
+) -> Result<Page, Fault> {
+    let size = match usize::try_from(size) {
+        Ok(0) => USUAL_PAGE,
+        Ok(size) => size.min(largest),
+        Err(_) => largest,
+    };
+    if token.is_empty() || read(token).is_ok() {
+        Ok(Page { after: token.to_owned(), size })
+    } else {
+        Err(Fault::PageToken)
+    }
+}
+
+/// A code that may be left out.
+fn optional<T>(text: &str, read: impl Fn(&str) -> Result<T, Fault>) -> Result<Option<T>, Fault> {
+    if text.is_empty() { Ok(None) } else { read(text).map(Some) }
+}

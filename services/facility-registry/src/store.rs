@@ -1,0 +1,74 @@
+//! All SQL of the service, one file per table.
+
+pub(crate) mod closures;
+pub(crate) mod facilities;
+pub(crate) mod places;
+
+/// Why the register could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StoreError {
+    /// The database said no, or nothing.
+    #[error("the database refused")]
+    Database(#[source] sqlx::Error),
+    /// A row that the domain has no name for.
+    #[error("a row of {table} makes no sense: {why}")]
+    Inconsistent {
+        /// The table.
+        table: &'static str,
+        /// What is wrong with the row.
+        why: String,
+    },
+    /// Somebody else changed the same rows in the meantime.
+    #[error("somebody else changed this in the meantime")]
+    Conflict,
+}
+
+impl From<sqlx::Error> for StoreError {
+    /// What a concurrent change leads to is a conflict, to be tried again by the caller: a
+    /// deadlock, a failed serialisation, and a rule between rows that held when it was checked.
+    fn from(error: sqlx::Error) -> Self {
+        let conflict = error.as_database_error().is_some_and(|error| {
+            matches!(error.code().as_deref(), Some("40001" | "40P01"))
+                || matches!(
+                    error.constraint(),
+                    Some("facilities_receive_from_a_basic" | "closures_pkey")
+                )
+        });
+        if conflict { Self::Conflict } else { Self::Database(error) }
+    }
+}
+
+/// A page of a list: where it starts, and how many rows it has at most.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Page {
+    /// Key of the last row before the page; empty for the first page.
+    pub(crate) after: String,
+    /// Rows wanted at most.
+    pub(crate) size: usize,
+}
+
+impl Page {
+    /// One row more than wanted, so that the next page is known to exist.
+    fn limit(&self) -> i64 {
+        i64::try_from(self.size).map_or(i64::MAX, |size| size.saturating_add(1))
+    }
+}
+
+/// Turns a column into a value of the domain, or the other way round.
+fn number<T, F>(table: &'static str, value: F) -> Result<T, StoreError>
+where
+    F: TryInto<T>,
+    F::Error: std::fmt::Display,
+{
+    value.try_into().map_err(|error| StoreError::Inconsistent { table, why: error.to_string() })
+}
+
+/// Reads a text column into a value of the domain.
+fn parse<T>(table: &'static str, text: &str) -> Result<T, StoreError>
+where
+    T: std::str::FromStr,
+    T::Err: std::fmt::Display,
+{
+    text.parse()
+        .map_err(|error| StoreError::Inconsistent { table, why: format!("`{text}`: {error}") })
+}

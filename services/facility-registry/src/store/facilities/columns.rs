@@ -1,0 +1,99 @@
+//! What the columns of facilities hold, and many facilities turned on their side for `unnest`.
+
+use chrono::{DateTime, Utc};
+
+use super::{StoreError, TABLE, inconsistent, number, parse};
+use crate::domain::facility::{Facility, Operation};
+use crate::domain::profile::{Category, FacilityType, TypeName};
+
+/// One array for each column.
+#[derive(Default)]
+pub(super) struct Columns<'a> {
+    pub(super) facility_codes: Vec<&'a str>,
+    pub(super) municipality_codes: Vec<&'a str>,
+    pub(super) names: Vec<&'a str>,
+    pub(super) kana: Vec<&'a str>,
+    pub(super) postcodes: Vec<&'a str>,
+    pub(super) addresses: Vec<&'a str>,
+    pub(super) phones: Vec<&'a str>,
+    pub(super) categories: Vec<&'static str>,
+    pub(super) facility_types: Vec<&'static str>,
+    pub(super) basic_facility_codes: Vec<Option<String>>,
+    pub(super) delivery_days: Vec<&'a str>,
+    pub(super) delivery_hours: Vec<&'a str>,
+    pub(super) closed_at: Vec<Option<DateTime<Utc>>>,
+    pub(super) closed_reasons: Vec<Option<&'a str>>,
+    pub(super) versions: Vec<i64>,
+}
+
+impl<'a> Columns<'a> {
+    pub(super) fn of(facilities: &'a [Facility]) -> Result<Self, StoreError> {
+        let mut columns = Self::default();
+        for facility in facilities {
+            let profile = &facility.profile;
+            let (closed_at, closed_reason) = match &facility.operation {
+                Operation::Open => (None, None),
+                Operation::Closed { at, reason } => (Some(*at), Some(reason.as_str())),
+            };
+            let basic = profile.facility_type.basic();
+            columns.facility_codes.push(facility.code.as_str());
+            columns.municipality_codes.push(facility.municipality.as_str());
+            columns.names.push(&profile.name);
+            columns.kana.push(&profile.kana);
+            columns.postcodes.push(&profile.postcode);
+            columns.addresses.push(&profile.address);
+            columns.phones.push(&profile.phone);
+            columns.categories.push(category_name(profile.category));
+            columns.facility_types.push(type_name(profile.facility_type.name()));
+            columns.basic_facility_codes.push(basic.map(|code| code.to_string()));
+            columns.delivery_days.push(&facility.delivery.days);
+            columns.delivery_hours.push(&facility.delivery.hours);
+            columns.closed_at.push(closed_at);
+            columns.closed_reasons.push(closed_reason);
+            columns.versions.push(number(TABLE, facility.version)?);
+        }
+        Ok(columns)
+    }
+}
+
+pub(super) fn type_name(name: TypeName) -> &'static str {
+    match name {
+        TypeName::Basic => "basic",
+        TypeName::Linked => "linked",
+        TypeName::Satellite => "satellite",
+    }
+}
+
+pub(super) fn facility_type(name: &str, basic: Option<&str>) -> Result<FacilityType, StoreError> {
+    match (name, basic) {
+        ("basic", None) => Ok(FacilityType::Basic),
+        ("linked", Some(basic)) => Ok(FacilityType::Linked { basic: parse(TABLE, basic)? }),
+        ("satellite", Some(basic)) => Ok(FacilityType::Satellite { basic: parse(TABLE, basic)? }),
+        (other, basic) => Err(inconsistent(format!("type `{other}` with basic {basic:?}"))),
+    }
+}
+
+fn category_name(category: Category) -> &'static str {
+    match category {
+        Category::Hospital => "hospital",
+        Category::Clinic => "clinic",
+        Category::CareFacility => "care_facility",
+        Category::VenueMunicipal => "venue_municipal",
+        Category::VenueContracted => "venue_contracted",
+        Category::VenuePrefecture => "venue_prefecture",
+        Category::SplitDepot => "split_depot",
+    }
+}
+
+pub(super) fn category(name: &str) -> Result<Category, StoreError> {
+    match name {
+        "hospital" => Ok(Category::Hospital),
+        "clinic" => Ok(Category::Clinic),
+        "care_facility" => Ok(Category::CareFacility),
+        "venue_municipal" => Ok(Category::VenueMunicipal),
+        "venue_contracted" => Ok(Category::VenueContracted),
+        "venue_prefecture" => Ok(Category::VenuePrefecture),
+        "split_depot" => Ok(Category::SplitDepot),
+        other => Err(inconsistent(format!("category `{other}`"))),
+    }
+}

@@ -1,0 +1,112 @@
+use vsys_proto::facility_registry::v1;
+
+use crate::register::{CHIYODA, HOSPITAL, MINATO, Register, SAPPORO, hospital, satellite};
+
+const CLINIC: &str = "1310000026";
+const BAY: &str = "1310000034";
+const NORTH: &str = "0110113719";
+
+/// Two facilities in Chiyoda, one in Minato, a closed one in Sapporo.
+async fn four_facilities() -> Register {
+    let register = Register::with_places().await;
+    let bay = v1::FacilityEntry {
+        name: "港南病院".into(),
+        kana: "コウナンビョウイン".into(),
+        address: "港南2-3".into(),
+        ..hospital(BAY, MINATO)
+    };
+    let clinic = satellite(CLINIC, HOSPITAL);
+    register.put(vec![hospital(HOSPITAL, CHIYODA), clinic, bay, hospital(NORTH, SAPPORO)]).await;
+    let close = v1::CloseFacilityRequest {
+        facility_code: NORTH.into(),
+        reason: "移転".into(),
+        expected_version: None,
+    };
+    register.nation().close_facility(close).await.unwrap();
+    register
+}
+
+async fn found(register: &Register, request: v1::ListFacilitiesRequest) -> Vec<String> {
+    let listed = register.nation().list_facilities(request).await.unwrap().into_inner();
+    listed.facilities.into_iter().map(|facility| facility.facility_code).collect()
+}
+
+#[tokio::test]
+async fn facilities_are_listed_by_area_type_state_and_keyword() {
+    let register = four_facilities().await;
+    let all = v1::ListFacilitiesRequest::default;
+    let listed = [
+        (all(), vec![NORTH, HOSPITAL, CLINIC, BAY]),
+        (
+            v1::ListFacilitiesRequest { prefecture_code: "13".into(), ..all() },
+            vec![HOSPITAL, CLINIC, BAY],
+        ),
+        (
+            v1::ListFacilitiesRequest { municipality_code: CHIYODA.into(), ..all() },
+            vec![HOSPITAL, CLINIC],
+        ),
+        (
+            v1::ListFacilitiesRequest { r#type: v1::FacilityType::Satellite.into(), ..all() },
+            vec![CLINIC],
+        ),
+        (v1::ListFacilitiesRequest { open: Some(false), ..all() }, vec![NORTH]),
+        (v1::ListFacilitiesRequest { open: Some(true), ..all() }, vec![HOSPITAL, CLINIC, BAY]),
+        (v1::ListFacilitiesRequest { keyword: "港南".into(), ..all() }, vec![BAY]),
+        (v1::ListFacilitiesRequest { keyword: "こうなん".into(), ..all() }, vec![BAY]),
+        (v1::ListFacilitiesRequest { keyword: "2-3".into(), ..all() }, vec![BAY]),
+        (v1::ListFacilitiesRequest { keyword: "%".into(), ..all() }, vec![]),
+    ];
+    for (request, expected) in listed {
+        assert_eq!(found(&register, request.clone()).await, expected, "{request:?}");
+    }
+}
+
+#[tokio::test]
+async fn pages_follow_one_another_until_the_last() {
+    let register = four_facilities().await;
+    let mut token = String::new();
+    let mut pages = Vec::new();
+    loop {
+        let request = v1::ListFacilitiesRequest {
+            page_size: 2,
+            page_token: token,
+            ..v1::ListFacilitiesRequest::default()
+        };
+        let page = register.nation().list_facilities(request).await.unwrap().into_inner();
+        pages.push(page.facilities.into_iter().map(|f| f.facility_code).collect::<Vec<_>>());
+        token = page.next_page_token;
+        if token.is_empty() {
+            break;
+        }
+    }
+    assert_eq!(pages, [vec![NORTH, HOSPITAL], vec![CLINIC, BAY]]);
+}
+
+#[tokio::test]
+async fn places_are_listed_by_kind_prefecture_and_name() {
+    let register = Register::with_places().await;
+    let all = v1::ListPlacesRequest::default;
+    let listed = [
+        (all(), vec!["01", SAPPORO, "13", CHIYODA, MINATO]),
+        (
+            v1::ListPlacesRequest { kind: v1::PlaceKind::Prefecture.into(), ..all() },
+            vec!["01", "13"],
+        ),
+        (
+            v1::ListPlacesRequest {
+                kind: v1::PlaceKind::Municipality.into(),
+                prefecture_code: "13".into(),
+                ..all()
+            },
+            vec![CHIYODA, MINATO],
+        ),
+        (v1::ListPlacesRequest { keyword: "さっぽろ".into(), ..all() }, vec![SAPPORO]),
+        (v1::ListPlacesRequest { keyword: "千代田".into(), ..all() }, vec![CHIYODA]),
+        (v1::ListPlacesRequest { page_size: 1, page_token: "13".into(), ..all() }, vec![CHIYODA]),
+    ];
+    for (request, expected) in listed {
+        let page = register.nation().list_places(request.clone()).await.unwrap().into_inner();
+        let codes: Vec<_> = page.places.into_iter().map(|place| place.place_code).collect();
+        assert_eq!(codes, expected, "{request:?}");
+    }
+}

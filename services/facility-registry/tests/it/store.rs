@@ -1,0 +1,182 @@
+//! What the database itself keeps, whatever the service would do: tried as the runtime role.
+
+use sqlx::PgPool;
+
+use vsys_facility_registry::SERVICE;
+use vsys_testkit::{Database, fresh_database};
+
+/// Tokyo, Chiyoda, a basic hospital and its satellite.
+const TOWN: [&str; 3] = [
+    "insert into facility_registry.places
+     select code, '13', '名', 'ナ', '', 10, 2, 'census', '2020-10-01', '1970-04-01', null, 1, now()
+       from unnest(array['13', '131016']) as code",
+    "insert into facility_registry.facilities
+            (facility_code, municipality_code, name, kana, postcode, address, phone, category,
+             facility_type, basic_facility_code, delivery_days, delivery_hours, version, changed_at)
+     values ('1310000018', '131016', '病院', '', '', '1-1', '03', 'hospital', 'basic', null, '', '',
+             1, now()),
+            ('1310000026', '131016', '診療所', '', '', '1-2', '03', 'clinic', 'satellite',
+             '1310000018', '', '', 1, now())",
+    "insert into facility_registry.closures
+     values ('1310000026', 2, 'closed', '移転', 'sato', '131016', now())",
+];
+
+/// Constraint and a statement that it refuses.
+const WRONG: [(&str, &str); 20] = [
+    (
+        "places_code_of_two_or_six_digits",
+        "update facility_registry.places
+            set place_code = '1310167'
+          where place_code = '131016'",
+    ),
+    (
+        "places_lie_in_their_prefecture",
+        "update facility_registry.places
+            set prefecture_code = '01'
+          where place_code = '131016'",
+    ),
+    (
+        "places_prefecture_is_known",
+        "insert into facility_registry.places
+         select '471011', '47', name, kana, name_en, 1, 1, 'census', population_on,
+                valid_from_on, null, 1, now()
+           from facility_registry.places
+          where place_code = '13'",
+    ),
+    (
+        "places_population_not_negative",
+        "update facility_registry.places
+            set population_65plus = -1",
+    ),
+    (
+        "places_65plus_within_population",
+        "update facility_registry.places
+            set population_65plus = 11",
+    ),
+    (
+        "places_valid_from_before_until",
+        "update facility_registry.places
+            set valid_until_on = '1970-03-31'",
+    ),
+    (
+        "places_version_from_one",
+        "update facility_registry.places
+            set version = 0",
+    ),
+    (
+        "facilities_code_of_ten_characters",
+        "update facility_registry.facilities
+            set facility_code = '13100000'
+          where facility_type = 'satellite'",
+    ),
+    (
+        "facilities_municipality_is_known",
+        "update facility_registry.facilities
+            set municipality_code = '131032'",
+    ),
+    (
+        "facilities_lie_in_a_municipality",
+        "update facility_registry.facilities
+            set municipality_code = '13'",
+    ),
+    (
+        "facilities_postcode_of_seven_digits",
+        "update facility_registry.facilities
+            set postcode = '100-0001'",
+    ),
+    (
+        "facilities_category_is_known",
+        "update facility_registry.facilities
+            set category = 'castle'",
+    ),
+    (
+        "facilities_type_is_known",
+        "update facility_registry.facilities
+            set facility_type = 'depot'
+          where facility_type = 'satellite'",
+    ),
+    (
+        "facilities_basic_iff_without_a_basic",
+        "update facility_registry.facilities
+            set basic_facility_code = null",
+    ),
+    (
+        "facilities_receive_from_a_basic",
+        "update facility_registry.facilities
+            set basic_facility_code = '1310000026'
+          where facility_type = 'satellite'",
+    ),
+    (
+        "facilities_receive_from_a_basic",
+        "update facility_registry.facilities
+            set facility_type = 'linked',
+                basic_facility_code = '1310000018'
+          where facility_type = 'basic'",
+    ),
+    (
+        "facilities_closed_with_a_reason",
+        "update facility_registry.facilities
+            set closed_at = now()",
+    ),
+    (
+        "facilities_version_from_one",
+        "update facility_registry.facilities
+            set version = 0",
+    ),
+    (
+        "closures_act_is_known",
+        "update facility_registry.closures
+            set act = 'forgotten'",
+    ),
+    (
+        "closures_facility_is_known",
+        "update facility_registry.closures
+            set facility_code = '1399999999'",
+    ),
+];
+
+async fn town() -> (Database, PgPool) {
+    let database = fresh_database(&[(SERVICE.migrations, SERVICE.schema)]).await;
+    let runtime = database.runtime(SERVICE.schema);
+    for statement in TOWN {
+        sqlx::raw_sql(statement).execute(&runtime).await.unwrap();
+    }
+    (database, runtime)
+}
+
+#[tokio::test]
+async fn the_runtime_role_can_remove_nothing_and_move_nothing() {
+    let (_database, runtime) = town().await;
+    for statement in [
+        "drop table facility_registry.facilities",
+        "drop schema facility_registry cascade",
+        "alter table facility_registry.facilities drop constraint facilities_receive_from_a_basic",
+        "alter table facility_registry.facilities owner to vsys_facility_registry",
+        "create table facility_registry.more (id int)",
+        "truncate facility_registry.facilities cascade",
+        "delete from facility_registry.facilities",
+        "delete from facility_registry.places",
+        "delete from facility_registry.closures",
+        "delete from facility_registry.outbox",
+        "update facility_registry.closures set reason = 'another'",
+        "update facility_registry.facilities set municipality_code = '131032'",
+        "update facility_registry.facilities set facility_code = '1310000034'",
+        "update facility_registry.places set place_code = '14'",
+        "update facility_registry.outbox set payload = ''",
+    ] {
+        let refused = sqlx::raw_sql(statement).execute(&runtime).await.unwrap_err();
+        let error = refused.as_database_error().expect("the database refused it");
+        assert_eq!(error.code().as_deref(), Some("42501"), "{statement}: {refused}");
+    }
+}
+
+#[tokio::test]
+async fn what_the_domain_has_no_name_for_the_tables_refuse() {
+    let (database, _runtime) = town().await;
+    let owner = database.owner(SERVICE.schema);
+    for (constraint, statement) in WRONG {
+        let refused = sqlx::raw_sql(statement).execute(&owner).await.unwrap_err();
+        let kept = refused.as_database_error().and_then(|error| error.constraint());
+        assert_eq!(kept, Some(constraint), "{statement}: {refused}");
+    }
+}

@@ -1,0 +1,36 @@
+//! Stops of shipping: everyone concerned is told, and told when it is over.
+
+use sqlx::PgConnection;
+
+use super::Fault;
+use super::feed_writer::FeedWriter;
+use crate::domain::hold::{Hold, Release};
+use crate::partner::cloud_event::Kind;
+use crate::partner::hold::HoldData;
+use crate::store;
+
+/// Keeps holds and releases, and tells whoever they concern; also whoever a hold that is still in
+/// force concerns only since the orders of this transaction.
+pub(super) async fn take_in(
+    conn: &mut PgConnection,
+    writer: &mut FeedWriter,
+    holds: &[Hold],
+    releases: &[Release],
+) -> Result<(), Fault> {
+    for hold in holds {
+        store::holds::hold(conn, hold, writer.at()).await?;
+    }
+    if store::holds::any_in_force(conn).await? {
+        for (hold, partner) in store::holds::take_untold(conn, writer.today()).await? {
+            writer.tell(Kind::ShipmentsHeld, hold.id, partner, &HoldData::held(&hold))?;
+        }
+    }
+    for release in releases {
+        store::holds::release(conn, release, writer.at()).await?;
+        for (hold, partner) in store::holds::told(conn, release.hold_id).await? {
+            let data = HoldData::released(&hold, release);
+            writer.tell(Kind::ShipmentsReleased, hold.id, partner, &data)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,27 @@
+#![doc = include_str!("../README.md")]
+
+mod app;
+mod config;
+mod domain;
+mod events;
+mod grpc;
+mod partner;
+mod start;
+mod store;
+
+use sqlx::migrate::Migrator;
+use vsys_chassis::Service;
+
+static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// The logistics notifier, as the chassis runs it.
+pub const SERVICE: Service = Service {
+    name: "logistics-notifier",
+    schema: "logistics_notifier",
+    settings: config::SETTINGS,
+    owner_url: &config::OWNER_DATABASE_URL,
+    migrations: &MIGRATIONS,
+    reasons: grpc::reason::REASONS,
+    policy: &grpc::policy::POLICY,
+    start: start::start,
+};

@@ -1,0 +1,9 @@
+//! The language partners are spoken to in: `CloudEvents`, described by `docs/asyncapi.yaml`.
+
+pub(crate) mod advance_notice;
+pub(crate) mod cloud_event;
+pub(crate) mod credentials;
+pub(crate) mod digest;
+pub(crate) mod feed;
+pub(crate) mod hold;
+pub(crate) mod order;

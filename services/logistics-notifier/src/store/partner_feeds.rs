@@ -1,0 +1,70 @@
+//! The heads of partners' feeds.
+
+use std::collections::BTreeMap;
+
+use sqlx::PgConnection;
+use vsys_vocabulary::PartnerId;
+
+use super::{StoreError, bigint, code, sequence};
+
+const TABLE: &str = "partner_feeds";
+
+/// Takes the heads of all feeds until the transaction ends, and returns their last sequences.
+///
+/// There are some forty of them, always taken in the same order, so that whoever writes to
+/// partners never meets another who does, and sequences have no gap.
+pub(crate) async fn hold(
+    conn: &mut PgConnection,
+) -> Result<BTreeMap<PartnerId, u64>, StoreError> {
+    sqlx::query!(
+        "select partner_id, last_sequence
+           from logistics_notifier.partner_feeds
+          order by partner_id
+            for update",
+    )
+    .fetch_all(conn)
+    .await?
+    .into_iter()
+    .map(|row| {
+        Ok((
+            code(&row.partner_id, TABLE, "no partner id")?,
+            sequence(row.last_sequence, TABLE)?,
+        ))
+    })
+    .collect()
+}
+
+/// Moves heads forward.
+pub(crate) async fn advance(
+    conn: &mut PgConnection,
+    heads: &[(PartnerId, u64)],
+) -> Result<(), StoreError> {
+    let partners: Vec<_> = heads.iter().map(|(partner, _)| partner.as_str()).collect();
+    let sequences: Vec<_> = heads.iter().map(|(_, sequence)| bigint(*sequence)).collect();
+    sqlx::query!(
+        "update logistics_notifier.partner_feeds as feeds
+            set last_sequence = moved.last_sequence
+           from unnest($1::text[], $2::bigint[]) as moved (partner_id, last_sequence)
+          where feeds.partner_id = moved.partner_id",
+        &partners as &[&str],
+        &sequences,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// How far a feed was written; none for an unknown partner.
+pub(crate) async fn last_sequence(
+    conn: &mut PgConnection,
+    partner: PartnerId,
+) -> Result<Option<u64>, StoreError> {
+    sqlx::query_scalar!(
+        "select last_sequence from logistics_notifier.partner_feeds where partner_id = $1",
+        partner.as_str(),
+    )
+    .fetch_optional(conn)
+    .await?
+    .map(|last| sequence(last, TABLE))
+    .transpose()
+}

@@ -1,0 +1,38 @@
+//! A country to play with: its places, made-up sites and partners, the offices' clients, and what
+//! partners receive. The demonstration, the bench and the stories stand on it.
+//!
+//! It knows the services only as a stranger does: public gRPC with signed tokens, and a partner's
+//! own feed on NATS.
+
+mod apportion;
+mod client;
+mod country;
+mod feed;
+mod ledger;
+mod naming;
+mod order;
+mod player;
+mod process;
+mod register;
+mod round;
+mod scenario;
+mod site;
+mod sites;
+mod trade;
+mod watch;
+
+pub use apportion::apportion;
+pub use client::{Addresses, Client, Desk, reason, refused};
+pub use country::{Country, Prefecture, Town};
+pub use feed::{Access, Delivery, Feed};
+pub use ledger::{Books, Disagreement, Expected, Ledger, Missing};
+pub use order::{Digest, Event, Order, digest_hash};
+pub use player::{Decision, Player, TownLines};
+pub use process::Process;
+pub use register::Register;
+pub use round::{Lock, Round, RoundPlan};
+pub use scenario::Scenario;
+pub use site::{Site, SiteType};
+pub use sites::{Dummies, SiteCounts, Sites};
+pub use trade::{PRODUCT, Trade, Trader};
+pub use watch::{Quiet, Watch};

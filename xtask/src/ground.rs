@@ -1,0 +1,210 @@
+//! What a run of the services stands on: databases, a broker and a token key, private ones or
+//! the user's own, as settings for the programs.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, bail};
+use serde_json::Value;
+
+use crate::checkout::{Checkout, random_hex, variable, write_secret};
+use crate::child;
+use crate::psql::Psql;
+use crate::say::say;
+use crate::servers::{Accounts, Postgres, PostgresBinaries, Purpose, Servers, port, preflight};
+use crate::services::{self, Service};
+
+/// The one database of a private server; each service has a schema in it.
+const DATABASE: &str = "vsys";
+const SEED: &str = "VSYS_LOGISTICS_NOTIFIER_NATS_ACCOUNT_SEED";
+const ACCOUNT: &str = "VSYS_LOGISTICS_NOTIFIER_NATS_ACCOUNT";
+
+/// Settings for `vsys` and whoever talks to it; the private servers end with this value.
+pub(crate) struct Ground {
+    settings: BTreeMap<String, String>,
+    /// The private servers, as far as the user has none.
+    pub(crate) servers: Servers,
+}
+
+impl Ground {
+    /// Starts what is needed and looks over what the user names.
+    pub(crate) fn prepare(checkout: &Checkout, purpose: Purpose) -> anyhow::Result<Self> {
+        let folder = purpose.folder(checkout);
+        let services = services::with_tables(checkout)?;
+        let own_databases = services.iter().any(|service| {
+            variable(&service.setting("DATABASE_URL")).is_some()
+                || variable(&service.setting("OWNER_DATABASE_URL")).is_some()
+        });
+        let own_broker = variable("VSYS_NATS_URL").is_some();
+        let servers = Servers::start(checkout, purpose, !own_databases, !own_broker)?;
+
+        let mut settings = BTreeMap::new();
+        let environment = variable("VSYS_ENVIRONMENT").unwrap_or_else(|| "local".to_owned());
+        settings.insert("VSYS_ENVIRONMENT".to_owned(), environment);
+        match &servers.postgres {
+            Some(postgres) => settings.extend(private_databases(checkout, postgres, &folder)?),
+            None => settings.extend(users_databases(checkout, &services)?),
+        }
+        match &servers.nats {
+            Some(nats) => settings.extend(private_broker(&nats.url(), &nats.accounts)),
+            None => settings.extend(users_broker()?),
+        }
+        for service in &services {
+            let address = match variable(&service.setting("LISTEN")) {
+                Some(address) => address,
+                None => format!("127.0.0.1:{}", port::free()?),
+            };
+            settings.insert(service.setting("LISTEN"), address);
+        }
+        Ok(Self { settings, servers })
+    }
+
+    /// Makes the development key that signs tokens until a person has a real account, once.
+    pub(crate) fn keep_token_key(&mut self, vsys: &Path, folder: &Path) -> anyhow::Result<PathBuf> {
+        let folder = folder.join("token");
+        let (private, public) = (folder.join("signing-key.json"), folder.join("keys.json"));
+        if !private.exists() || !public.exists() {
+            let _ = fs::remove_dir_all(&folder);
+            fs::create_dir_all(&folder)?;
+            let mut command = Command::new(vsys);
+            command.arg("keys").arg("--private").arg(&private).arg("--public").arg(&public);
+            child::output(&mut command)?;
+        }
+        self.settings.insert("VSYS_TOKEN_KEYS".to_owned(), shown(&public));
+        Ok(private)
+    }
+
+    /// The settings of `vsys`.
+    pub(crate) fn settings(&self) -> &BTreeMap<String, String> {
+        &self.settings
+    }
+
+    /// One of them.
+    pub(crate) fn setting(&self, name: &str) -> Option<&str> {
+        self.settings.get(name).map(String::as_str)
+    }
+}
+
+/// Makes roles and database on a private server.
+pub(crate) fn private_databases(
+    checkout: &Checkout,
+    postgres: &Postgres,
+    folder: &Path,
+) -> anyhow::Result<BTreeMap<String, String>> {
+    let passwords = passwords(checkout, &folder.join("postgres/roles.json"))?;
+    make_roles(checkout, &postgres.binaries, &postgres.superuser("postgres"), &passwords)?;
+    let mut settings = BTreeMap::new();
+    for service in services::with_tables(checkout)? {
+        for (role, kind) in [("", ""), ("_owner", "OWNER_")] {
+            let password = passwords
+                .get(&service.setting(&format!("{kind}PASSWORD")))
+                .context("every role has a password")?;
+            let role = format!("vsys_{}{role}", service.schema());
+            let url = postgres.url(&role, password, DATABASE);
+            settings.insert(service.setting(&format!("{kind}DATABASE_URL")), url);
+        }
+    }
+    Ok(settings)
+}
+
+/// Runs deploy/postgres/roles.sql, which may be run again at any time.
+pub(crate) fn make_roles(
+    checkout: &Checkout,
+    binaries: &PostgresBinaries,
+    superuser: &str,
+    passwords: &BTreeMap<String, String>,
+) -> anyhow::Result<()> {
+    let psql = Psql::new(binaries, superuser)?;
+    let file = checkout.root.join("deploy/postgres/roles.sql");
+    psql.file(&file, passwords).context("making the roles")
+}
+
+/// The roles' passwords, made once and kept for the owner's eyes.
+fn passwords(checkout: &Checkout, file: &Path) -> anyhow::Result<BTreeMap<String, String>> {
+    let kept: Value = match fs::read_to_string(file) {
+        Ok(text) => serde_json::from_str(&text)?,
+        Err(_) => Value::Null,
+    };
+    let mut passwords = BTreeMap::new();
+    for service in services::with_tables(checkout)? {
+        for kind in ["PASSWORD", "OWNER_PASSWORD"] {
+            let name = service.setting(kind);
+            let password = match kept.get(&name).and_then(Value::as_str) {
+                Some(password) => password.to_owned(),
+                None => random_hex::<16>()?,
+            };
+            passwords.insert(name, password);
+        }
+    }
+    write_secret(file, &serde_json::json!(passwords).to_string())?;
+    Ok(passwords)
+}
+
+fn users_databases(
+    checkout: &Checkout,
+    services: &[Service],
+) -> anyhow::Result<BTreeMap<String, String>> {
+    let binaries = PostgresBinaries::find(checkout)?;
+    let (mut settings, mut lacks) = (BTreeMap::new(), Vec::new());
+    for service in services {
+        let names = ["DATABASE_URL", "OWNER_DATABASE_URL"].map(|kind| service.setting(kind));
+        let urls = names.each_ref().map(|name| variable(name));
+        lacks.extend(names.iter().zip(&urls).filter(|(_, url)| url.is_none()).map(|(name, _)| {
+            format!("{name} is not set; name all databases, or none to have a private server")
+        }));
+        if let [Some(runtime), Some(owner)] = &urls {
+            lacks.extend(preflight::service_database(
+                &service.schema().to_uppercase(),
+                &Psql::new(&binaries, runtime)?,
+                &Psql::new(&binaries, owner)?,
+            ));
+            settings.extend(names.into_iter().zip([runtime.clone(), owner.clone()]));
+        }
+    }
+    refuse("databases", &lacks)?;
+    Ok(settings)
+}
+
+/// Settings for a broker of ours.
+pub(crate) fn private_broker(url: &str, accounts: &Accounts) -> BTreeMap<String, String> {
+    BTreeMap::from([
+        ("VSYS_NATS_URL".to_owned(), url.to_owned()),
+        ("VSYS_NATS_CREDENTIALS".to_owned(), shown(&accounts.credentials)),
+        (SEED.to_owned(), accounts.signing_seed.clone()),
+        (ACCOUNT.to_owned(), accounts.account.clone()),
+    ])
+}
+
+fn users_broker() -> anyhow::Result<BTreeMap<String, String>> {
+    let (mut settings, mut lacks) = (BTreeMap::new(), Vec::new());
+    for name in ["VSYS_NATS_URL", "VSYS_NATS_CREDENTIALS", SEED, ACCOUNT] {
+        match variable(name) {
+            Some(value) => {
+                settings.insert(name.to_owned(), value);
+            }
+            None => lacks.push(format!("{name} is not set; it goes with VSYS_NATS_URL")),
+        }
+    }
+    if let Some(url) = settings.get("VSYS_NATS_URL") {
+        let credentials = settings.get("VSYS_NATS_CREDENTIALS").map(PathBuf::from);
+        lacks.extend(preflight::broker("VSYS_NATS_URL", url, credentials.as_deref()));
+    }
+    refuse("broker", &lacks)?;
+    say("your own broker is well as far as one can see; whether it has `sync_interval: always` \
+         cannot be seen from outside: see to it, or a loss of power may cost acknowledged events");
+    Ok(settings)
+}
+
+/// Says everything that is missing at once.
+pub(crate) fn refuse(what: &str, lacks: &[String]) -> anyhow::Result<()> {
+    if !lacks.is_empty() {
+        bail!("your own {what} cannot be used yet:\n  - {}", lacks.join("\n  - "));
+    }
+    Ok(())
+}
+
+fn shown(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}

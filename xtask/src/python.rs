@@ -1,0 +1,124 @@
+//! Ready binaries and Python libraries from the package registry, with pinned hashes, without
+//! root, into the private folder.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, bail, ensure};
+use sha2::{Digest, Sha256};
+
+use crate::checkout::Checkout;
+use crate::child;
+use crate::say::say;
+
+/// Installs `requirements/<name>.txt` once and returns the folder that holds it.
+///
+/// The folder is named after the file's content, so a changed pin is a new folder.
+pub(crate) fn fetch(checkout: &Checkout, name: &str) -> anyhow::Result<PathBuf> {
+    let list = checkout.root.join(format!("xtask/requirements/{name}.txt"));
+    let pins = fs::read(&list).with_context(|| format!("reading {}", list.display()))?;
+    let tools = checkout.local.join("tools");
+    fs::create_dir_all(&tools)?;
+    let interpreter = interpreter()?;
+    let folder = tools.join(format!("{name}-{}", mark(&pins, &interpreter)));
+    if folder.exists() {
+        return Ok(folder);
+    }
+    say(format_args!("fetching {name} (pinned in xtask/requirements/{name}.txt)"));
+    let pip = pip(&interpreter, &tools)?;
+    let from_source = String::from_utf8_lossy(&pins).lines().any(|l| l.starts_with("--no-binary"));
+    let builder = from_source.then(|| fetch(checkout, "setuptools")).transpose()?;
+    let unfinished = tools.join(format!("{name}-{}.part", std::process::id()));
+    let _ = fs::remove_dir_all(&unfinished);
+    let mut install = Command::new(pip);
+    install.args(["-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes"]);
+    install.args(["--no-compile", "--target"]).arg(&unfinished).arg("-r").arg(&list);
+    install.env("PIP_USER", "0").env("PIP_ROOT_USER_ACTION", "ignore");
+    install.env("PIP_DISABLE_PIP_VERSION_CHECK", "1");
+    if let Some(builder) = builder {
+        // Else pip would fetch what builds a source by itself, without our hashes.
+        install.arg("--no-build-isolation").env("PYTHONPATH", builder);
+    }
+    child::output(&mut install)
+        .with_context(|| format!("fetching {name} from the Python package registry"))?;
+    fs::rename(&unfinished, &folder)?;
+    Ok(folder)
+}
+
+/// A Python interpreter and its version, as `3.11`.
+pub(crate) struct Interpreter {
+    /// The program.
+    pub(crate) path: PathBuf,
+    version: String,
+}
+
+/// Finds python3, and installs it where we may.
+pub(crate) fn interpreter() -> anyhow::Result<Interpreter> {
+    let program = PathBuf::from("python3");
+    let ask = "import sys; print('%d.%d' % sys.version_info[:2])";
+    let asked = || child::output(Command::new(&program).args(["-c", ask]));
+    let version = if let Ok(version) = asked() {
+        version
+    } else {
+        install(&["python3", "python3-venv"])?;
+        asked()?
+    };
+    let version = version.trim().to_owned();
+    let minor = version.strip_prefix("3.").and_then(|minor| minor.parse::<u32>().ok());
+    ensure!(
+        minor.is_some_and(|minor| minor >= 10),
+        "python3 is {version}; Python 3.10 or newer is needed"
+    );
+    Ok(Interpreter { path: program, version })
+}
+
+/// A Python that has pip: the machine's own, or one of ours made with venv.
+fn pip(interpreter: &Interpreter, tools: &Path) -> anyhow::Result<PathBuf> {
+    let has_pip = |python: &Path| {
+        child::output(Command::new(python).args(["-m", "pip", "--version"])).is_ok()
+    };
+    if has_pip(&interpreter.path) {
+        return Ok(interpreter.path.clone());
+    }
+    let folder = tools.join(format!("venv-{}", interpreter.version));
+    let own = folder.join("bin/python3");
+    if has_pip(&own) {
+        return Ok(own);
+    }
+    let make = || {
+        let _ = fs::remove_dir_all(&folder);
+        child::output(Command::new(&interpreter.path).args(["-m", "venv"]).arg(&folder))
+    };
+    if make().is_err() {
+        install(&["python3-venv"])?;
+        make().context("making a Python environment")?;
+    }
+    Ok(own)
+}
+
+/// Installs Debian packages when root; says the one line to type when not.
+fn install(packages: &[&str]) -> anyhow::Result<()> {
+    let line = format!("apt-get install -y --no-install-recommends {}", packages.join(" "));
+    if !rustix::process::geteuid().is_root() {
+        bail!(
+            "{} is missing; type this, then start again:\n\n    sudo {line}\n",
+            packages.join(", ")
+        );
+    }
+    say(format_args!("installing {}", packages.join(", ")));
+    let apt = |words: &mut dyn Iterator<Item = &str>| {
+        let mut command = Command::new("apt-get");
+        child::output(command.args(words).env("DEBIAN_FRONTEND", "noninteractive"))
+    };
+    apt(&mut ["update", "-q"].into_iter())
+        .and_then(|_| apt(&mut line.split(' ').skip(1)))
+        .with_context(|| format!("could not install by itself; type this: {line}"))?;
+    Ok(())
+}
+
+/// Short name of what a folder holds: the pins and the Python they were chosen for.
+fn mark(pins: &[u8], interpreter: &Interpreter) -> String {
+    let digest = Sha256::new().chain_update(pins).chain_update(&interpreter.version).finalize();
+    data_encoding::HEXLOWER.encode(digest.get(..6).unwrap_or_default())
+}
