@@ -11,7 +11,11 @@
 pub fn apportion(total: u32, weights: &[u64]) -> Vec<u32> {
     let sum: u128 = weights.iter().map(|weight| u128::from(*weight)).sum();
     if sum == 0 {
-        return if weights.is_empty() { Vec::new() } else { apportion(total, &vec![1; weights.len()]) };
+        return if weights.is_empty() {
+            Vec::new()
+        } else {
+            apportion(total, &vec![1; weights.len()])
+        };
     }
     let exact = |weight: &u64| u128::from(total) * u128::from(*weight);
     let mut parts: Vec<u32> =

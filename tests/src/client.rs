@@ -159,7 +159,7 @@ impl Interceptor for Bearer {
     }
 }
 
-/// The UPPER_SNAKE reason of a refusal.
+/// The `UPPER_SNAKE` reason of a refusal.
 #[must_use]
 pub fn reason(status: &Status) -> Option<String> {
     status.get_details_error_info().map(|info| info.reason)

@@ -37,7 +37,7 @@ pub struct Access {
 pub struct Delivery {
     /// Whose.
     pub partner: PartnerId,
-    /// The CloudEvent.
+    /// The `CloudEvent`.
     pub payload: Bytes,
     /// When it was there.
     pub at: DateTime<Utc>,
@@ -77,7 +77,9 @@ impl Feed {
         let wish = format!(r#"{{"batch":{BATCH},"expires":{}}}"#, EXPIRES.as_nanos());
         for request in 0_u64.. {
             let reply = format!("{inbox}.{request}");
-            self.client.publish_with_reply(next.clone(), reply.clone(), wish.clone().into()).await?;
+            self.client
+                .publish_with_reply(next.clone(), reply.clone(), wish.clone().into())
+                .await?;
             // The broker answers in time; if it does not, it went away and we ask anew.
             let until = Instant::now() + EXPIRES + Duration::from_secs(1);
             let mut left = BATCH;

@@ -5,8 +5,10 @@
 //! own feed on NATS.
 
 mod apportion;
+mod books;
 mod client;
 mod country;
+mod expected;
 mod feed;
 mod ledger;
 mod naming;
@@ -19,13 +21,16 @@ mod scenario;
 mod site;
 mod sites;
 mod trade;
+mod venue;
 mod watch;
 
 pub use apportion::apportion;
+pub use books::{Books, Disagreement, Missing};
 pub use client::{Addresses, Client, Desk, reason, refused};
 pub use country::{Country, Prefecture, Town};
+pub use expected::Expected;
 pub use feed::{Access, Delivery, Feed};
-pub use ledger::{Books, Disagreement, Expected, Ledger, Missing};
+pub use ledger::Ledger;
 pub use order::{Digest, Event, Order, digest_hash};
 pub use player::{Decision, Player, TownLines};
 pub use process::Process;
@@ -35,4 +40,5 @@ pub use scenario::Scenario;
 pub use site::{Site, SiteType};
 pub use sites::{Dummies, SiteCounts, Sites};
 pub use trade::{PRODUCT, Trade, Trader};
+pub use venue::{Venue, VenueSettings};
 pub use watch::{Quiet, Watch};

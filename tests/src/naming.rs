@@ -30,15 +30,36 @@ type Word = (&'static str, &'static str);
 
 /// Surnames are put together from two halves, so that nobody bears them.
 const FIRST: [Word; 16] = [
-    ("碧", "アオ"), ("暁", "アカツキ"), ("霞", "カスミ"), ("茜", "アカネ"),
-    ("凪", "ナギ"), ("澪", "ミオ"), ("昴", "スバル"), ("雫", "シズク"),
-    ("柊", "ヒイラギ"), ("楓", "カエデ"), ("椿", "ツバキ"), ("蛍", "ホタル"),
-    ("朧", "オボロ"), ("霧", "キリ"), ("虹", "ニジ"), ("琴", "コト"),
+    ("碧", "アオ"),
+    ("暁", "アカツキ"),
+    ("霞", "カスミ"),
+    ("茜", "アカネ"),
+    ("凪", "ナギ"),
+    ("澪", "ミオ"),
+    ("昴", "スバル"),
+    ("雫", "シズク"),
+    ("柊", "ヒイラギ"),
+    ("楓", "カエデ"),
+    ("椿", "ツバキ"),
+    ("蛍", "ホタル"),
+    ("朧", "オボロ"),
+    ("霧", "キリ"),
+    ("虹", "ニジ"),
+    ("琴", "コト"),
 ];
 const SECOND: [Word; 12] = [
-    ("乃瀬", "ノセ"), ("乃杜", "ノモリ"), ("塚野", "ツカノ"), ("里浦", "サトウラ"),
-    ("見峰", "ミミネ"), ("崎谷", "サキヤ"), ("宮瀬", "ミヤセ"), ("名和", "ナワ"),
-    ("之沢", "ノサワ"), ("城戸", "キド"), ("原井", "ハライ"), ("渡瀬", "ワタセ"),
+    ("乃瀬", "ノセ"),
+    ("乃杜", "ノモリ"),
+    ("塚野", "ツカノ"),
+    ("里浦", "サトウラ"),
+    ("見峰", "ミミネ"),
+    ("崎谷", "サキヤ"),
+    ("宮瀬", "ミヤセ"),
+    ("名和", "ナワ"),
+    ("之沢", "ノサワ"),
+    ("城戸", "キド"),
+    ("原井", "ハライ"),
+    ("渡瀬", "ワタセ"),
 ];
 
 /// Endings with their share in per cent; hospitals and clinics are told apart by them.
@@ -69,7 +90,11 @@ pub(crate) struct Name {
 pub(crate) fn name(chance: &mut Chance) -> Name {
     let (first, second) = (chance.pick(&FIRST), chance.pick(&SECOND));
     let ending = ending(chance.below(100));
-    let body = if chance.below(100) < 27 { ("医療法人社団", "イリョウホウジンシャダン") } else { ("", "") };
+    let body = if chance.below(100) < 27 {
+        ("医療法人社団", "イリョウホウジンシャダン")
+    } else {
+        ("", "")
+    };
     Name {
         kanji: [body.0, first.0, second.0, ending.0].concat(),
         kana: [body.1, first.1, second.1, ending.1].concat(),

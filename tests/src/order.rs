@@ -127,7 +127,7 @@ impl Event {
     /// Reads a message.
     ///
     /// # Errors
-    /// It is no CloudEvent, or its data is not what its type promises.
+    /// It is no `CloudEvent`, or its data is not what its type promises.
     pub fn read(message: &[u8]) -> anyhow::Result<Self> {
         let head: Head = serde_json::from_slice(message).context("a message is no CloudEvent")?;
         anyhow::ensure!(head.specversion == "1.0", "CloudEvents {} is unknown", head.specversion);
@@ -146,7 +146,9 @@ impl Event {
 }
 
 fn data<D: DeserializeOwned>(message: &[u8]) -> anyhow::Result<D> {
-    Ok(serde_json::from_slice::<With<D>>(message).context("a message's data is not as described")?.data)
+    Ok(serde_json::from_slice::<With<D>>(message)
+        .context("a message's data is not as described")?
+        .data)
 }
 
 fn order(message: &[u8], cancelled: bool) -> anyhow::Result<Order> {

@@ -11,7 +11,9 @@ use uuid::Uuid;
 use vsys_chassis::Clock;
 use vsys_proto::allocation::v1 as wire;
 use vsys_proto::convert::{amounts, id, item_units, packs, time, wire_office};
-use vsys_vocabulary::{Amounts, FacilityCode, MunicipalityCode, Office, Packs, PrefectureCode, jst};
+use vsys_vocabulary::{
+    Amounts, FacilityCode, MunicipalityCode, Office, Packs, PrefectureCode, jst,
+};
 
 use crate::client::{Client, Desk, reason, refused};
 use crate::country::{Country, Town};
@@ -142,7 +144,9 @@ impl Player<'_> {
                 application: Some(application.clone()),
             };
             let lines = match desk.sheets().simulate_rule(request).await {
-                Ok(simulated) => simulated.into_inner().proposal.map_or(0, |found| found.lines.len()),
+                Ok(simulated) => {
+                    simulated.into_inner().proposal.map_or(0, |found| found.lines.len())
+                }
                 Err(status) if reason(&status).as_deref() == Some("RULE_NOT_APPLICABLE") => 0,
                 Err(status) => return Err(status),
             };
@@ -157,7 +161,11 @@ impl Player<'_> {
     }
 
     /// Every prefecture confirms and completes what it finds in its sheet, or what is given.
-    pub async fn prefectures_decide(&self, round: &Round, decision: &Decision) -> anyhow::Result<()> {
+    pub async fn prefectures_decide(
+        &self,
+        round: &Round,
+        decision: &Decision,
+    ) -> anyhow::Result<()> {
         let prefectures = &self.country.prefectures;
         self.watch.begin("prefectures confirm and complete", prefectures.len());
         stream::iter(prefectures)
@@ -167,13 +175,15 @@ impl Player<'_> {
                 let sheet = match decision {
                     Decision::Rule(_) => sheet,
                     Decision::ByHand(ceilings) => {
-                        let own = ceilings.iter().filter(|(town, _)| town.prefecture() == prefecture.code);
+                        let own = ceilings
+                            .iter()
+                            .filter(|(town, _)| town.prefecture() == prefecture.code);
                         let lines = own.map(|(town, amounts)| entry(town.as_str(), amounts));
                         enter(&desk, &sheet, lines.collect()).await?
                     }
                 };
                 complete(&desk, &sheet).await?;
-                self.watch.advance();
+                self.watch.advance(1);
                 anyhow::Ok(())
             })
             .buffer_unordered(AT_ONCE)
@@ -218,9 +228,10 @@ impl Player<'_> {
                 let lines = choose(town, ceilings)?;
                 let entries: Vec<_> =
                     lines.iter().map(|(code, amounts)| entry(code.as_str(), amounts)).collect();
-                let sheet = if entries.is_empty() { sheet } else { enter(&desk, &sheet, entries).await? };
+                let sheet =
+                    if entries.is_empty() { sheet } else { enter(&desk, &sheet, entries).await? };
                 complete(&desk, &sheet).await?;
-                self.watch.advance();
+                self.watch.advance(1);
                 anyhow::Ok((town.code, lines))
             })
             .buffer_unordered(AT_ONCE)
@@ -237,7 +248,7 @@ impl Player<'_> {
         let locks = stream::iter(prefectures)
             .map(|prefecture| async move {
                 let lock = self.lock(round, prefecture.office(), &[]).await?;
-                self.watch.advance();
+                self.watch.advance(1);
                 anyhow::Ok(lock)
             })
             .buffer_unordered(prefectures.len().max(1))
@@ -248,7 +259,12 @@ impl Player<'_> {
     }
 
     /// One office locks the completed sheets below it, or a slice of them.
-    pub async fn lock(&self, round: &Round, locker: Office, sheets: &[Uuid]) -> anyhow::Result<Lock> {
+    pub async fn lock(
+        &self,
+        round: &Round,
+        locker: Office,
+        sheets: &[Uuid],
+    ) -> anyhow::Result<Lock> {
         let mut client = self.client.office(locker)?.sheets();
         let request = wire::LockSheetsRequest {
             request_id: self.clock.new_id().to_string(),
@@ -257,14 +273,15 @@ impl Player<'_> {
             sheet_ids: sheets.iter().map(ToString::to_string).collect(),
         };
         let begun = Instant::now();
-        let locked = client.lock_sheets(request).await.map_err(refused(format!("{locker} locks")))?;
-        let (took, locked) = (begun.elapsed(), locked.into_inner());
+        let answer =
+            client.lock_sheets(request).await.map_err(refused(format!("{locker} locks")))?;
+        let (took, answer) = (begun.elapsed(), answer.into_inner());
         Ok(Lock {
-            id: id(&locked.lock_id, "lock_id")?,
+            id: id(&answer.lock_id, "lock_id")?,
             locker,
-            at: time(locked.locked_time, "locked_time")?,
-            allocated: amounts(locked.allocated, "allocated")?,
-            sheets: locked.sheets_locked,
+            at: time(answer.locked_time, "locked_time")?,
+            allocated: amounts(answer.allocated, "allocated")?,
+            sheets: answer.sheets_locked,
             took,
         })
     }
@@ -282,12 +299,14 @@ async fn sheet(desk: &Desk, round: &Round, office: Office) -> anyhow::Result<wir
         round_id: round.id.to_string(),
         office: Some(wire_office(&office)),
     };
-    let read = desk.sheets().get_sheet(request).await.map_err(refused(format!("sheet of {office}")))?;
+    let read =
+        desk.sheets().get_sheet(request).await.map_err(refused(format!("sheet of {office}")))?;
     read.into_inner().sheet.context("the answer holds no sheet")
 }
 
 async fn confirmed(desk: &Desk, round: &Round, office: Office) -> anyhow::Result<wire::Sheet> {
-    let request = wire::ConfirmSheetRequest { sheet_id: sheet(desk, round, office).await?.sheet_id };
+    let request =
+        wire::ConfirmSheetRequest { sheet_id: sheet(desk, round, office).await?.sheet_id };
     let confirmed = desk.sheets().confirm_sheet(request).await;
     let confirmed = confirmed.map_err(refused(format!("{office} confirms")))?;
     confirmed.into_inner().sheet.context("the answer holds no sheet")

@@ -13,7 +13,9 @@ impl Process {
         let status = std::fs::read_to_string(&file).with_context(|| format!("reading {file}"))?;
         let kibibytes = status
             .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:")?.split_whitespace().next()?.parse::<u64>().ok())
+            .find_map(|line| {
+                line.strip_prefix("VmRSS:")?.split_whitespace().next()?.parse::<u64>().ok()
+            })
             .with_context(|| format!("{file} tells no resident memory"))?;
         Ok(kibibytes * 1_024)
     }

@@ -39,7 +39,12 @@ impl<'w> Register<'w> {
     }
 
     /// Enters everything that a round needs.
-    pub async fn enter(&self, country: &Country, sites: &Sites, trade: &Trade) -> anyhow::Result<()> {
+    pub async fn enter(
+        &self,
+        country: &Country,
+        sites: &Sites,
+        trade: &Trade,
+    ) -> anyhow::Result<()> {
         self.enter_places(country).await?;
         self.enter_trade(trade).await?;
         self.enter_product().await?;
@@ -66,7 +71,7 @@ impl<'w> Register<'w> {
             let request = registry::PutFacilitiesRequest { facilities };
             let entering = self.desk.register().put_facilities(request).await;
             entering.map_err(refused("entering facilities"))?;
-            some.iter().for_each(|_| self.watch.advance());
+            self.watch.advance(some.len());
         }
         self.watch.end();
         Ok(())

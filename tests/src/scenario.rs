@@ -90,7 +90,9 @@ impl Scenario {
         }
         match self {
             Self::OneEach => Ok(vec![(sites.dummies_of(town)?.hospital, ceilings)]),
-            Self::Boxes3600 | Self::Boxes15000 => Ok(share(sites.receiving_in(town), ceilings, packs)),
+            Self::Boxes3600 | Self::Boxes15000 => {
+                Ok(share(sites.receiving_in(town), ceilings, packs))
+            }
         }
     }
 }
@@ -148,9 +150,13 @@ mod tests {
         let sites = Sites::of(&country, SiteCounts { basic: 500, receivers: 0 }).unwrap();
         for town in &country.towns {
             for boxes in [0, 1, 2, 3, 7, 40] {
-                let ceilings =
-                    PerItem { vaccine: Units(boxes * 195 + 5), needle: Units(boxes * 1_000), syringe: Units(7) };
-                let lines = Scenario::Boxes3600.lines(&sites, town.code, ceilings, packs()).unwrap();
+                let ceilings = PerItem {
+                    vaccine: Units(boxes * 195 + 5),
+                    needle: Units(boxes * 1_000),
+                    syringe: Units(7),
+                };
+                let lines =
+                    Scenario::Boxes3600.lines(&sites, town.code, ceilings, packs()).unwrap();
                 assert_eq!(lines.iter().map(|(_, units)| units).sum::<Amounts>(), ceilings);
             }
         }

@@ -71,8 +71,11 @@ impl Sites {
                 let near = basics.get(&town.code.prefecture()).map_or(&[][..], Vec::as_slice);
                 let basic = maker.chance.pick(&(0..near.len()).collect::<Vec<_>>());
                 let basic = near.get(basic).copied().unwrap_or(dummy);
-                let site_type =
-                    if turn % 4 == 0 { SiteType::Linked(basic) } else { SiteType::Satellite(basic) };
+                let site_type = if turn % 4 == 0 {
+                    SiteType::Linked(basic)
+                } else {
+                    SiteType::Satellite(basic)
+                };
                 sites.all.push(maker.lifelike(town, site_type)?);
             }
         }

@@ -84,7 +84,7 @@ impl Trade {
     /// The area table as the notifier takes it: a row for each town and item, from `from` on.
     #[must_use]
     pub fn assignments(&self, from: NaiveDate) -> Vec<wire::AreaAssignment> {
-        let rows = self.areas.keys().flat_map(|town| ItemKind::ALL.into_iter().map(move |i| (town, i)));
+        let rows = self.areas.keys().flat_map(|town| ItemKind::ALL.iter().map(move |i| (town, *i)));
         rows.filter_map(|(town, item)| {
             let product = if item == ItemKind::Vaccine { PRODUCT } else { "" };
             Some(wire::AreaAssignment {
@@ -113,7 +113,8 @@ mod tests {
         assert_eq!(rows.len(), 1_741 * 3);
         let named: BTreeSet<_> = rows.iter().map(|row| row.partner_id.clone()).collect();
         assert_eq!(named.len(), 41);
-        let keys: BTreeSet<_> = rows.iter().map(|r| (r.municipality_code.clone(), r.item)).collect();
+        let keys: BTreeSet<_> =
+            rows.iter().map(|r| (r.municipality_code.clone(), r.item)).collect();
         assert_eq!(keys.len(), rows.len());
     }
 }

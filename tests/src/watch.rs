@@ -4,8 +4,8 @@
 pub trait Watch: Send + Sync {
     /// A step of so many parts begins.
     fn begin(&self, what: &str, of: usize);
-    /// One part of it is done.
-    fn advance(&self);
+    /// So many more parts of it are done.
+    fn advance(&self, by: usize);
     /// It is done.
     fn end(&self);
 }
@@ -16,6 +16,6 @@ pub struct Quiet;
 
 impl Watch for Quiet {
     fn begin(&self, _: &str, _: usize) {}
-    fn advance(&self) {}
+    fn advance(&self, _: usize) {}
     fn end(&self) {}
 }

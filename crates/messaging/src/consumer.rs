@@ -74,7 +74,12 @@ impl Consumer {
         let mut pauses = Backoff::new();
         let mut handling = Handling::new(&self, &listener, patience, &stop, &pulse);
         while !stop.is_cancelled() {
-            match Subscription::open(&self).await {
+            let opened = tokio::select! {
+                biased;
+                () = stop.cancelled() => break,
+                opened = Subscription::open(&self) => opened,
+            };
+            match opened {
                 Ok(mut subscription) => {
                     pulse.well();
                     pauses.reset();

@@ -79,11 +79,10 @@ pub(crate) async fn bury(
 ) -> Result<(), PublishError> {
     let Burial { listener, subject, payload, headers, sequence } = burial;
     let mut headers = carried(&headers);
-    // By place in the stream: a letter that dies again after a redrive is a new one.
-    headers.insert(
-        header::NATS_MESSAGE_ID,
-        format!("{DEAD}.{listener}.{}.{sequence}", stream_name(topology, &subject)),
-    );
+    // By place in the stream too: an event that dies again after a redrive is a new letter.
+    let event_id = headers.get(envelope::EVENT_ID).map_or("", HeaderValue::as_str);
+    let id = format!("{DEAD}.{listener}.{subject}.{event_id}.{sequence}");
+    headers.insert(header::NATS_MESSAGE_ID, id);
     headers.insert(REASON, one_line(reason));
     headers.insert(ATTEMPTS, HeaderValue::from(attempts));
     let subject = topology.subject(&format!("{DEAD}.{listener}.{subject}"));
@@ -203,10 +202,6 @@ impl Found {
             redriven: false,
         }))
     }
-}
-
-fn stream_name<'t>(topology: &'t Topology, subject: &str) -> &'t str {
-    topology.stream_of(subject).map_or("", |stream| &stream.name)
 }
 
 /// Headers that travel with an event; the broker's own and those of its death stay behind.

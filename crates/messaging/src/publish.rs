@@ -10,6 +10,7 @@ use async_nats::jetstream::{self, Context, ErrorCode};
 use async_nats::{Client, HeaderMap, HeaderValue, Request, RequestErrorKind, header};
 use bytes::Bytes;
 use serde::Deserialize;
+use tokio::time::timeout;
 
 use crate::limits;
 
@@ -63,17 +64,25 @@ struct Answer {
 /// each. A message id that the broker already knows is a success.
 pub async fn publish(jetstream: &Context, messages: &[Message]) -> Result<(), PublishError> {
     for batch in messages.chunks(limits::BATCH_MESSAGES) {
-        match batch {
-            [single] => publish_singly(jetstream, std::slice::from_ref(single)).await?,
-            batch => match publish_atomically(&jetstream.client(), batch).await {
-                Err(PublishError::Refused(error)) if is_reason_for_singles(error.error_code()) => {
-                    publish_singly(jetstream, batch).await?;
-                }
-                outcome => outcome?,
-            },
-        }
+        // A client that has lost its connection may take no messages in, without an error.
+        let patience = limits::PUBLISH_PATIENCE * 2;
+        timeout(patience, publish_batch(jetstream, batch))
+            .await
+            .map_err(|_| PublishError::Late)??;
     }
     Ok(())
+}
+
+async fn publish_batch(jetstream: &Context, batch: &[Message]) -> Result<(), PublishError> {
+    if let [_single] = batch {
+        return publish_singly(jetstream, batch).await;
+    }
+    match publish_atomically(&jetstream.client(), batch).await {
+        Err(PublishError::Refused(error)) if is_reason_for_singles(error.error_code()) => {
+            publish_singly(jetstream, batch).await
+        }
+        outcome => outcome,
+    }
 }
 
 /// One known message id rejects a whole batch; a stream may also forbid batches.
@@ -142,7 +151,7 @@ async fn publish_singly(jetstream: &Context, messages: &[Message]) -> Result<(),
         answers.push((message, answer.map_err(|error| single_error(error, message))?));
     }
     for (message, answer) in answers {
-        let patience = tokio::time::timeout(limits::PUBLISH_PATIENCE, answer);
+        let patience = timeout(limits::PUBLISH_PATIENCE, answer);
         patience
             .await
             .map_err(|_| PublishError::Late)?

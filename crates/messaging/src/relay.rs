@@ -33,7 +33,7 @@ pub struct Relay {
 struct Published {
     /// Positions of rows that the broker acknowledged.
     acknowledged: Vec<i64>,
-    /// Positions of rows that can never be published, and why the first cannot.
+    /// Positions of rows that can never be published.
     unpublishable: Vec<i64>,
     error: Option<PublishError>,
 }
@@ -99,7 +99,9 @@ impl Relay {
                 acknowledged.clear();
             }
             if batch.is_empty() {
-                if held.is_empty() {
+                if !self.is_connected() {
+                    pulse.unwell(PublishError::Away.to_string());
+                } else if held.is_empty() {
                     pulse.well();
                 }
                 if stop.is_cancelled() {
@@ -136,18 +138,22 @@ impl Relay {
         }
     }
 
+    fn is_connected(&self) -> bool {
+        self.jetstream.client().connection_state() == State::Connected
+    }
+
     /// Publishes rows, stream by stream, in their order within each.
     async fn publish(&self, rows: Vec<Row>) -> Published {
         let mut published = Published::default();
-        let client = self.jetstream.client();
-        if client.connection_state() != State::Connected {
+        if !self.is_connected() {
             published.error = Some(PublishError::Away);
             return published;
         }
+        let largest = self.jetstream.client().max_payload();
         let mut streams: BTreeMap<&str, Vec<Row>> = BTreeMap::new();
         for row in rows {
             match self.topology.stream_of(&row.subject) {
-                Some(stream) if row.bytes() <= client.max_payload() => {
+                Some(stream) if row.bytes() <= largest => {
                     streams.entry(&stream.name).or_default().push(row);
                 }
                 _ => published.unpublishable.push(row.position),

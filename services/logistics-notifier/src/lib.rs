@@ -6,8 +6,11 @@ mod domain;
 mod events;
 mod grpc;
 mod partner;
+mod reconcile;
 mod start;
 mod store;
+
+pub use reconcile::missed;
 
 use sqlx::migrate::Migrator;
 use vsys_chassis::Service;

@@ -20,7 +20,7 @@ use crate::partner::credentials::Issuer;
 /// How often partners' acknowledgements are read from the broker.
 const RECEIPTS: Duration = Duration::from_secs(1);
 /// How often waiting orders are tried again: an area row may begin to hold on a new day.
-const WAITING: Duration = Duration::from_secs(60);
+const WAITING: Duration = Duration::from_mins(1);
 
 /// Starts the service. It returns a boxed future because `SERVICE` names this function, and this
 /// function names `SERVICE`.

@@ -7,6 +7,7 @@ use async_nats::jetstream::Message;
 use futures::FutureExt;
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span};
+use uuid::Uuid;
 
 use crate::backoff::{self, Backoff};
 use crate::failure::{chain, database_is_away};
@@ -21,8 +22,8 @@ pub(super) struct Handling<'a, L> {
     patience: Patience,
     stop: &'a CancellationToken,
     pulse: &'a Pulse,
-    /// Failed attempts by place in the stream; an entry leaves with its event.
-    failures: HashMap<u64, u32>,
+    /// Failed attempts by event; an entry leaves with its event.
+    failures: HashMap<Uuid, u32>,
 }
 
 /// Stop was asked for while the database was away: the batch is given back.
@@ -48,13 +49,14 @@ impl<'a, L: Listener> Handling<'a, L> {
             match Delivery::read(message, &self.consumer.topology) {
                 Err(malformed) => {
                     let (receipt, reason) = *malformed;
-                    self.bury(&receipt, 1, &reason).await;
+                    self.bury(None, &receipt, 1, &reason).await;
                 }
                 Ok(delivery) if delivery.receipt.delivered > limits::DELIVERIES => {
                     let reason = "delivered again and again without an answer";
-                    self.bury(&delivery.receipt, 0, reason).await;
+                    let event_id = Some(delivery.heard.event_id);
+                    self.bury(event_id, &delivery.receipt, 0, reason).await;
                 }
-                Ok(delivery) if self.failures.contains_key(&delivery.receipt.sequence) => {
+                Ok(delivery) if self.failures.contains_key(&delivery.heard.event_id) => {
                     alone.push(delivery);
                 }
                 Ok(delivery) => {
@@ -86,8 +88,8 @@ impl<'a, L: Listener> Handling<'a, L> {
                 }
             }
             Ok(Err(error)) if heard.len() == 1 => {
-                for receipt in &receipts {
-                    self.failed(receipt, &error).await;
+                for (heard, receipt) in heard.iter().zip(&receipts) {
+                    self.failed(heard.event_id, receipt, &error).await;
                 }
             }
             Ok(Err(error)) => {
@@ -108,10 +110,10 @@ impl<'a, L: Listener> Handling<'a, L> {
         match self.patiently(std::slice::from_ref(&heard), receipts).await {
             Err(Stopped) => {}
             Ok(Ok(())) => {
-                self.failures.remove(&receipt.sequence);
+                self.failures.remove(&heard.event_id);
                 receipt.done().await;
             }
-            Ok(Err(error)) => self.failed(&receipt, &error).await,
+            Ok(Err(error)) => self.failed(heard.event_id, &receipt, &error).await,
         }
     }
 
@@ -203,12 +205,12 @@ impl<'a, L: Listener> Handling<'a, L> {
     }
 
     /// Another attempt later, or a dead letter.
-    async fn failed(&mut self, receipt: &Receipt, error: &HearError) {
-        let failures = self.failures.entry(receipt.sequence).or_default();
+    async fn failed(&mut self, event_id: Uuid, receipt: &Receipt, error: &HearError) {
+        let failures = self.failures.entry(event_id).or_default();
         *failures += 1;
         let failures = *failures;
         if matches!(error, HearError::Poisoned(_)) || failures >= self.patience.attempts {
-            self.bury(receipt, failures, &chain(error)).await;
+            self.bury(Some(event_id), receipt, failures, &chain(error)).await;
             return;
         }
         let Patience { first_delay, longest_delay, .. } = self.patience;
@@ -216,7 +218,7 @@ impl<'a, L: Listener> Handling<'a, L> {
         tracing::warn!(
             error = chain(error),
             listener = self.consumer.listener_name,
-            sequence = receipt.sequence,
+            event.id = %event_id,
             attempt = failures,
             "an event failed and will be tried again"
         );
@@ -225,7 +227,13 @@ impl<'a, L: Listener> Handling<'a, L> {
 
     /// Writes the dead letter, then ends the delivery; if the letter cannot be written, the
     /// event stays alive.
-    async fn bury(&mut self, receipt: &Receipt, attempts: u32, reason: &str) {
+    async fn bury(
+        &mut self,
+        event_id: Option<Uuid>,
+        receipt: &Receipt,
+        attempts: u32,
+        reason: &str,
+    ) {
         let Consumer { topology, jetstream, listener_name, .. } = self.consumer;
         let burial = receipt.letter(topology, listener_name);
         match dead::bury(jetstream, topology, burial, attempts, reason).await {
@@ -236,7 +244,7 @@ impl<'a, L: Listener> Handling<'a, L> {
                     reason,
                     "an event became a dead letter"
                 );
-                self.failures.remove(&receipt.sequence);
+                event_id.and_then(|event_id| self.failures.remove(&event_id));
                 receipt.never().await;
             }
             Err(error) => {

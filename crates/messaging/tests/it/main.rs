@@ -10,5 +10,4 @@ mod outages;
 mod reconciling;
 mod recording;
 mod relaying;
-mod speed;
 mod traces;

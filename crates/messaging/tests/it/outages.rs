@@ -64,6 +64,19 @@ async fn a_consumer_hears_again_after_the_broker_restarted() {
 }
 
 #[tokio::test]
+async fn a_relay_with_nothing_to_do_says_that_the_broker_is_away() {
+    let mut broker = Broker::start().await;
+    let fixture = Fixture::on_broker(&broker).await;
+    let relay = fixture.relay();
+    until_well(&relay).await;
+    broker.down().await;
+    until_unwell(&relay).await;
+    broker.up().await;
+    until_well(&relay).await;
+    relay.stop().await;
+}
+
+#[tokio::test]
 async fn a_deleted_consumer_is_made_again() {
     let fixture = Fixture::new().await;
     let relay = fixture.relay();

@@ -186,7 +186,7 @@ impl Allocation {
         // Two changes below one office wait for each other here, or their sum could pass the ceiling.
         store::sheets::hold(connection, parent.id).await?;
         let others = store::sheets::ceilings_below(connection, sheet.round, &above, sheet.id).await?;
-        for item in ItemKind::ALL {
+        for &item in ItemKind::ALL {
             let sum = others.get(item) + u64::from(sheet.ceilings.get(item).0);
             let has = parent.ceilings.get(item).0;
             if sum > u64::from(has) {

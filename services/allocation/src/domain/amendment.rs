@@ -197,14 +197,14 @@ impl LockedLines {
             Change::Quantity(units) => *units,
             Change::Decline | Change::Redirect(_) => NOTHING,
         };
-        ItemKind::ALL.into_iter().filter(|item| before.get(*item) != after.get(*item)).collect()
+        ItemKind::ALL.iter().copied().filter(|item| before.get(*item) != after.get(*item)).collect()
     }
 
     fn redirected(&self, to: FacilityCode, moved: Amounts) -> Result<Redirected, AmendError> {
         let before = self.units_of(to);
         let sum = |item| before.get(item).checked_add(*moved.get(item));
         let mut after = before;
-        for item in ItemKind::ALL {
+        for &item in ItemKind::ALL {
             let over = Over {
                 item,
                 sum: u64::from(before.get(item).0) + u64::from(moved.get(item).0),

@@ -41,7 +41,7 @@ impl Check {
     /// The first item that is ×, with its sum and ceiling.
     #[must_use]
     pub fn first_over(&self) -> Option<Over> {
-        ItemKind::ALL.into_iter().find(|item| !self.fits(*item)).map(|item| Over {
+        ItemKind::ALL.iter().copied().find(|item| !self.fits(*item)).map(|item| Over {
             item,
             sum: *self.sums.get(item),
             ceiling: *self.ceilings.get(item),

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use vsys_vocabulary::{Amounts, Office, PerItem, Units};
 
-use super::child::Child;
+use super::{child::Child, rules::lines::Lines};
+use crate::limits::MAX_UNITS;
 
 /// Largest file in bytes.
 pub const MAX_BYTES: usize = 4 * 1024 * 1024;
@@ -45,48 +46,47 @@ pub struct LinesFile {
 /// Reads a file for the sheet of `office`.
 #[must_use]
 pub fn read(office: &Office, bytes: &[u8]) -> LinesFile {
-    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
-    let mut reader =
-        csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(bytes);
     let mut file = LinesFile::default();
-    let heading = match reader.byte_headers() {
-        Ok(heading) => heading.clone(),
-        Err(error) => {
-            file.bad.push(bad(1, "", "CSV_MALFORMED", error.to_string()));
-            return file;
-        }
-    };
-    if !heading.iter().eq(COLUMNS.iter().map(|column| column.as_bytes())) {
-        file.bad.push(bad(1, "", "CSV_HEADING", format!("the heading must be {}", COLUMNS.join(","))));
-        return file;
-    }
-    let mut seen = BTreeMap::new();
-    for record in reader.byte_records() {
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                file.bad.push(bad(file.rows + 2, "", "CSV_MALFORMED", error.to_string()));
-                return file;
-            }
-        };
-        file.rows += 1;
-        if file.rows > MAX_ROWS {
-            file.bad.push(bad(0, "", "CSV_TOO_MANY_ROWS", format!("a file has {MAX_ROWS} rows at most")));
-            return file;
-        }
-        let line = record.position().map_or(0, csv::Position::line);
-        let line = u32::try_from(line).unwrap_or(u32::MAX);
-        if let Some((child, amounts)) = read_row(office, &record, line, &mut file.bad) {
-            match seen.insert(child, line) {
-                None => file.entries.push((line, child, amounts)),
-                Some(first) => {
-                    let message = format!("{child} is given on line {first} already");
-                    file.bad.push(bad(line, "code", "CSV_DUPLICATE_CODE", message));
-                }
-            }
-        }
+    if let Err(refusal) = read_file(office, bytes, &mut file) {
+        file.bad.push(refusal);
     }
     file
+}
+
+/// Reads rows into `file`; an error is what ended the reading early.
+fn read_file(office: &Office, bytes: &[u8], file: &mut LinesFile) -> Result<(), BadRow> {
+    let text = std::str::from_utf8(bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes))
+        .map_err(|error| bad(1, "", "CSV_NOT_UTF8", format!("the file is not UTF-8: {error}")))?;
+    let mut lines = Lines::of(text);
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes());
+    let malformed = |line, error: csv::Error| bad(line, "", "CSV_MALFORMED", error.to_string());
+    let heading = reader.headers().map_err(|error| malformed(1, error))?;
+    if !heading.iter().eq(COLUMNS) {
+        let message = format!("the heading must be {}", COLUMNS.join(","));
+        return Err(bad(1, "", "CSV_HEADING", message));
+    }
+    let mut seen = BTreeMap::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| malformed(file.rows + 2, error))?;
+        let line = lines.line_of(record.position().map_or(0, csv::Position::byte));
+        file.rows += 1;
+        if file.rows > MAX_ROWS {
+            let message = format!("a file has {MAX_ROWS} rows at most");
+            return Err(bad(line, "", "CSV_TOO_MANY_ROWS", message));
+        }
+        let Some((child, units)) = read_row(office, &record, line, &mut file.bad) else { continue };
+        match seen.insert(child, line) {
+            None => file.entries.push((line, child, units)),
+            Some(first) => {
+                let message = format!("{child} is given on line {first} already");
+                file.bad.push(bad(line, "code", "CSV_DUPLICATE_CODE", message));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Writes lines with their names.
@@ -107,35 +107,26 @@ fn for_spreadsheet(text: &str) -> String {
 
 fn read_row(
     office: &Office,
-    record: &csv::ByteRecord,
+    record: &csv::StringRecord,
     line: u32,
     bad_rows: &mut Vec<BadRow>,
 ) -> Option<(Child, Amounts)> {
-    if record.len() != COLUMNS.len() {
+    let fields: Vec<&str> = record.iter().collect();
+    let [code, _name, vaccine, needle, syringe] = fields[..] else {
         let message = format!("a row has {} columns, this one {}", COLUMNS.len(), record.len());
         bad_rows.push(bad(line, "", "CSV_COLUMNS", message));
         return None;
-    }
-    let mut field = |at: usize, column: &'static str| {
-        let text = record.get(at).map(std::str::from_utf8);
-        if let Some(Ok(text)) = text {
-            return Some(text);
-        }
-        bad_rows.push(bad(line, column, "CSV_NOT_UTF8", "the text is not UTF-8".to_owned()));
-        None
     };
-    let (code, vaccine, needle, syringe) = (
-        field(0, "code")?,
-        field(2, "vaccine_vials")?,
-        field(3, "needle_pieces")?,
-        field(4, "syringe_pieces")?,
-    );
     let child = Child::parse(office, code)
         .map_err(|error| bad_rows.push(bad(line, "code", "CODE_NOT_BELOW", error.to_string())))
         .ok();
     let mut units = |text: &str, column| {
-        let message = || format!("expected a whole number from 0 to {}, found {text:?}", u32::MAX);
-        text.parse().map(Units).map_err(|_| bad_rows.push(bad(line, column, "QUANTITY_FORMAT", message()))).ok()
+        let units = text.parse().ok().filter(|units| *units <= MAX_UNITS).map(Units);
+        if units.is_none() {
+            let message = format!("expected a whole number from 0 to {MAX_UNITS}, found {text:?}");
+            bad_rows.push(bad(line, column, "QUANTITY_FORMAT", message));
+        }
+        units
     };
     let vaccine = units(vaccine, "vaccine_vials");
     let needle = units(needle, "needle_pieces");

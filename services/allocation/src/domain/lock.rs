@@ -111,7 +111,7 @@ fn seal(
         let locked = lock_one(&mut sheet)
             .map_err(|source| LockError::Sheet { office: sheet.office, source })?;
         let sums = sheet.check().sums;
-        for item in ItemKind::ALL {
+        for &item in ItemKind::ALL {
             *lock.allocated.get_mut(item) += sums.get(item);
         }
         let content = sheet_hash(&sheet, destinations);

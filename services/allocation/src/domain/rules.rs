@@ -49,7 +49,7 @@ mod explanation;
 mod figure;
 pub mod inputs;
 mod japanese;
-mod lines;
+pub(super) mod lines;
 mod overstocked;
 mod population;
 #[cfg(test)]

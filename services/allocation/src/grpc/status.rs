@@ -92,8 +92,8 @@ fn sheet(error: &SheetError, whose: &str) -> Status {
         SheetError::NotYours(_) => refuse(&reason::NOT_YOUR_OFFICE, "sheet_id", text),
         SheetError::Stale { expected, actual } => Refusal::of(&reason::STALE_VERSION, text)
             .field("expected_version")
-            .with("expected", expected)
-            .with("actual", actual)
+            .with("expected", expected.to_string())
+            .with("actual", actual.to_string())
             .into_status(DOMAIN),
         SheetError::AlreadyLocked(_) => refuse(&reason::SHEET_ALREADY_LOCKED, "sheet_id", text),
         SheetError::NotConfirmed => refuse(&reason::SHEET_NOT_CONFIRMED, "sheet_id", text),
@@ -102,8 +102,8 @@ fn sheet(error: &SheetError, whose: &str) -> Status {
         SheetError::OverCeiling(over) => Refusal::of(&reason::ABOVE_CEILING, text)
             .field(format!("lines.units.{}", over.item.as_str()))
             .with("item", over.item.as_str())
-            .with("sum", over.sum)
-            .with("ceiling", over.ceiling)
+            .with("sum", over.sum.to_string())
+            .with("ceiling", over.ceiling.to_string())
             .into_status(DOMAIN),
     }
 }
@@ -116,8 +116,8 @@ fn amend(error: &AmendError) -> Status {
         AmendError::OverCeiling(over) => Refusal::of(&reason::ABOVE_CEILING, text)
             .field("units")
             .with("item", over.item.as_str())
-            .with("sum", over.sum)
-            .with("ceiling", over.ceiling)
+            .with("sum", over.sum.to_string())
+            .with("ceiling", over.ceiling.to_string())
             .into_status(DOMAIN),
         AmendError::NothingThere(_) => refuse(&reason::NOTHING_THERE, "facility_code", text),
         AmendError::NothingChanges(_) => refuse(&reason::NOTHING_CHANGES, "units", text),

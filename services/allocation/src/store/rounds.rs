@@ -211,7 +211,7 @@ pub(crate) async fn save(connection: &mut PgConnection, round: &Round) -> Result
            set prefectures_complete_at = $2, nation_locks_at = $3, municipalities_complete_at = $4,
                prefectures_lock_at = $5, cancelled_at = $6, cancelled_by = $7, cancel_reason = $8,
                version = $9
-         where round_id = $1 and version = $9 - 1
+         where round_id = $1 and version < $9
         "#,
         round.id,
         round.deadlines.prefectures_complete,

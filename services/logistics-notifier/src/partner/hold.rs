@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use uuid::Uuid;
+use vsys_vocabulary::{FacilityCode, LotNumber, ProductCode};
 
 use crate::domain::hold::{Hold, Release};
 
@@ -27,9 +28,9 @@ impl<'a> HoldData<'a> {
     fn because(hold: &'a Hold, reason: &'a str) -> Self {
         Self {
             hold_id: hold.id,
-            product_code: hold.product.as_ref().map(|code| code.as_str()),
-            lot_number: hold.lot.as_ref().map(|number| number.as_str()),
-            facility_code: hold.facility.as_ref().map(|code| code.as_str()),
+            product_code: hold.product.as_ref().map(ProductCode::as_str),
+            lot_number: hold.lot.as_ref().map(LotNumber::as_str),
+            facility_code: hold.facility.as_ref().map(FacilityCode::as_str),
             reason,
         }
     }

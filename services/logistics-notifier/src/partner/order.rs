@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use uuid::Uuid;
-use vsys_vocabulary::{ShipTo, Units};
+use vsys_vocabulary::{MunicipalityCode, ShipTo, Units};
 
 use crate::domain::order::Order;
 use crate::domain::order_number::OrderNumber;
@@ -82,7 +82,7 @@ impl<'a> OrderData<'a> {
             round_number: &sheet.round_number,
             lock_id: sheet.lock_id,
             sheet_id: sheet.id,
-            municipality_code: sheet.municipality.as_ref().map(|code| code.as_str()),
+            municipality_code: sheet.municipality.as_ref().map(MunicipalityCode::as_str),
             item: order.item.as_str(),
             product_code: sheet.product.as_str(),
             units_per_box: sheet.packs.get(order.item).get(),

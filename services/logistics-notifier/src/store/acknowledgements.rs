@@ -77,7 +77,7 @@ pub(crate) async fn latest(
            from logistics_notifier.acknowledgements
           where $1::text is null or partner_id = $1
           order by partner_id, up_to_sequence desc",
-        only.as_ref().map(|partner| partner.as_str()),
+        only.as_ref().map(PartnerId::as_str),
     )
     .fetch_all(conn)
     .await?

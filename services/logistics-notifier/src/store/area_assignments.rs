@@ -165,8 +165,8 @@ pub(crate) async fn list(
         after_item,
         after_product,
         after_day,
-        partner.as_ref().map(|partner| partner.as_str()),
-        municipality.as_ref().map(|municipality| municipality.as_str()),
+        partner.as_ref().map(PartnerId::as_str),
+        municipality.as_ref().map(MunicipalityCode::as_str),
         limit,
     )
     .fetch_all(conn)

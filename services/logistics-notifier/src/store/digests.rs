@@ -157,7 +157,7 @@ pub(crate) async fn list(
         integer(revision)?,
         filter.lock,
         filter.round,
-        filter.partner.as_ref().map(|partner| partner.as_str()),
+        filter.partner.as_ref().map(PartnerId::as_str),
         limit,
     )
     .fetch_all(conn)

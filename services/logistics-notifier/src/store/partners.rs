@@ -58,7 +58,7 @@ pub(crate) async fn list(
           order by partner_id
           limit $3",
         after,
-        only.as_ref().map(|id| id.as_str()),
+        only.as_ref().map(PartnerId::as_str),
         limit,
     )
     .fetch_all(conn)

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
-use vsys_vocabulary::{Pack, Packs, PerItem};
+use vsys_vocabulary::{MunicipalityCode, Pack, Packs, PerItem};
 
 use super::{StoreError, code, count, integer};
 use crate::domain::sheet::{Sheet, SheetPart};
@@ -161,7 +161,7 @@ impl<'a> Columns<'a> {
             products: sheets().map(|sheet| sheet.product.as_str()).collect(),
             prefectures: sheets().map(|sheet| sheet.prefecture.as_str()).collect(),
             municipalities: sheets()
-                .map(|sheet| sheet.municipality.as_ref().map(|code| code.as_str()))
+                .map(|sheet| sheet.municipality.as_ref().map(MunicipalityCode::as_str))
                 .collect(),
             vials: per_box(|packs| packs.vaccine)?,
             needles: per_box(|packs| packs.needle)?,

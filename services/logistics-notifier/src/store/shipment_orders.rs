@@ -221,10 +221,10 @@ pub(crate) async fn list(
           order by orders.order_id
           limit $8",
         after,
-        filter.partner.as_ref().map(|partner| partner.as_str()),
+        filter.partner.as_ref().map(PartnerId::as_str),
         filter.round,
         filter.lock,
-        filter.municipality.as_ref().map(|municipality| municipality.as_str()),
+        filter.municipality.as_ref().map(MunicipalityCode::as_str),
         filter.state,
         filter.unacknowledged,
         limit,

@@ -61,7 +61,7 @@ pub(crate) async fn by_partner(
             group by orders.partner_id
             order by orders.partner_id"#,
         round,
-        only.as_ref().map(|partner| partner.as_str()),
+        only.as_ref().map(PartnerId::as_str),
     )
     .fetch_all(conn)
     .await?

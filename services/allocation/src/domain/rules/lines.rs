@@ -2,19 +2,19 @@
 
 /// Tells lines by the byte a record starts at; the reader's own count is one behind after CR LF and
 /// after empty lines.
-pub(super) struct Lines<'a> {
+pub(in crate::domain) struct Lines<'a> {
     rest: &'a [u8],
     at: usize,
     line: u32,
 }
 
 impl<'a> Lines<'a> {
-    pub(super) fn of(text: &'a str) -> Self {
+    pub(in crate::domain) fn of(text: &'a str) -> Self {
         Self { rest: text.as_bytes(), at: 0, line: 1 }
     }
 
     /// The line of a record's first character; records are asked for in the order of the file.
-    pub(super) fn line_of(&mut self, start: u64) -> u32 {
+    pub(in crate::domain) fn line_of(&mut self, start: u64) -> u32 {
         let start = usize::try_from(start).unwrap_or(usize::MAX);
         if let Some((passed, rest)) = self.rest.split_at_checked(start.saturating_sub(self.at)) {
             self.line = self.line.saturating_add(breaks(passed.iter()));
@@ -26,7 +26,7 @@ impl<'a> Lines<'a> {
 }
 
 /// Line ends among the bytes.
-pub(super) fn breaks<'a>(bytes: impl Iterator<Item = &'a u8>) -> u32 {
+pub(in crate::domain) fn breaks<'a>(bytes: impl Iterator<Item = &'a u8>) -> u32 {
     u32::try_from(bytes.filter(|byte| **byte == b'\n').count()).unwrap_or(u32::MAX)
 }
 
