@@ -28,13 +28,14 @@ class Code:
     def __init__(self, root):
         self.shared = settings(root / "crates/chassis/src/settings.rs")
         # A service with tables of its own is deployed with a migration.
-        migrations = sorted(root.glob("services/*/migrations"))
-        self.services = {path.parent.name: settings(path.parent / "src/config.rs") for path in migrations}
+        folders = sorted(path.parent for path in root.glob("services/*/migrations"))
+        self.services = {path.name: settings(path / "src/config.rs") for path in folders}
         self.nats = set()
         for file in ["server.conf", "cluster.conf"]:
             said = re.sub(r"#.*", "", (root / "deploy/nats" / file).read_text())
             self.nats |= set(re.findall(r"\$(VSYS_\w+)", said))
-        self.passwords = set(re.findall(r"\\getenv \w+ (\w+)", (root / "deploy/postgres/roles.sql").read_text()))
+        roles = (root / "deploy/postgres/roles.sql").read_text()
+        self.passwords = set(re.findall(r"\\getenv \w+ (\w+)", roles))
 
     def needed(self, service, owner=False):
         """Settings without which it does not start: migrations want only the owner's URL."""
@@ -82,15 +83,16 @@ def in_compose(root, code):
         where = f"docker-compose.yml: {name}"
         yield from compared(where, told, code.needed(name), code.known(name))
         if told.get(setting(name, "LISTEN")) != f"0.0.0.0:{code.port(name)}":
-            yield f"{where}: it should listen on port {code.port(name)}, as {name}/src/config.rs says"
-    where = "docker-compose.yml: vsys"
-    yield from compared(where, services["vsys"]["environment"], everything["needed"], everything["known"])
-    told = services["migrate"]["environment"]
-    yield from compared("docker-compose.yml: migrate", told, everything["owner"], everything["owner"])
-    told = services["roles"]["environment"]
-    yield from compared("docker-compose.yml: roles", told, code.passwords, code.passwords)
+            yield f"{where}: it does not listen on port {code.port(name)}, as its config.rs says"
     alone = {name for name in code.nats if "_ROUTE_" not in name}
-    yield from compared("docker-compose.yml: nats", services["nats"]["environment"], alone, alone)
+    for name, needed, known in [
+        ("vsys", everything["needed"], everything["known"]),
+        ("migrate", everything["owner"], everything["owner"]),
+        ("roles", code.passwords, code.passwords),
+        ("nats", alone, alone),
+    ]:
+        told = services[name]["environment"]
+        yield from compared(f"docker-compose.yml: {name}", told, needed, known)
 
 
 def in_overlay(overlay, objects, code):
@@ -101,7 +103,8 @@ def in_overlay(overlay, objects, code):
     where = f"k8s/overlays/{overlay}"
     maps = {o["metadata"]["name"]: o["data"] for o in objects if o["kind"] == "ConfigMap"}
     for name in code.services:
-        parts = {"Deployment": of("Deployment", name), "Job": of("Job", f"{name}-migrate"), "Service": of("Service", name)}
+        wanted = {"Deployment": name, "Job": f"{name}-migrate", "Service": name}
+        parts = {kind: of(kind, called) for kind, called in wanted.items()}
         missing = [kind for kind, part in parts.items() if part is None]
         if missing:
             yield f"{where}: {name} has no {', no '.join(missing)}"
@@ -144,10 +147,12 @@ def secrets(root):
     """Anything that looks like a key in what is deployed, and examples that are more than that."""
     files = [root / "docker-compose.yml", root / ".env.example", root / "deploy/Dockerfile"]
     for folder in ["deploy", "k8s"]:
-        files += [path for path in sorted((root / folder).rglob("*")) if path.suffix in {".conf", ".yaml", ".sql", ".sh"}]
+        for kind in ["conf", "yaml", "sql", "sh"]:
+            files += sorted((root / folder).rglob(f"*.{kind}"))
     for file in files:
         if SECRET.search(file.read_text(encoding="utf-8")):
             yield f"{file.relative_to(root)}: this looks like a key"
-    for name, value in re.findall(r"^(\w*(?:PASSWORD|ACCOUNT\w*))=(.*)$", (root / ".env.example").read_text(), re.M):
+    example = (root / ".env.example").read_text(encoding="utf-8")
+    for name, value in re.findall(r"^(\w*(?:PASSWORD|ACCOUNT\w*))=(.*)$", example, re.M):
         if value != "change-me":
             yield f".env.example: {name} is not `change-me`"

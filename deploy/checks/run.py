@@ -13,12 +13,16 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import names
+try:
+    import names
+except ModuleNotFoundError as absent:
+    sys.exit(f"{absent}: it is in deploy/checks/requirements.txt, for PYTHONPATH")
 
 ROOT = Path(__file__).resolve().parents[2]
 CHECKS = ROOT / "deploy/checks"
 OVERLAYS = sorted(path.name for path in (ROOT / "k8s/overlays").iterdir() if path.is_dir())
-SEARCH = os.pathsep.join([f"{path}/bin" for path in sys.path if path] + [os.environ.get("PATH", "")])
+BESIDE_LIBRARIES = [f"{path}/bin" for path in sys.path if path]
+SEARCH = os.pathsep.join([*BESIDE_LIBRARIES, os.environ.get("PATH", "")])
 
 
 class Absent(Exception):
@@ -56,8 +60,8 @@ def script(name):
 
 
 def yamllint(_):
-    places = ["docker-compose.yml", "k8s", "deploy"]
-    return complaint(*script("yamllint"), "--strict", "--config-file", CHECKS / "yamllint.yaml", *places)
+    how = ["--strict", "--config-file", CHECKS / "yamllint.yaml"]
+    return complaint(*script("yamllint"), *how, "docker-compose.yml", "k8s", "deploy")
 
 
 def hadolint(_):
@@ -77,14 +81,10 @@ def checkov(rendered):
 
 
 def compose(_):
-    for folder in sys.path:
-        if os.access(f"{folder}/compose/docker-compose", os.X_OK):
-            command = [f"{folder}/compose/docker-compose"]
-            break
-    else:
-        command = [program("docker-compose")] if shutil.which("docker-compose") else [program("docker"), "compose"]
-    said = complaint(*command, "version")
-    if said:
+    unpacked = [f"{path}/compose/docker-compose" for path in sys.path]
+    alone = next(filter(os.path.exists, unpacked), None) or shutil.which("docker-compose")
+    command = [alone] if alone else [program("docker"), "compose"]
+    if complaint(*command, "version"):
         raise Absent("Docker Compose is not here")
     profiles = ["--profile", "services", "--profile", "observe"]
     return complaint(*command, "--env-file", ".env.example", *profiles, "config", "--quiet")
@@ -95,7 +95,8 @@ def promtool(_):
 
 
 def shellcheck(_):
-    return complaint(program("shellcheck"), *sorted(ROOT.glob("deploy/**/*.sh")), *sorted(ROOT.glob("k8s/**/*.sh")))
+    files = [*ROOT.glob("deploy/**/*.sh"), *ROOT.glob("k8s/**/*.sh")]
+    return complaint(program("shellcheck"), *sorted(files))
 
 
 def one_name(rendered):
@@ -124,7 +125,9 @@ def judge(who, rendered):
     try:
         said, asked = who(rendered), True
     except Absent as absent:
-        said, asked = str(absent), who in NEEDED
+        said, asked = str(absent), who not in WHERE_PRESENT
+        if asked:
+            said += "; it is in deploy/checks/requirements.txt, for PYTHONPATH"
     except subprocess.TimeoutExpired:
         said, asked = "gave no answer within two minutes", True
     return who.__name__, said, asked, time.monotonic() - begun

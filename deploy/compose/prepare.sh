@@ -2,10 +2,13 @@
 # Makes what docker-compose.yml needs and nobody may commit: keys and accounts under
 # .local/compose/, and .env with passwords. What is there already stays as it is.
 set -euo pipefail
-umask 077
 cd "$(dirname "$0")/../.."
 
 folder=.local/compose
+mkdir -p "$folder"
+# From here on for nobody else's eyes; `.local` itself holds things that others read.
+umask 077
+chmod 700 "$folder"
 mkdir -p "$folder/token"
 
 # Operator and accounts of the broker, credentials of the services, seed that signs partners'.
@@ -32,8 +35,8 @@ trap 'rm -f .env.part' EXIT
 while IFS= read -r line; do
     case "$line" in
     *_PASSWORD=*) echo "${line%%=*}=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')" ;;
-    VSYS_LOGISTICS_NOTIFIER_NATS_ACCOUNT=*) echo "${line%%=*}=$(cat "$folder/nats/account.public")" ;;
-    VSYS_LOGISTICS_NOTIFIER_NATS_ACCOUNT_SEED=*) echo "${line%%=*}=$(cat "$folder/nats/account.seed")" ;;
+    *_NATS_ACCOUNT=*) echo "${line%%=*}=$(cat "$folder/nats/account.public")" ;;
+    *_NATS_ACCOUNT_SEED=*) echo "${line%%=*}=$(cat "$folder/nats/account.seed")" ;;
     VSYS_USER=*) echo "${line%%=*}=$owner" ;;
     *) echo "$line" ;;
     esac

@@ -94,7 +94,8 @@ fn note(failures: &mut Vec<String>, name: &str, outcome: anyhow::Result<()>) -> 
 }
 
 fn format(checkout: &Checkout) -> anyhow::Result<()> {
-    child::output(checkout.cargo().args(["fmt", "--all", "--check"])).map(drop)
+    child::output(checkout.cargo().args(["fmt", "--all", "--", "--check", "--color", "never"]))
+        .map(drop)
 }
 
 fn clippy(checkout: &Checkout) -> anyhow::Result<()> {

@@ -10,9 +10,9 @@ static OPEN: AtomicBool = AtomicBool::new(false);
 
 /// One line.
 pub(crate) fn say(line: impl Display) {
-    let begin = if OPEN.swap(false, Ordering::Relaxed) { "\n" } else { "" };
+    let lead = if OPEN.swap(false, Ordering::Relaxed) { "\n" } else { "" };
     // A closed terminal is no reason to stop working.
-    let _ = writeln!(stderr().lock(), "{begin}{line}");
+    let _ = writeln!(stderr().lock(), "{lead}{line}");
 }
 
 /// Runs `work` and says on one line what it is and, afterwards, how long it took.
@@ -21,9 +21,9 @@ pub(crate) fn timed<T>(what: &str, work: impl FnOnce() -> anyhow::Result<T>) -> 
     OPEN.store(true, Ordering::Relaxed);
     let _ = write!(stderr().lock(), "  {what:<46}");
     let result = work();
-    let begin = if OPEN.swap(false, Ordering::Relaxed) { "" } else { "  … " };
+    let lead = if OPEN.swap(false, Ordering::Relaxed) { "" } else { "  … " };
     let verdict = if result.is_ok() { "ok" } else { "FAILED" };
     let seconds = begun.elapsed().as_secs_f64();
-    let _ = writeln!(stderr().lock(), "{begin}{seconds:>7.1} s  {verdict}");
+    let _ = writeln!(stderr().lock(), "{lead}{seconds:>7.1} s  {verdict}");
     result
 }

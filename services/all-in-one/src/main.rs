@@ -5,5 +5,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     vsys_chassis::run(&[
         vsys_facility_registry::SERVICE,
+        vsys_allocation::SERVICE,
+        vsys_logistics_notifier::SERVICE,
     ])
 }

@@ -22,12 +22,10 @@ use vsys_vocabulary::Office;
 
 pub(crate) use self::{
     amendments::AmendWish,
-    lines_files::Imported,
     locks::LockWish,
     proposals::{KeptProposal, Simulated},
     rounds::{ExtensionWish, RoundWish},
     sheets::{CeilingsWish, LinesWish, SheetView},
-    verification::Verification,
 };
 use crate::{
     domain::{

@@ -1,6 +1,6 @@
 //! Settings of the service, and the only place that knows their names.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, num::NonZeroU64, time::Duration};
 
 use vsys_chassis::{Env, Problems, Secret, Setting};
 
@@ -26,8 +26,15 @@ static LISTEN: Setting = Setting {
     about: "Address and port that gRPC is served on.",
 };
 
+static REMINDERS_SECONDS: Setting = Setting {
+    name: "VSYS_ALLOCATION_REMINDERS_SECONDS",
+    default: Some("30"),
+    secret: false,
+    about: "Seconds between two looks for reminders whose time has come.",
+};
+
 /// Every setting that `start` reads.
-pub(crate) static SETTINGS: &[&Setting] = &[&DATABASE_URL, &LISTEN];
+pub(crate) static SETTINGS: &[&Setting] = &[&DATABASE_URL, &LISTEN, &REMINDERS_SECONDS];
 
 /// The settings, read.
 pub(crate) struct Config {
@@ -35,6 +42,8 @@ pub(crate) struct Config {
     pub(crate) database_url: Secret<String>,
     /// Where calls are heard.
     pub(crate) listen: SocketAddr,
+    /// How often due reminders are looked for.
+    pub(crate) reminders_every: Duration,
 }
 
 impl Config {
@@ -42,6 +51,13 @@ impl Config {
     pub(crate) fn from_env(env: &Env) -> Result<Self, Problems> {
         let database_url = env.get(&DATABASE_URL);
         let listen = env.get(&LISTEN);
-        env.finish(|| Some(Self { database_url: database_url?, listen: listen? }))
+        let seconds: Option<NonZeroU64> = env.get(&REMINDERS_SECONDS);
+        env.finish(|| {
+            Some(Self {
+                database_url: database_url?,
+                listen: listen?,
+                reminders_every: Duration::from_secs(seconds?.get()),
+            })
+        })
     }
 }

@@ -1,7 +1,5 @@
 //! Wiring, top to bottom.
 
-use std::time::Duration;
-
 use futures::{FutureExt, future::BoxFuture};
 use tonic::service::Routes;
 use vsys_chassis::{Env, Host, Running, Service};
@@ -19,9 +17,6 @@ use crate::{
 };
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
-
-/// How often due reminders are looked for.
-const REMINDERS_EVERY: Duration = Duration::from_secs(30);
 
 /// Allocation, as the chassis runs it.
 pub const SERVICE: Service = Service {
@@ -55,7 +50,7 @@ fn start(env: &Env, host: Host) -> BoxFuture<'_, anyhow::Result<Running>> {
         }
         let allocation = Allocation::new(pool, outbox, host.clock.clone());
         let chasing = allocation.clone();
-        host.every("reminders", REMINDERS_EVERY, move || {
+        host.every("reminders", config.reminders_every, move || {
             let chasing = chasing.clone();
             async move {
                 chasing.remind_due().await?;

@@ -181,7 +181,7 @@ impl LogisticsNotifierService for Grpc {
         let round = convert::id(&request.get_ref().round_id, "round_id")
             .map_err(|error| status::malformed(&error))?;
         let summary = self.logistics.summarise(round, only).await;
-        Ok(Response::new(wire::round_summary(summary.map_err(|error| status::fault(&error))?)))
+        Ok(Response::new(wire::round_summary(&summary.map_err(|error| status::fault(&error))?)))
     }
 
     async fn list_digests(

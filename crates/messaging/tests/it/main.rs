@@ -11,3 +11,4 @@ mod reconciling;
 mod recording;
 mod relaying;
 mod traces;
+mod speed;

@@ -8,7 +8,8 @@ use std::process::{Child, Command, Output, Stdio};
 use vsys_chassis::Service;
 use vsys_testkit::{Database, eventually, fresh_database};
 
-pub(crate) static SERVICES: &[Service] = &[vsys_facility_registry::SERVICE];
+pub(crate) static SERVICES: &[Service] =
+    &[vsys_facility_registry::SERVICE, vsys_allocation::SERVICE, vsys_logistics_notifier::SERVICE];
 
 /// The program with `args`, and no settings but `settings`.
 pub(crate) fn vsys(args: &[&str], settings: &BTreeMap<String, String>) -> Command {

@@ -43,22 +43,22 @@ fn hear_error(fault: Fault) -> HearError {
     }
 }
 
-fn poisoned(error: Malformed) -> HearError {
+fn poisoned(error: &Malformed) -> HearError {
     HearError::Poisoned(error.to_string())
 }
 
 /// Adds what a fact says; names that mean nothing for shipping are passed over.
 fn note(fact: &Heard, news: &mut News) -> Result<(), HearError> {
     if fact.is::<wire::SheetLocked>() {
-        news.parts.extend(sheet_part(fact.decode()?).map_err(poisoned)?);
+        news.parts.extend(sheet_part(fact.decode()?).map_err(|error| poisoned(&error))?);
     } else if fact.is::<wire::LineAmended>() {
         news.amendments.push(arrived(fact)?);
     } else if fact.is::<wire::CeilingsChanged>() {
-        news.ceilings.extend(ceilings(&fact.decode()?, fact).map_err(poisoned)?);
+        news.ceilings.extend(ceilings(&fact.decode()?, fact).map_err(|error| poisoned(&error))?);
     } else if fact.is::<wire::ShipmentsHeld>() {
-        news.holds.push(hold(fact.decode()?).map_err(poisoned)?);
+        news.holds.push(hold(fact.decode()?).map_err(|error| poisoned(&error))?);
     } else if fact.is::<wire::HoldReleased>() {
-        news.releases.push(release(fact.decode()?).map_err(poisoned)?);
+        news.releases.push(release(fact.decode()?).map_err(|error| poisoned(&error))?);
     }
     Ok(())
 }

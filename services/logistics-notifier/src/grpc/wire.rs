@@ -81,7 +81,7 @@ pub(super) fn held_line(held: &Held) -> v1::HeldLine {
     }
 }
 
-pub(super) fn round_summary(summary: RoundSummary) -> v1::SummariseOrdersResponse {
+pub(super) fn round_summary(summary: &RoundSummary) -> v1::SummariseOrdersResponse {
     let (partners, unassigned): (Vec<_>, Vec<_>) =
         summary.partners.iter().partition(|summary| summary.partner.is_some());
     let nothing = || v1::PartnerSummary {

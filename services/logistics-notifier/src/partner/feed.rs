@@ -13,7 +13,7 @@ use super::cloud_event::SEQUENCE_HEADER;
 /// Messages a partner may have fetched and not acknowledged yet.
 const MAX_ACK_PENDING: i64 = 5_000;
 /// How long a fetched message waits for its acknowledgement before it is given out again.
-const ACK_WAIT: Duration = Duration::from_secs(60);
+const ACK_WAIT: Duration = Duration::from_mins(1);
 
 /// Why a feed could not be made or read.
 #[derive(Debug, thiserror::Error)]

@@ -1,1 +1,64 @@
-fn main() {}
+//! `vsys-demo`: a training scenario from the nation's decision to the partners' hands, played
+//! through the public API. `cargo xtask demo` starts everything it needs.
+
+mod partners;
+mod play;
+mod python;
+mod screen;
+mod settings;
+mod table;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::Parser;
+use vsys_chassis::Env;
+use vsys_tests::{Scenario, Venue};
+
+use crate::play::Play;
+use crate::python::Python;
+use crate::screen::Screen;
+
+/// Plays a training scenario and shows that every box arrives
+#[derive(Parser)]
+#[command(name = "vsys-demo")]
+struct Arguments {
+    /// End after the table instead of running on until Ctrl-C
+    #[arg(long)]
+    once: bool,
+    /// 1: a box for each municipality; 2: 3,600 boxes by population of 65+; 3: 15,000 boxes
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=3))]
+    scenario: u8,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = tokio::select! {
+        outcome = demonstrate(&arguments) => outcome,
+        _ = tokio::signal::ctrl_c() => Ok(()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr().lock(), "error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn demonstrate(arguments: &Arguments) -> anyhow::Result<()> {
+    let env = Env::process();
+    let python = (env.get(&settings::PYTHON), env.get(&settings::PYTHONPATH));
+    let venue = Venue::find(&env, &settings::VENUE)?;
+    let python = env.finish(|| Some(Python { program: python.0?, path: python.1? }))?;
+    let scenario = Scenario::numbered(arguments.scenario).unwrap_or(Scenario::OneEach);
+    let screen = Screen::new();
+    let play = Play { venue: &venue, scenario, number: arguments.scenario, screen: &screen };
+    let partners = play.perform(&python).await?;
+    if !arguments.once {
+        screen.line("\nThe services and the partners' clients keep running; Ctrl-C stops them.");
+        partners.listen_on().await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,15 @@
+//! The service as others meet it: events in, messages and calls out, real PostgreSQL and NATS.
+
+#![expect(clippy::disallowed_methods, reason = "a test may ask the clock and make ids")]
+
+mod advance_notices;
+mod amendments;
+mod areas;
+mod digests;
+mod holds;
+mod isolation;
+mod operator;
+mod orders;
+mod policy;
+mod receipts;
+mod town;

@@ -1,0 +1,156 @@
+//! A broker that knows accounts, as production's does: it runs by JWTs of an operator.
+
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use async_nats::{ConnectOptions, jetstream};
+use data_encoding::BASE64URL_NOPAD;
+use nkeys::KeyPair;
+use serde_json::{Value, json};
+use uuid::Uuid;
+use vsys_chassis::{Clock, Env, Fleet, Ground};
+use vsys_messaging::Topology;
+use vsys_testkit::{Database, Tokens, eventually, fresh_database};
+use vsys_vocabulary::Environment;
+
+use crate::town::SERVICES;
+
+/// A nats-server of this test's own, ended with the value.
+pub(crate) struct Broker {
+    server: Child,
+    folder: PathBuf,
+    account: KeyPair,
+    pub(crate) url: String,
+}
+
+impl Broker {
+    pub(crate) async fn start() -> Self {
+        let folder = std::env::temp_dir().join(format!("vsys-broker-{}", Uuid::now_v7()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let account = KeyPair::new_account();
+        std::fs::write(folder.join("server.conf"), configuration(&account, &folder)).unwrap();
+        let server = Command::new(program())
+            .arg("-c")
+            .arg(folder.join("server.conf"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("nats-server starts: name it by VSYS_TEST_NATS_SERVER, or put it on PATH");
+        let ports = folder.join(format!("nats-server_{}.ports", server.id()));
+        let url = eventually("the broker says where it listens", || async {
+            let ports: Value = serde_json::from_slice(&std::fs::read(&ports).ok()?).ok()?;
+            Some(ports["nats"][0].as_str()?.to_owned())
+        })
+        .await;
+        Self { server, folder, account, url }
+    }
+
+    pub(crate) fn account_seed(&self) -> String {
+        self.account.seed().unwrap()
+    }
+
+    /// A client that may do everything, as services may.
+    pub(crate) async fn services(&self) -> async_nats::Client {
+        let user = KeyPair::new_user();
+        let claims = json!({
+            "iss": self.account.public_key(), "sub": user.public_key(), "name": "services", "iat": 1,
+            "nats": {"type": "user", "version": 2, "subs": -1, "data": -1, "payload": -1},
+        });
+        let jwt = jwt(&self.account, &claims);
+        let seed = user.seed().unwrap();
+        let text = format!(
+            "-----BEGIN NATS USER JWT-----\n{jwt}\n------END NATS USER JWT------\n\n\
+             -----BEGIN USER NKEY SEED-----\n{seed}\n------END USER NKEY SEED------\n"
+        );
+        let options = ConnectOptions::with_credentials(&text).unwrap();
+        options.connect(&self.url).await.unwrap()
+    }
+}
+
+impl Drop for Broker {
+    fn drop(&mut self) {
+        // What is gone already needs no end.
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "which program a test runs is no setting of ours")]
+fn program() -> PathBuf {
+    std::env::var_os("VSYS_TEST_NATS_SERVER").map_or_else(|| "nats-server".into(), PathBuf::from)
+}
+
+fn configuration(account: &KeyPair, folder: &std::path::Path) -> String {
+    let operator = KeyPair::new_operator();
+    let operators = json!({
+        "iss": operator.public_key(), "sub": operator.public_key(), "name": "test", "iat": 1,
+        "nats": {"type": "operator", "version": 2},
+    });
+    let accounts = json!({
+        "iss": operator.public_key(), "sub": account.public_key(), "name": "vsys", "iat": 1,
+        "nats": {
+            "type": "account", "version": 2,
+            "limits": {
+                "subs": -1, "data": -1, "payload": -1, "imports": -1, "exports": -1,
+                "wildcards": true, "conn": -1, "leaf": -1,
+                "mem_storage": -1, "disk_storage": -1, "streams": -1, "consumer": -1,
+            },
+        },
+    });
+    let (folder, account_id) = (folder.display(), account.public_key());
+    format!(
+        "host: 127.0.0.1\nport: -1\nports_file_dir: \"{folder}\"\n\
+         jetstream {{ store_dir: \"{folder}/store\" }}\n\
+         operator: {}\nresolver: MEMORY\nresolver_preload: {{ {account_id}: {} }}\n",
+        jwt(&operator, &operators),
+        jwt(&operator, &accounts),
+    )
+}
+
+fn jwt(signer: &KeyPair, claims: &Value) -> String {
+    let header = BASE64URL_NOPAD.encode(br#"{"typ":"JWT","alg":"ed25519-nkey"}"#);
+    let claims = BASE64URL_NOPAD.encode(claims.to_string().as_bytes());
+    let body = format!("{header}.{claims}");
+    let signature = signer.sign(body.as_bytes()).unwrap();
+    format!("{body}.{}", BASE64URL_NOPAD.encode(&signature))
+}
+
+/// The service on such a broker.
+pub(crate) struct Operated {
+    pub(crate) broker: Broker,
+    pub(crate) nats: async_nats::Client,
+    pub(crate) jetstream: jetstream::Context,
+    pub(crate) topology: Topology,
+    pub(crate) tokens: Tokens,
+    pub(crate) fleet: Fleet,
+    _database: Database,
+}
+
+impl Operated {
+    pub(crate) async fn start() -> Self {
+        let broker = Broker::start().await;
+        let service = &SERVICES[0];
+        let database = fresh_database(&[(service.migrations, service.schema)]).await;
+        let nats = broker.services().await;
+        let jetstream = jetstream::new(nats.clone());
+        let topology = Topology::production();
+        topology.ensure(&jetstream).await.unwrap();
+        let tokens = Tokens::new();
+        let env = Env::from_map([
+            ("VSYS_LOGISTICS_NOTIFIER_DATABASE_URL", database.url(service.schema)),
+            ("VSYS_LOGISTICS_NOTIFIER_LISTEN", "127.0.0.1:0".to_owned()),
+            ("VSYS_LOGISTICS_NOTIFIER_NATS_ACCOUNT_SEED", broker.account_seed()),
+        ]);
+        let ground = Ground {
+            nats: nats.clone(),
+            jetstream: jetstream.clone(),
+            topology: topology.clone(),
+            clock: Clock::system(),
+            verifier: tokens.verifier.clone(),
+            environment: Environment::Local,
+        };
+        let fleet = Fleet::start(SERVICES, &env, &ground).await.unwrap();
+        Self { broker, nats, jetstream, topology, tokens, fleet, _database: database }
+    }
+}

@@ -1,0 +1,80 @@
+//! Every call by every tier and role: what the table does not allow is refused at the gate.
+
+use tonic::Code;
+use vsys_chassis::Policy;
+use vsys_proto::FILE_DESCRIPTOR_SET;
+use vsys_testkit::actor;
+use vsys_vocabulary::{Role, Standing};
+
+const POLICY: &Policy = vsys_logistics_notifier::SERVICE.policy;
+
+#[test]
+fn every_rpc_of_the_contract_has_a_rule() {
+    use prost::Message;
+    let files = prost_types::FileDescriptorSet::decode(FILE_DESCRIPTOR_SET).unwrap();
+    let mut rpcs = 0;
+    for file in files.file.iter().filter(|f| f.package() == "vsys.logistics_notifier.v1") {
+        for service in &file.service {
+            for method in &service.method {
+                let rpc = format!("/{}.{}/{}", file.package(), service.name(), method.name());
+                assert!(POLICY.knows(&rpc), "{rpc}");
+                rpcs += 1;
+            }
+        }
+    }
+    assert_eq!(rpcs, POLICY.0.len());
+}
+
+fn standings() -> Vec<Standing> {
+    vec![
+        Standing::Nation,
+        Standing::Prefecture("13".parse().unwrap()),
+        Standing::Municipality("131016".parse().unwrap()),
+        Standing::Facility("1310000011".parse().unwrap()),
+        Standing::Partner("maker-1".parse().unwrap()),
+        Standing::ServiceDesk,
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_not_named_is_refused() {
+    use crate::town::{Town, reason};
+    let town = Town::without_areas().await;
+    for standing in standings() {
+        for &role in Role::ALL {
+            let who = actor(standing, &[role]);
+            let mut client = town.client(&who);
+            macro_rules! walk {
+                ($($method:ident: $rpc:literal;)+) => {$({
+                    let answer = client.$method(tonic::Request::new(Default::default())).await;
+                    let rpc = concat!("/vsys.logistics_notifier.v1.LogisticsNotifierService/", $rpc);
+                    let refused = answer.err().filter(|status| status.code() == Code::PermissionDenied);
+                    let at_the_gate = refused.is_some_and(|status| reason(&status) == "NOT_YOUR_RPC");
+                    assert_eq!(at_the_gate, !POLICY.allows(rpc, &who), "{rpc} {standing:?} {role:?}");
+                })+};
+            }
+            walk! {
+                put_partners: "PutPartners";
+                list_partners: "ListPartners";
+                put_area_assignments: "PutAreaAssignments";
+                list_area_assignments: "ListAreaAssignments";
+                put_customer_codes: "PutCustomerCodes";
+                issue_partner_credentials: "IssuePartnerCredentials";
+                get_shipment_order: "GetShipmentOrder";
+                list_shipment_orders: "ListShipmentOrders";
+                list_held_lines: "ListHeldLines";
+                summarise_orders: "SummariseOrders";
+                list_digests: "ListDigests";
+                acknowledge_shipment_order: "AcknowledgeShipmentOrder";
+                get_partner_feed: "GetPartnerFeed";
+            }
+        }
+    }
+}
+
+#[test]
+fn a_facility_has_no_business_here() {
+    let facility = Standing::Facility("1310000011".parse().unwrap());
+    let everything = actor(facility, Role::ALL);
+    assert!(POLICY.0.iter().all(|rule| !POLICY.allows(rule.rpc, &everything)));
+}

@@ -1,0 +1,40 @@
+//! The settings of the demonstration; `cargo xtask demo` sets them.
+
+use vsys_chassis::Setting;
+use vsys_tests::VenueSettings;
+
+pub(crate) const VENUE: VenueSettings = VenueSettings {
+    facility_registry: required(
+        "VSYS_DEMO_FACILITY_REGISTRY_URL",
+        "address of the facility registry, as http://127.0.0.1:7201",
+    ),
+    allocation: required("VSYS_DEMO_ALLOCATION_URL", "address of allocation"),
+    logistics_notifier: required(
+        "VSYS_DEMO_LOGISTICS_NOTIFIER_URL",
+        "address of the logistics notifier",
+    ),
+    nats: required("VSYS_DEMO_NATS_URL", "the broker, as partners reach it"),
+    signing_key: required("VSYS_DEMO_SIGNING_KEY", "file of the key that signs tokens"),
+    process: required("VSYS_DEMO_VSYS_PID", "number of the services' process"),
+    reference: required("VSYS_DEMO_REFERENCE", "folder with places.csv and prefectures.csv"),
+    environment: Setting {
+        name: "VSYS_ENVIRONMENT",
+        default: Some("local"),
+        secret: false,
+        about: "which deployment the tokens are for",
+    },
+};
+
+pub(crate) const PYTHON: Setting = Setting {
+    name: "VSYS_DEMO_PYTHON",
+    default: Some("python3"),
+    secret: false,
+    about: "the Python that runs the partners' example clients",
+};
+
+pub(crate) const PYTHONPATH: Setting =
+    required("VSYS_DEMO_PYTHONPATH", "folder in which nats-py and nkeys are installed");
+
+const fn required(name: &'static str, about: &'static str) -> Setting {
+    Setting { name, default: None, secret: false, about }
+}
