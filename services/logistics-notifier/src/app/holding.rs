@@ -20,13 +20,16 @@ pub(super) async fn take_in(
     for hold in holds {
         store::holds::hold(conn, hold, writer.at()).await?;
     }
+    for release in releases {
+        store::holds::release(conn, release, writer.at()).await?;
+    }
     if store::holds::any_in_force(conn).await? {
         for (hold, partner) in store::holds::take_untold(conn, writer.today()).await? {
             writer.tell(Kind::ShipmentsHeld, hold.id, partner, &HoldData::held(&hold))?;
         }
     }
+    // A hold that ended before anybody was told of it has been told to nobody.
     for release in releases {
-        store::holds::release(conn, release, writer.at()).await?;
         for (hold, partner) in store::holds::told(conn, release.hold_id).await? {
             let data = HoldData::released(&hold, release);
             writer.tell(Kind::ShipmentsReleased, hold.id, partner, &data)?;
