@@ -18,6 +18,7 @@ mod process;
 mod register;
 mod round;
 mod scenario;
+mod sheet;
 mod site;
 mod sites;
 mod trade;

@@ -1,16 +1,15 @@
 //! Plays a round as the offices do: each over gRPC, with its own token.
 
 use std::collections::BTreeMap;
-use std::future::Future;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::Context as _;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
-use tonic::{Code, Status};
+use tonic::Status;
 use uuid::Uuid;
 use vsys_chassis::Clock;
 use vsys_proto::allocation::v1 as wire;
-use vsys_proto::convert::{amounts, id, item_units, packs, time, wire_office};
+use vsys_proto::convert::{amounts, id, packs, time, wire_office};
 use vsys_vocabulary::{
     Amounts, FacilityCode, MunicipalityCode, Office, Packs, PrefectureCode, jst,
 };
@@ -18,13 +17,11 @@ use vsys_vocabulary::{
 use crate::client::{Client, Desk, reason, refused};
 use crate::country::{Country, Town};
 use crate::round::{Lock, Round, RoundPlan};
+use crate::sheet::{complete, confirmed, enter, entry, patiently, sheet};
 use crate::watch::Watch;
 
 /// Offices that act at the same time.
 const AT_ONCE: usize = 24;
-/// How long facts may take from one service to the next.
-const PATIENCE: Duration = Duration::from_secs(90);
-const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
 /// What each municipality gives its sites.
 pub type TownLines = BTreeMap<MunicipalityCode, Vec<(FacilityCode, Amounts)>>;
@@ -291,73 +288,4 @@ impl Player<'_> {
         let found = sheet(&self.client.office(office)?, round, office).await?;
         Ok(id(&found.sheet_id, "sheet_id")?)
     }
-}
-
-async fn sheet(desk: &Desk, round: &Round, office: Office) -> anyhow::Result<wire::Sheet> {
-    let request = wire::GetSheetRequest {
-        sheet_id: String::new(),
-        round_id: round.id.to_string(),
-        office: Some(wire_office(&office)),
-    };
-    let read =
-        desk.sheets().get_sheet(request).await.map_err(refused(format!("sheet of {office}")))?;
-    read.into_inner().sheet.context("the answer holds no sheet")
-}
-
-async fn confirmed(desk: &Desk, round: &Round, office: Office) -> anyhow::Result<wire::Sheet> {
-    let request =
-        wire::ConfirmSheetRequest { sheet_id: sheet(desk, round, office).await?.sheet_id };
-    let confirmed = desk.sheets().confirm_sheet(request).await;
-    let confirmed = confirmed.map_err(refused(format!("{office} confirms")))?;
-    confirmed.into_inner().sheet.context("the answer holds no sheet")
-}
-
-fn entry(child: &str, amounts: &Amounts) -> wire::LineEntry {
-    wire::LineEntry { child_code: child.to_owned(), units: Some(item_units(amounts)) }
-}
-
-async fn enter(
-    desk: &Desk,
-    sheet: &wire::Sheet,
-    lines: Vec<wire::LineEntry>,
-) -> anyhow::Result<wire::Sheet> {
-    let request = wire::EnterLinesRequest {
-        sheet_id: sheet.sheet_id.clone(),
-        expected_version: sheet.version,
-        lines,
-        replace_all: true,
-    };
-    // Sites that were just entered may not have been heard of yet.
-    let entered = patiently(async || desk.sheets().enter_lines(request.clone()).await).await;
-    let entered = entered.map_err(refused(format!("{} enters", sheet.office_name)))?;
-    entered.into_inner().sheet.context("the answer holds no sheet")
-}
-
-async fn complete(desk: &Desk, sheet: &wire::Sheet) -> anyhow::Result<()> {
-    let request = wire::CompleteSheetRequest {
-        sheet_id: sheet.sheet_id.clone(),
-        expected_version: sheet.version,
-    };
-    let completed = desk.sheets().complete_sheet(request).await;
-    completed.map_err(refused(format!("{} completes", sheet.office_name)))?;
-    Ok(())
-}
-
-/// Tries again while a fact is still on its way from another service.
-async fn patiently<T, F: Future<Output = Result<T, Status>>>(
-    mut attempt: impl FnMut() -> F,
-) -> Result<T, Status> {
-    let begun = Instant::now();
-    let mut pause = tokio::time::interval(LOOK_AGAIN);
-    loop {
-        pause.tick().await;
-        match attempt().await {
-            Err(status) if is_on_its_way(&status) && begun.elapsed() < PATIENCE => {}
-            outcome => return outcome,
-        }
-    }
-}
-
-fn is_on_its_way(status: &Status) -> bool {
-    status.code() == Code::Unavailable || reason(status).as_deref() == Some("LINES_REFUSED")
 }

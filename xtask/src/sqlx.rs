@@ -59,19 +59,32 @@ fn make(checkout: &Checkout) -> anyhow::Result<PathBuf> {
     let cache = Purpose::Scratch.folder(checkout).join("sqlx");
     let _ = fs::remove_dir_all(&cache);
     fs::create_dir_all(&cache)?;
-    for service in &services {
-        // Cargo cannot know that the macros look at more than the source.
-        child::output(Command::new("touch").arg(service.folder().join("src/lib.rs")))?;
-    }
+    let sources: Vec<_> =
+        services.iter().map(|service| service.folder().join("src/lib.rs")).collect();
     let mut command = checkout.cargo();
-    command.args(["check", "--quiet", "--all-targets"]);
-    for service in &services {
-        command.args(["--package", &service.package()]);
-    }
+    command.args(["check", "--quiet", "--workspace", "--all-targets"]);
     command.env("VSYS_SQLX_DATABASE_URL", postgres.superuser(DATABASE));
     command.env("SQLX_OFFLINE_DIR", &cache);
-    child::output(&mut command)?;
+    as_if_changed(&sources, || child::output(&mut command))?;
     Ok(cache)
+}
+
+/// Lets cargo compile sources anew that have not changed: it cannot know that the macros look at
+/// more than the source. Their times are put back, so that other builds stay fresh.
+fn as_if_changed<T>(
+    sources: &[PathBuf],
+    work: impl FnOnce() -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let mut times = Vec::new();
+    for source in sources {
+        times.push(fs::metadata(source)?.modified()?);
+        child::output(Command::new("touch").arg(source))?;
+    }
+    let done = work();
+    for (source, time) in sources.iter().zip(times) {
+        fs::File::options().append(true).open(source)?.set_modified(time)?;
+    }
+    done
 }
 
 /// Every service's migrations, as its owner would run them.

@@ -67,3 +67,32 @@ impl fmt::Debug for Clock {
         write!(f, "Clock({kind}, {})", self.now())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_has_no_more_digits_than_the_database_keeps() {
+        assert_eq!(Clock::system().now().timestamp_subsec_nanos() % 1000, 0);
+        let at = DateTime::from_timestamp(1_615_766_400, 123_456_789).unwrap();
+        let clock = Clock::manual(at);
+        assert_eq!(clock.now().timestamp_subsec_nanos(), 123_456_000);
+    }
+
+    #[test]
+    fn clones_of_a_manual_clock_share_one_time() {
+        let clock = Clock::manual(DateTime::UNIX_EPOCH);
+        let other = clock.clone();
+        clock.advance(TimeDelta::hours(24));
+        assert_eq!(other.now(), DateTime::UNIX_EPOCH + TimeDelta::hours(24));
+    }
+
+    #[test]
+    fn ids_made_in_the_same_moment_sort_as_they_were_made() {
+        let clock = Clock::manual(DateTime::from_timestamp(1_615_766_400, 0).unwrap());
+        let ids: Vec<Uuid> = (0..1000).map(|_| clock.new_id()).collect();
+        assert!(ids.is_sorted() && ids.first() != ids.last());
+        assert_eq!(ids[0].get_version_num(), 7);
+    }
+}

@@ -56,7 +56,7 @@ impl Gate {
         let rpc = request.uri().path();
         if !self.policy.allows(rpc, &actor) {
             let tier = actor.standing.tier();
-            let message = format!("a {tier:?} with these roles may not call {rpc}");
+            let message = format!("a {tier} with these roles may not call {rpc}");
             return Err(Refusal::of(&NOT_YOUR_RPC, message));
         }
         Ok(actor)

@@ -7,6 +7,11 @@ use std::fmt::Write as _;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
 
+/// A status travels in HTTP headers, for which clients keep 16 KiB: only so many fields are named.
+const MOST_FIELDS: usize = 16;
+/// The longest message of a status, and of each of its fields, in bytes.
+const LONGEST: usize = 300;
+
 /// One reason for which a call is refused; listed in the documentation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reason {
@@ -90,10 +95,18 @@ impl Refusal {
     pub fn into_status(self, domain: &str) -> Status {
         tracing::info!(reason = self.reason.name, message = self.message, "refused");
         let mut details = ErrorDetails::with_error_info(self.reason.name, domain, self.metadata);
-        for (path, message) in self.fields {
-            details.add_bad_request_violation(path, message);
+        for (path, message) in self.fields.iter().take(MOST_FIELDS) {
+            details.add_bad_request_violation(clipped(path), clipped(message));
         }
-        Status::with_error_details(self.reason.code, self.message, details)
+        Status::with_error_details(self.reason.code, clipped(&self.message), details)
+    }
+}
+
+/// As much of a text as fits, with a sign that it goes on.
+fn clipped(text: &str) -> String {
+    match text.char_indices().find(|(at, letter)| at + letter.len_utf8() > LONGEST) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
     }
 }
 
@@ -114,4 +127,48 @@ pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
         source = cause.source();
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static WRONG: Reason =
+        Reason { code: Code::InvalidArgument, name: "WRONG", about: "It is wrong." };
+
+    #[test]
+    fn a_refusal_names_its_reason_its_field_and_what_is_true() {
+        let status = Refusal::of(&WRONG, "the line has 12 vials, the ceiling is 10")
+            .field("lines[3].units.vaccine")
+            .with("ceiling", "10")
+            .into_status("allocation.vsys");
+        assert_eq!(status.code(), Code::InvalidArgument);
+        assert_eq!(status.message(), "the line has 12 vials, the ceiling is 10");
+        let details = status.get_error_details();
+        let info = details.error_info().unwrap();
+        assert_eq!((info.reason.as_str(), info.domain.as_str()), ("WRONG", "allocation.vsys"));
+        assert_eq!(info.metadata.get("ceiling").map(String::as_str), Some("10"));
+        let field = &details.bad_request().unwrap().field_violations[0];
+        assert_eq!(field.field, "lines[3].units.vaccine");
+        assert_eq!(field.description, status.message());
+    }
+
+    #[test]
+    fn even_the_longest_refusal_fits_into_the_headers_of_an_answer() {
+        let long = "割当数が上限を超えています。".repeat(1000);
+        let refusal = (0..1741).fold(Refusal::of(&WRONG, &long), |refusal, line| {
+            refusal.violation(format!("lines[{line}].{long}"), &long)
+        });
+        let answer = refusal.into_status("allocation.vsys").into_http::<()>();
+        let bytes: usize = answer.headers().values().map(http::HeaderValue::len).sum();
+        assert!((1_000..15_000).contains(&bytes), "{bytes}");
+    }
+
+    #[test]
+    fn a_fault_of_ours_tells_its_causes_to_the_log_only() {
+        let cause = std::io::Error::other("disk is full");
+        let error = anyhow::Error::new(cause).context("the sheet cannot be saved");
+        assert_eq!(chain(error.as_ref()), "the sheet cannot be saved: disk is full");
+        assert_eq!(internal(error.as_ref()).message(), "internal error");
+    }
 }

@@ -93,8 +93,13 @@ create table allocation.deadline_extensions (
 );
 
 grant select, insert on allocation.deadline_extensions to vsys_allocation;
-grant select, insert, update on allocation.sheets to vsys_allocation;
-grant select, insert, update, delete on allocation.sheet_lines to vsys_allocation;
+-- Neither a sheet nor a line ever moves: its keys are not to be updated.
+grant select, insert,
+      update (ceiling_vials, ceiling_needles, ceiling_syringes, state, signed_by, signed_for,
+              signed_at, by_proxy, lock_id, due_at, version)
+   on allocation.sheets to vsys_allocation;
+grant select, insert, update (vials, needles, syringes), delete
+   on allocation.sheet_lines to vsys_allocation;
 grant select, insert on allocation.sheet_history to vsys_allocation;
 grant select, insert on allocation.bases to vsys_allocation;
 grant select, insert on allocation.basis_lines to vsys_allocation;

@@ -29,12 +29,8 @@ pub(crate) use self::{
 };
 use crate::{
     domain::{
-        amendment::AmendError,
-        lock::LockError,
-        proposal::ProposeError,
-        receivers::Fault,
-        round::RoundError,
-        sheet::SheetError,
+        amendment::AmendError, child::ChildError, lock::LockError, proposal::ProposeError,
+        receivers::Fault, round::RoundError, sheet::SheetError,
     },
     store::StoreError,
 };
@@ -70,8 +66,12 @@ pub(crate) enum AllocationError {
     NotYourOffice(Office),
     #[error("{0}")]
     Invalid(Invalid),
+    #[error("{source}")]
+    NotBelow { at: usize, source: ChildError },
     #[error("{} lines can not be", .0.len())]
     Lines(Vec<(usize, Fault)>),
+    #[error("{fault}")]
+    Receiver { field: &'static str, fault: Fault },
     #[error("sheet {0} is of another round")]
     OtherRound(Uuid),
     #[error("{item} ceilings would add up to {sum}, {above} has {has}")]
@@ -119,7 +119,11 @@ impl AllocationError {
 /// Refuses a reason that says nothing.
 fn reason_given<'a>(field: &'static str, reason: &'a str) -> Result<&'a str, AllocationError> {
     let reason = reason.trim();
-    if reason.is_empty() { Err(AllocationError::invalid(field, "a reason is needed")) } else { Ok(reason) }
+    if reason.is_empty() {
+        Err(AllocationError::invalid(field, "a reason is needed"))
+    } else {
+        Ok(reason)
+    }
 }
 
 impl Allocation {

@@ -51,7 +51,12 @@ impl StoreError {
 }
 
 /// Three columns as amounts.
-fn amounts(table: &'static str, vials: i32, needles: i32, syringes: i32) -> Result<Amounts, StoreError> {
+fn amounts(
+    table: &'static str,
+    vials: i32,
+    needles: i32,
+    syringes: i32,
+) -> Result<Amounts, StoreError> {
     let units = |column: i32| {
         u32::try_from(column).map(Units).map_err(|error| StoreError::inconsistent(table, error))
     };
@@ -59,7 +64,12 @@ fn amounts(table: &'static str, vials: i32, needles: i32, syringes: i32) -> Resu
 }
 
 /// Three columns as packs.
-fn packs(table: &'static str, vials: i32, needles: i32, syringes: i32) -> Result<Packs, StoreError> {
+fn packs(
+    table: &'static str,
+    vials: i32,
+    needles: i32,
+    syringes: i32,
+) -> Result<Packs, StoreError> {
     let pack = |column: i32| {
         u32::try_from(column)
             .ok()

@@ -1,80 +1,71 @@
-//! Throw-away.
+use std::time::{Duration, Instant};
 use crate::fixture::*;
-use crate::listening::Noting;
-use std::time::Instant;
-use vsys_messaging::Envelope;
+use vsys_messaging::publish::{Message, publish};
+
+fn p(mut v: Vec<Duration>) -> String { v.sort(); format!("p50 {:?} p95 {:?} max {:?}", v[v.len()/2], v[v.len()*95/100], v[v.len()-1]) }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn speed_of_the_relay() {
-    let count: u32 = 60_000;
-    let fixture = if std::env::var_os("SPEED_SYNC").is_some() {
-        let b = Box::leak(Box::new(crate::broker::Broker::start().await));
-        Fixture::on_broker(b).await
-    } else {
-        Fixture::new().await
-    };
-    let note = "x".repeat(1024);
-    for round in 0..3u32 {
-        let base = round * count;
-        let started = Instant::now();
-        for chunk in 0..(count / 1000) {
-            let list: Vec<Envelope> =
-                (0..1000).map(|n| noted(base + chunk * 1000 + n, &note)).collect();
-            fixture.record(&list).await;
-        }
-        let recorded = started.elapsed();
-        let started = Instant::now();
-        let relay = fixture.relay();
-        loop {
-            if fixture.waiting().await == Some(0) {
-                break;
+async fn speed_of_small() {
+    let url = std::env::var("SPEED_NATS").unwrap();
+    let client = async_nats::connect(&url).await.unwrap();
+    let js = async_nats::jetstream::new(client);
+    let topology = vsys_messaging::Topology::prefixed("lat");
+    topology.ensure(&js).await.unwrap();
+    let mut id = RandomId(std::process::id() as u64 * 1_000_000_000);
+    for n in [1usize, 2, 5, 10, 20, 50, 100, 250] {
+        for atomic in [true, false] {
+            let mut v = vec![];
+            for _ in 0..40 {
+                let messages: Vec<_> = (0..n).map(|_| { id.0 += 1;
+                    let mut headers = async_nats::HeaderMap::new();
+                    headers.insert("Nats-Msg-Id", id.0.to_string());
+                    Message { subject: topology.subject(SUBJECT), headers, payload: vec![1u8; 1024].into() } }).collect();
+                let t = Instant::now();
+                if atomic { publish(&js, &messages).await.unwrap(); } else {
+                    let mut f = vec![];
+                    for m in &messages { f.push(js.publish_with_headers(m.subject.clone(), m.headers.clone(), m.payload.clone()).await.unwrap()); }
+                    for x in f { x.await.unwrap(); }
+                }
+                v.push(t.elapsed());
+                tokio::time::sleep(Duration::from_millis(3)).await;
             }
-            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            eprintln!("{n} atomic={atomic} {}", p(v));
         }
-        let relayed = started.elapsed();
-        relay.stop().await;
-        let started = Instant::now();
-        let consumer = fixture.listen(Noting::all());
-        loop {
-            let n: i64 = sqlx::query_scalar("select count(*) from allocation.effects")
-                .fetch_one(&fixture.pool)
-                .await
-                .unwrap();
-            if n >= i64::from(base + count) {
-                break;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-        }
-        let heard = started.elapsed();
-        consumer.stop().await;
-        let per = |d: std::time::Duration| f64::from(count) / d.as_secs_f64();
-        eprintln!(
-            "round {round}: record {:.0}/s relay {:.0}/s hear {:.0}/s",
-            per(recorded),
-            per(relayed),
-            per(heard)
-        );
+    }
+    for s in topology.streams() { js.delete_stream(&s.name).await.unwrap(); }
+}
+struct RandomId(u64);
+
+#[derive(Clone)]
+struct Timing(std::sync::Arc<std::sync::Mutex<Vec<(uuid::Uuid, Instant)>>>);
+impl vsys_messaging::Listener for Timing {
+    fn hear<'a>(&'a self, _tx: &'a mut sqlx::PgConnection, heard: &'a [vsys_messaging::Heard]) -> futures::future::BoxFuture<'a, Result<(), vsys_messaging::HearError>> {
+        Box::pin(async move { let now = Instant::now(); self.0.lock().unwrap().extend(heard.iter().map(|h| (h.event_id, now))); Ok(()) })
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn speed_of_publishing() {
+async fn speed_of_one() {
     let fixture = Fixture::new().await;
-    for size in [100usize, 256, 500, 1000] {
-        let n = 60_000usize;
-        let messages: Vec<_> = (0..n).map(|i| {
-            let mut headers = async_nats::HeaderMap::new();
-            let id = format!("{size}-{i}");
-            headers.insert("Nats-Msg-Id", id.as_str());
-            headers.insert("Vsys-Event-Id", id.as_str());
-            headers.insert("Vsys-Occurred-At", "2021-03-12T03:00:07.000000Z");
-            headers.insert("Content-Type", "application/protobuf");
-            vsys_messaging::publish::Message { subject: fixture.topology.subject(SUBJECT), headers, payload: vec![1u8; 1024].into() }
-        }).collect();
-        let started = Instant::now();
-        for chunk in messages.chunks(size) {
-            vsys_messaging::publish::publish(&fixture.jetstream, chunk).await.unwrap();
+    let relay = fixture.relay();
+    let t = Timing(Default::default());
+    let consumer = fixture.listen(t.clone());
+    for burst in [1u32, 10, 50] {
+        let mut v = vec![];
+        for i in 0..200u32 {
+            let base = burst * 100_000 + i * burst;
+            fixture.record(&events(base..base + burst)).await;
+            let started = Instant::now();
+            loop {
+                if t.0.lock().unwrap().len() >= burst as usize { break; }
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+            let last = t.0.lock().unwrap().iter().map(|x| x.1).max().unwrap();
+            v.push(last.saturating_duration_since(started));
+            t.0.lock().unwrap().clear();
+            tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        eprintln!("publish alone, {size} a batch: {:.0}/s", n as f64 / started.elapsed().as_secs_f64());
+        eprintln!("burst {burst} commit→heard {}", p(v));
     }
+    relay.stop().await; consumer.stop().await;
 }

@@ -34,14 +34,22 @@ pub(crate) struct AmendWish {
 impl Allocation {
     /// Corrects a locked line; the same request again answers the same amendment.
     #[tracing::instrument(skip_all, fields(sheet.id = %wish.sheet, amendment.id = %wish.id), err(level = "debug"))]
-    pub(crate) async fn amend(&self, wish: AmendWish, by: &Actor) -> Result<Amendment, AllocationError> {
+    pub(crate) async fn amend(
+        &self,
+        wish: AmendWish,
+        by: &Actor,
+    ) -> Result<Amendment, AllocationError> {
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
         let (sheet, round) = self.sheet_for_update(&mut tx, wish.sheet).await?;
         let lock = locked_municipality(&sheet)?;
         let (mut lines, amendments) = store::amendments::replay(&mut tx, &sheet).await?;
         if let Some(same) = amendments.into_iter().find(|amendment| amendment.id == wish.id) {
-            return if same.facility == wish.facility { Ok(same) } else { Err(AllocationError::RequestIdTaken(wish.id)) };
+            return if same.fulfils(wish.facility, &wish.change) {
+                Ok(same)
+            } else {
+                Err(AllocationError::RequestIdTaken(wish.id))
+            };
         }
         if store::amendments::sheet_of(&mut tx, wish.id).await?.is_some() {
             return Err(AllocationError::RequestIdTaken(wish.id));
@@ -60,7 +68,11 @@ impl Allocation {
     }
 
     /// Corrections of a sheet, oldest first.
-    pub(crate) async fn amendments(&self, sheet: Uuid, by: &Actor) -> Result<Vec<Amendment>, AllocationError> {
+    pub(crate) async fn amendments(
+        &self,
+        sheet: Uuid,
+        by: &Actor,
+    ) -> Result<Vec<Amendment>, AllocationError> {
         let view = self.sheet(sheet, by).await?;
         let mut connection = self.pool.acquire().await?;
         Ok(store::amendments::replay(&mut connection, &view.sheet).await?.1)
@@ -88,7 +100,8 @@ impl Allocation {
         };
         let sites = store::facilities::find(connection, &[receiver]).await?;
         let entries = [(Child::Facility(receiver), units)];
-        let faults = receivers::faults(&sheet.office, &entries, &std::collections::BTreeSet::new(), &sites);
+        let faults =
+            receivers::faults(&sheet.office, &entries, &std::collections::BTreeSet::new(), &sites);
         if faults.is_empty() { Ok(()) } else { Err(AllocationError::Lines(faults)) }
     }
 
@@ -143,7 +156,10 @@ impl Allocation {
     pub(crate) async fn hold(&self, hold: Hold, by: &Actor) -> Result<Hold, AllocationError> {
         reason_given("reason", &hold.reason)?;
         if hold.product.is_empty() && hold.lot.is_empty() && hold.facility.is_empty() {
-            return Err(AllocationError::invalid("product_code", "a product, lot or facility is named"));
+            return Err(AllocationError::invalid(
+                "product_code",
+                "a product, lot or facility is named",
+            ));
         }
         let now = self.clock.now();
         let hold = Hold {
@@ -156,7 +172,8 @@ impl Allocation {
         let scope = self.hold_scope(&mut tx, &hold.facility, by).await?;
         if !store::holds::insert(&mut tx, &hold).await? {
             let kept = self.kept_hold(&mut tx, hold.id).await?;
-            let same = (&kept.product, &kept.lot, &kept.facility) == (&hold.product, &hold.lot, &hold.facility);
+            let same = (&kept.product, &kept.lot, &kept.facility)
+                == (&hold.product, &hold.lot, &hold.facility);
             return if same { Ok(kept) } else { Err(AllocationError::RequestIdTaken(hold.id)) };
         }
         self.record(&mut tx, &[self.fact(scope, &outgoing::shipments_held(&hold), now)]).await?;
@@ -166,7 +183,12 @@ impl Allocation {
 
     /// Ends a hold; again is no event.
     #[tracing::instrument(skip_all, fields(hold.id = %id), err(level = "debug"))]
-    pub(crate) async fn release(&self, id: Uuid, reason: &str, by: &Actor) -> Result<Hold, AllocationError> {
+    pub(crate) async fn release(
+        &self,
+        id: Uuid,
+        reason: &str,
+        by: &Actor,
+    ) -> Result<Hold, AllocationError> {
         let reason = reason_given("reason", reason)?;
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
@@ -187,7 +209,11 @@ impl Allocation {
         Ok(store::holds::list(&mut connection, None, in_force_only).await?)
     }
 
-    async fn kept_hold(&self, connection: &mut PgConnection, id: Uuid) -> Result<Hold, AllocationError> {
+    async fn kept_hold(
+        &self,
+        connection: &mut PgConnection,
+        id: Uuid,
+    ) -> Result<Hold, AllocationError> {
         store::holds::list(connection, Some(id), false)
             .await?
             .pop()

@@ -8,7 +8,10 @@ use crate::store::{
 };
 
 impl Allocation {
-    pub(crate) async fn keep_places(tx: &mut PgConnection, places: &[Place]) -> Result<(), StoreError> {
+    pub(crate) async fn keep_places(
+        tx: &mut PgConnection,
+        places: &[Place],
+    ) -> Result<(), StoreError> {
         store::places::keep(tx, places).await
     }
 

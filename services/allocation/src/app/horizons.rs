@@ -25,7 +25,10 @@ impl Allocation {
         by: &Actor,
     ) -> Result<Horizon, AllocationError> {
         if rounds.is_empty() || rounds.len() > ROUNDS_AHEAD {
-            return Err(AllocationError::invalid("rounds", format!("1 to {ROUNDS_AHEAD} rounds are given")));
+            return Err(AllocationError::invalid(
+                "rounds",
+                format!("1 to {ROUNDS_AHEAD} rounds are given"),
+            ));
         }
         if !rounds.is_sorted_by_key(|round| round.starts_on) {
             return Err(AllocationError::invalid("rounds", "the nearest round comes first"));
@@ -35,7 +38,8 @@ impl Allocation {
         if store::products::list(&mut tx, Some(&product)).await?.is_empty() {
             return Err(AllocationError::NoSuchProduct(product.to_string()));
         }
-        let horizon = Horizon { product, rounds, published_at: now, published_by: by.person.clone() };
+        let horizon =
+            Horizon { product, rounds, published_at: now, published_by: by.person.clone() };
         store::horizons::insert(&mut tx, self.clock.new_id(), &horizon).await?;
         let fact = self.fact(Scope::NONE, &outgoing::supply_horizon_published(&horizon), now);
         self.record(&mut tx, &[fact]).await?;

@@ -55,7 +55,11 @@ impl Allocation {
         }
         sheets.retain(|sheet| sheet.late_by(now).is_some());
         if sheets.is_empty() {
-            return Ok(LateLock { receipt: None, offices: Vec::new(), default: round.late_default });
+            return Ok(LateLock {
+                receipt: None,
+                offices: Vec::new(),
+                default: round.late_default,
+            });
         }
         let last = self.last_round(&mut tx, &round, &sheets).await?;
         let mut facts = Vec::with_capacity(sheets.len());
@@ -111,7 +115,8 @@ impl Allocation {
         let locked = store::locks::locked_lines(connection, previous, &offices).await?;
         let mut patterns = BTreeMap::new();
         for sheet in locked {
-            let entries: Vec<_> = sheet.lines.iter().map(|(child, units)| (*child, *units)).collect();
+            let entries: Vec<_> =
+                sheet.lines.iter().map(|(child, units)| (*child, *units)).collect();
             // Whoever can't receive any more has no part in the default.
             let faults = self.receiver_faults(connection, &sheet.office, &entries).await?;
             let gone: Vec<usize> = faults.into_iter().map(|(at, _)| at).collect();

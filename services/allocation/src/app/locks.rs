@@ -57,13 +57,19 @@ impl Allocation {
         Ok(Issued { receipt, sheets_issued: count(sheets.len()) })
     }
 
-    async fn issue(&self, id: Uuid, round: Uuid, by: &Actor) -> Result<LockReceipt, AllocationError> {
+    async fn issue(
+        &self,
+        id: Uuid,
+        round: Uuid,
+        by: &Actor,
+    ) -> Result<LockReceipt, AllocationError> {
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
         let round = self.open_round(&mut tx, round).await?;
-        let sheet = store::sheets::find_by_office(&mut tx, round.id, &Office::Nation)
-            .await?
-            .ok_or_else(|| AllocationError::NoSuchSheet(format!("of the nation in {}", round.id)))?;
+        let sheet =
+            store::sheets::find_by_office(&mut tx, round.id, &Office::Nation).await?.ok_or_else(
+                || AllocationError::NoSuchSheet(format!("of the nation in {}", round.id)),
+            )?;
         store::sheets::hold(&mut tx, sheet.id).await?;
         if let Some(receipt) = locked_before(&mut tx, id, round.id, Office::Nation).await? {
             return Ok(receipt);
@@ -75,7 +81,11 @@ impl Allocation {
 
     /// Locks completed sheets of the offices below the locker: all of them, or a slice.
     #[tracing::instrument(skip_all, fields(lock.id = %wish.id, locker = %wish.locker), err(level = "debug"))]
-    pub(crate) async fn lock_sheets(&self, wish: LockWish, by: &Actor) -> Result<LockReceipt, AllocationError> {
+    pub(crate) async fn lock_sheets(
+        &self,
+        wish: LockWish,
+        by: &Actor,
+    ) -> Result<LockReceipt, AllocationError> {
         if !by.is(&wish.locker) {
             return Err(AllocationError::NotYourOffice(wish.locker));
         }
@@ -90,7 +100,13 @@ impl Allocation {
         };
         let mut sheets = self.sheets_for_lock(&mut tx, &round, &ids).await?;
         if let Some(receipt) = locked_before(&mut tx, wish.id, round.id, wish.locker).await? {
-            return Ok(receipt);
+            let same = count(sheets.len()) == receipt.sheets
+                && sheets.iter().all(|sheet| sheet.is_in(wish.id));
+            return if all || same {
+                Ok(receipt)
+            } else {
+                Err(AllocationError::RequestIdTaken(wish.id))
+            };
         }
         if all {
             // Others may have locked or reopened some while we waited for the rows.
@@ -251,7 +267,8 @@ impl Allocation {
         opened: &mut [Sheet],
         now: DateTime<Utc>,
     ) -> Result<(), AllocationError> {
-        let Some(national) = lock.sheets.iter().find(|locked| locked.sheet.office == Office::Nation)
+        let Some(national) =
+            lock.sheets.iter().find(|locked| locked.sheet.office == Office::Nation)
         else {
             return Ok(());
         };
@@ -259,15 +276,21 @@ impl Allocation {
         let reckoned: BTreeMap<String, Amounts> = basis
             .map(|basis| basis.lines.into_iter().map(|line| (line.code, line.units)).collect())
             .unwrap_or_default();
-        let known = store::places::below(connection, &Office::Nation, true, jst::date_of(now)).await?;
+        let known =
+            store::places::below(connection, &Office::Nation, true, jst::date_of(now)).await?;
         let mut by_prefecture: BTreeMap<String, Vec<Known>> = BTreeMap::new();
         for place in known {
             by_prefecture.entry(place.prefecture.clone()).or_default().push(place);
         }
         for sheet in opened {
             if let Some(places) = by_prefecture.get(&sheet.office.to_string()) {
-                sheet.lines =
-                    proposal::prefill(&sheet.office, sheet.ceilings, round.packs, places, &reckoned);
+                sheet.lines = proposal::prefill(
+                    &sheet.office,
+                    sheet.ceilings,
+                    round.packs,
+                    places,
+                    &reckoned,
+                );
             }
         }
         Ok(())

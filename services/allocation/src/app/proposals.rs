@@ -76,27 +76,28 @@ impl Allocation {
         let (mut sheet, round) = self.sheet_for_update(&mut tx, id).await?;
         let KeptProposal { application, encoded } = wish(&round)?;
         let proposed = self.propose(&mut tx, &sheet, &round, &application).await?;
-        let entries: Vec<_> = proposed.lines.iter().map(|(child, units)| (*child, *units)).collect();
-        let fact = sheet.enter(&entries, true, expected_version, by, now)?;
-        if let Some(fact) = fact {
-            store::sheets::save(&mut tx, &[&sheet]).await?;
-            store::sheet_lines::replace(&mut tx, &sheet).await?;
-            store::history::record(&mut tx, "rule_adopted", "", &[(&sheet, &fact.0)]).await?;
-            let basis = Basis {
-                version: sheet.version,
-                rule: application.rule.name(),
-                application: encoded,
-                adopted_by: fact.0.person,
-                adopted_at: now,
-                lines: proposed.explained,
-            };
-            store::bases::insert(&mut tx, sheet.id, &basis).await?;
-        }
+        let fact = sheet.adopt(proposed.lines, expected_version, by, now)?;
+        store::sheets::save(&mut tx, &[&sheet]).await?;
+        store::sheet_lines::replace(&mut tx, &sheet).await?;
+        store::history::record(&mut tx, "rule_adopted", "", &[(&sheet, &fact.0)]).await?;
+        let basis = Basis {
+            version: sheet.version,
+            rule: application.rule.name(),
+            application: encoded,
+            adopted_by: fact.0.person,
+            adopted_at: now,
+            lines: proposed.explained,
+        };
+        store::bases::insert(&mut tx, sheet.id, &basis).await?;
         self.finish(tx, sheet, &round).await
     }
 
     /// Why a sheet's decision is as it is; none when it was entered by hand only.
-    pub(crate) async fn basis(&self, id: Uuid, by: &Actor) -> Result<Option<KeptBasis>, AllocationError> {
+    pub(crate) async fn basis(
+        &self,
+        id: Uuid,
+        by: &Actor,
+    ) -> Result<Option<KeptBasis>, AllocationError> {
         self.sheet(id, by).await?;
         let mut connection = self.pool.acquire().await?;
         Ok(store::bases::latest(&mut connection, id).await?)
@@ -109,7 +110,8 @@ impl Allocation {
         round: &Round,
         application: &Application,
     ) -> Result<Proposed, AllocationError> {
-        let known = self.known_below(connection, &sheet.office, application.by_municipality).await?;
+        let known =
+            self.known_below(connection, &sheet.office, application.by_municipality).await?;
         Ok(proposal::propose(&sheet.office, sheet.ceilings, round.packs, &known, application)?)
     }
 

@@ -58,7 +58,8 @@ impl Allocation {
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
         let round = self.open_round(&mut tx, round).await?;
-        let open = store::sheets::ids_below(&mut tx, round.id, &above, &["issued", "confirmed"]).await?;
+        let open =
+            store::sheets::ids_below(&mut tx, round.id, &above, &["issued", "confirmed"]).await?;
         if let Some(stranger) = sheets.iter().find(|sheet| !open.contains(sheet)) {
             let what = format!("{stranger} below {above} that is not completed");
             return Err(AllocationError::NoSuchSheet(what));

@@ -49,12 +49,17 @@ impl Allocation {
     }
 
     pub(crate) async fn products(&self) -> Result<Vec<Product>, AllocationError> {
-        Ok(store::products::list(&mut *self.pool.acquire().await.map_err(StoreError::from)?, None).await?)
+        Ok(store::products::list(&mut *self.pool.acquire().await.map_err(StoreError::from)?, None)
+            .await?)
     }
 
     /// Opens a round with the nation's sheet, which the nation may fill at once.
     #[tracing::instrument(skip_all, fields(round.id = %wish.id), err(level = "debug"))]
-    pub(crate) async fn create_round(&self, wish: RoundWish, by: &Actor) -> Result<Round, AllocationError> {
+    pub(crate) async fn create_round(
+        &self,
+        wish: RoundWish,
+        by: &Actor,
+    ) -> Result<Round, AllocationError> {
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
         let round = self.round_of(&mut tx, &wish, by, now).await?;
@@ -66,7 +71,11 @@ impl Allocation {
         })?;
         if !opened {
             let kept = self.kept_round(&mut tx, wish.id).await?;
-            return if same_wish(&kept, &round) { Ok(kept) } else { Err(AllocationError::RequestIdTaken(wish.id)) };
+            return if same_wish(&kept, &round) {
+                Ok(kept)
+            } else {
+                Err(AllocationError::RequestIdTaken(wish.id))
+            };
         }
         let sheet = Sheet {
             id: self.clock.new_id(),
@@ -79,7 +88,8 @@ impl Allocation {
             lines: Lines::new(),
         };
         store::sheets::insert(&mut tx, std::slice::from_ref(&sheet)).await?;
-        store::history::record(&mut tx, "opened", "", &[(&sheet, &Signature::own(by, now))]).await?;
+        store::history::record(&mut tx, "opened", "", &[(&sheet, &Signature::own(by, now))])
+            .await?;
         let fact = self.fact(Scope::NONE, &outgoing::round_created(&round), now);
         self.record(&mut tx, &[fact]).await?;
         self.outbox.commit(tx).await?;
@@ -160,14 +170,19 @@ impl Allocation {
         } else {
             round.refuse_cancelled()?;
         }
-        let completes = matches!(wish.step, Step::PrefecturesComplete | Step::MunicipalitiesComplete);
+        let completes =
+            matches!(wish.step, Step::PrefecturesComplete | Step::MunicipalitiesComplete);
         let moved = if completes {
-            store::sheets::move_due(&mut tx, round.id, digits, wish.office.as_ref(), wish.to).await?
+            store::sheets::move_due(&mut tx, round.id, digits, wish.office.as_ref(), wish.to)
+                .await?
         } else {
             0
         };
         if wish.office.is_some() && moved == 0 {
-            return Err(AllocationError::invalid("deadline_time", "no unlocked sheet of the office is due before it"));
+            return Err(AllocationError::invalid(
+                "deadline_time",
+                "no unlocked sheet of the office is due before it",
+            ));
         }
         let step = step_name(wish.step);
         let extension = Extension {
@@ -200,7 +215,8 @@ impl Allocation {
         let mut tx = self.pool.begin().await?;
         let mut round = self.round_for_update(&mut tx, id).await?;
         let locked = store::sheets::count_locked(&mut tx, id).await?;
-        let cancellation = Cancellation { at: now, by: by.person.clone(), reason: reason.to_owned() };
+        let cancellation =
+            Cancellation { at: now, by: by.person.clone(), reason: reason.to_owned() };
         if round.cancel(cancellation, locked)? {
             store::rounds::save(&mut tx, &round).await?;
             let fact = self.fact(Scope::NONE, &outgoing::round_cancelled(&round, reason), now);
@@ -240,7 +256,9 @@ impl Allocation {
         connection: &mut sqlx::PgConnection,
         id: Uuid,
     ) -> Result<Round, AllocationError> {
-        store::rounds::find_for_update(connection, id).await?.ok_or(AllocationError::NoSuchRound(id))
+        store::rounds::find_for_update(connection, id)
+            .await?
+            .ok_or(AllocationError::NoSuchRound(id))
     }
 }
 
@@ -250,7 +268,11 @@ fn may_extend(office: Option<&Office>, by: &Actor) -> Result<(), AllocationError
         None => by.is(&Office::Nation),
         Some(office) => by.governs(office) || by.is(&Office::Nation),
     };
-    if allowed { Ok(()) } else { Err(AllocationError::NotYourOffice(*office.unwrap_or(&Office::Nation))) }
+    if allowed {
+        Ok(())
+    } else {
+        Err(AllocationError::NotYourOffice(*office.unwrap_or(&Office::Nation)))
+    }
 }
 
 fn same_wish(kept: &Round, wished: &Round) -> bool {

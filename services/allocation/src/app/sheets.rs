@@ -91,7 +91,11 @@ impl Allocation {
     }
 
     /// Who did what to a sheet.
-    pub(crate) async fn history(&self, id: Uuid, by: &Actor) -> Result<Vec<Entry>, AllocationError> {
+    pub(crate) async fn history(
+        &self,
+        id: Uuid,
+        by: &Actor,
+    ) -> Result<Vec<Entry>, AllocationError> {
         self.sheet(id, by).await?;
         let mut connection = self.pool.acquire().await?;
         Ok(store::history::of_sheet(&mut connection, id).await?)
@@ -111,12 +115,18 @@ impl Allocation {
     }
 
     #[tracing::instrument(skip_all, fields(sheet.id = %wish.sheet), err(level = "debug"))]
-    pub(crate) async fn enter(&self, wish: LinesWish, by: &Actor) -> Result<SheetView, AllocationError> {
+    pub(crate) async fn enter(
+        &self,
+        wish: LinesWish,
+        by: &Actor,
+    ) -> Result<SheetView, AllocationError> {
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
         let (mut sheet, round) = self.sheet_for_update(&mut tx, wish.sheet).await?;
         let entries = self.receivers_of(&mut tx, &sheet.office, &wish.entries).await?;
-        if let Some(fact) = sheet.enter(&entries, wish.replace_all, wish.expected_version, by, now)? {
+        if let Some(fact) =
+            sheet.enter(&entries, wish.replace_all, wish.expected_version, by, now)?
+        {
             store::sheets::save(&mut tx, &[&sheet]).await?;
             store::sheet_lines::replace(&mut tx, &sheet).await?;
             store::history::record(&mut tx, "entered", "", &[(&sheet, &fact.0)]).await?;
@@ -185,12 +195,18 @@ impl Allocation {
             .ok_or_else(|| AllocationError::NoSuchSheet(format!("of {above}")))?;
         // Two changes below one office wait for each other here, or their sum could pass the ceiling.
         store::sheets::hold(connection, parent.id).await?;
-        let others = store::sheets::ceilings_below(connection, sheet.round, &above, sheet.id).await?;
+        let others =
+            store::sheets::ceilings_below(connection, sheet.round, &above, sheet.id).await?;
         for &item in ItemKind::ALL {
             let sum = others.get(item) + u64::from(sheet.ceilings.get(item).0);
             let has = parent.ceilings.get(item).0;
             if sum > u64::from(has) {
-                return Err(AllocationError::CeilingsOverParent { above, item: item.as_str(), sum, has });
+                return Err(AllocationError::CeilingsOverParent {
+                    above,
+                    item: item.as_str(),
+                    sum,
+                    has,
+                });
             }
         }
         Ok(())
@@ -205,11 +221,12 @@ impl Allocation {
     ) -> Result<Vec<(Child, Amounts)>, AllocationError> {
         let parsed = entries
             .iter()
-            .map(|(code, units)| Ok((Child::parse(office, code)?, *units)))
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|error: crate::domain::child::ChildError| {
-                AllocationError::invalid("lines.child_code", error.to_string())
-            })?;
+            .enumerate()
+            .map(|(at, (code, units))| match Child::parse(office, code) {
+                Ok(child) => Ok((child, *units)),
+                Err(source) => Err(AllocationError::NotBelow { at, source }),
+            })
+            .collect::<Result<Vec<_>, _>>()?;
         let faults = self.receiver_faults(connection, office, &parsed).await?;
         if faults.is_empty() { Ok(parsed) } else { Err(AllocationError::Lines(faults)) }
     }

@@ -1,6 +1,6 @@
 //! Recomputing a round's chain from the rows that it covers (ロック記録の検証).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Allocation, AllocationError};
 use crate::{
     domain::{
-        chain::{self, Break, EntryKind, Hash, Head, Link},
+        chain::{self, Break, Hash, Head, Link},
         lock::{lock_hash, sheet_hash},
     },
     store,
@@ -32,8 +32,10 @@ impl Allocation {
         let links = store::chain::list(&mut tx, round).await?;
         let contents = self.contents(&mut tx, round).await?;
         let head = links.last().map(|link| link.hash);
+        let kept = store::chain::head(&mut tx, round).await?;
         let verified = chain::verify(&links, |record| contents.by_entry.get(&record.id).copied())
-            .and_then(|head| contents.all_covered(&links, head));
+            .and_then(|head| contents.all_covered(&links, head))
+            .and_then(|head| ends_at(head, kept));
         tx.commit().await?;
         Ok(Verification { entries: links.len(), head, broken: verified.err() })
     }
@@ -56,11 +58,13 @@ impl Allocation {
                 by_lock.entry(lock).or_default().push((sheet_id, content));
             }
         }
-        contents.by_entry = by_lock.into_iter().map(|(lock, sheets)| (lock, lock_hash(sheets))).collect();
+        contents.by_entry =
+            by_lock.into_iter().map(|(lock, sheets)| (lock, lock_hash(sheets))).collect();
         for sheet_id in store::amendments::sheets_of_round(connection, round).await? {
             if let Some(sheet) = store::sheets::find(connection, sheet_id).await? {
                 let (_, amendments) = store::amendments::replay(connection, &sheet).await?;
-                let hashes = amendments.iter().map(|amendment| (amendment.id, amendment.content_hash()));
+                let hashes =
+                    amendments.iter().map(|amendment| (amendment.id, amendment.content_hash()));
                 contents.amendments += amendments.len();
                 contents.by_entry.extend(hashes);
             }
@@ -81,14 +85,23 @@ struct Contents {
 impl Contents {
     fn all_covered(&self, links: &[Link], head: Head) -> Result<Head, Break> {
         let at = head.sequence.saturating_add(1);
-        let recorded =
-            links.iter().filter(|link| link.record.kind == EntryKind::Amendment).count();
+        let recorded: HashSet<Uuid> = links.iter().map(|link| link.record.id).collect();
         if self.strays > 0 {
             Err(Break { at, because: "a sheet is locked that no lock holds" })
-        } else if recorded != self.amendments {
-            Err(Break { at, because: "an amendment is in no entry" })
+        } else if self.by_entry.keys().any(|entry| !recorded.contains(entry)) {
+            Err(Break { at, because: "a lock or amendment is in no entry" })
         } else {
             Ok(head)
         }
+    }
+}
+
+/// Refuses a chain whose newest entries were taken away together with what they cover.
+fn ends_at(head: Head, kept: Head) -> Result<Head, Break> {
+    if head == kept {
+        Ok(head)
+    } else {
+        let at = head.sequence.saturating_add(1);
+        Err(Break { at, because: "the chain does not end where it ended last" })
     }
 }

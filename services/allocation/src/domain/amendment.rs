@@ -234,6 +234,17 @@ impl LockedLines {
 }
 
 impl Amendment {
+    /// Whether it is what is wished for: then the wish is the same one again.
+    #[must_use]
+    pub fn fulfils(&self, facility: FacilityCode, change: &Change) -> bool {
+        let same = match change {
+            Change::Quantity(units) => self.kind == Kind::Quantity && self.after == *units,
+            Change::Decline => self.kind == Kind::Decline,
+            Change::Redirect(to) => self.redirected.is_some_and(|other| other.to == *to),
+        };
+        same && self.facility == facility
+    }
+
     /// The record that the round's chain keeps of it.
     #[must_use]
     pub fn record(&self, round: Uuid) -> Record {

@@ -121,10 +121,7 @@ pub struct Break {
 }
 
 /// Recomputes a chain; `content` answers what the entry covers as it stands in the tables now.
-pub fn verify(
-    links: &[Link],
-    content: impl Fn(&Record) -> Option<Hash>,
-) -> Result<Head, Break> {
+pub fn verify(links: &[Link], content: impl Fn(&Record) -> Option<Hash>) -> Result<Head, Break> {
     let mut head = Head::EMPTY;
     for link in links {
         let broken = |because| Err(Break { at: head.sequence.saturating_add(1), because });

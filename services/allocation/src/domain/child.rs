@@ -29,9 +29,7 @@ impl Child {
             reason: reason.to_string(),
         };
         match office {
-            Office::Nation => {
-                code.parse().map(Self::Prefecture).map_err(|error| format(&error))
-            }
+            Office::Nation => code.parse().map(Self::Prefecture).map_err(|error| format(&error)),
             Office::Prefecture(prefecture) => {
                 let municipality: MunicipalityCode =
                     code.parse().map_err(|error| format(&error))?;

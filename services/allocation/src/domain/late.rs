@@ -27,11 +27,15 @@ pub fn complete_late(
 
 /// Cuts a pattern to ceilings: what fits stays, what does not is split in proportion, in smallest units.
 fn cut_to(pattern: &Lines, ceilings: Amounts) -> Lines {
-    let by_item: PerItem<Vec<u32>> = PerItem::from_fn(|item| cut_item(pattern, item, *ceilings.get(item)));
+    let by_item: PerItem<Vec<u32>> =
+        PerItem::from_fn(|item| cut_item(pattern, item, *ceilings.get(item)));
     let PerItem { vaccine, needle, syringe } = by_item;
-    let amounts = vaccine.into_iter().zip(needle).zip(syringe).map(|((vaccine, needle), syringe)| {
-        PerItem { vaccine: Units(vaccine), needle: Units(needle), syringe: Units(syringe) }
-    });
+    let amounts =
+        vaccine.into_iter().zip(needle).zip(syringe).map(|((vaccine, needle), syringe)| PerItem {
+            vaccine: Units(vaccine),
+            needle: Units(needle),
+            syringe: Units(syringe),
+        });
     pattern
         .keys()
         .copied()
@@ -47,8 +51,10 @@ fn cut_item(pattern: &Lines, item: ItemKind, ceiling: Units) -> Vec<u32> {
     if sum <= u64::from(ceiling.0) {
         return pattern.values().map(|units| units.get(item).0).collect();
     }
-    apportion(ceiling.0, &wanted)
-        .map_or_else(|| vec![0; wanted.len()], |parts| parts.into_iter().map(|part| part.boxes()).collect())
+    apportion(ceiling.0, &wanted).map_or_else(
+        || vec![0; wanted.len()],
+        |parts| parts.into_iter().map(|part| part.boxes()).collect(),
+    )
 }
 
 #[cfg(test)]

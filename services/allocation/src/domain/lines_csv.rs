@@ -15,8 +15,7 @@ pub const MAX_BYTES: usize = 4 * 1024 * 1024;
 /// Most rows in a file; a municipality has some hundreds of sites, the largest some thousands.
 pub const MAX_ROWS: u32 = 20_000;
 /// Heading of a file.
-pub const COLUMNS: [&str; 5] =
-    ["code", "name", "vaccine_vials", "needle_pieces", "syringe_pieces"];
+pub const COLUMNS: [&str; 5] = ["code", "name", "vaccine_vials", "needle_pieces", "syringe_pieces"];
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A row that can't be taken.
@@ -58,10 +57,8 @@ fn read_file(office: &Office, bytes: &[u8], file: &mut LinesFile) -> Result<(), 
     let text = std::str::from_utf8(bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes))
         .map_err(|error| bad(1, "", "CSV_NOT_UTF8", format!("the file is not UTF-8: {error}")))?;
     let mut lines = Lines::of(text);
-    let mut reader = csv::ReaderBuilder::new()
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
     let malformed = |line, error: csv::Error| bad(line, "", "CSV_MALFORMED", error.to_string());
     let heading = reader.headers().map_err(|error| malformed(1, error))?;
     if !heading.iter().eq(COLUMNS) {
@@ -90,19 +87,31 @@ fn read_file(office: &Office, bytes: &[u8], file: &mut LinesFile) -> Result<(), 
 }
 
 /// Writes lines with their names.
-pub fn write<'a>(lines: impl IntoIterator<Item = (String, &'a str, Amounts)>) -> Result<Vec<u8>, csv::Error> {
+pub fn write<'a>(
+    lines: impl IntoIterator<Item = (String, &'a str, Amounts)>,
+) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(BYTE_ORDER_MARK.to_vec());
     writer.write_record(COLUMNS)?;
     for (code, name, units) in lines {
         let PerItem { vaccine, needle, syringe } = units.map(|units| units.0.to_string());
-        writer.write_record([code.as_str(), &for_spreadsheet(name), &vaccine, &needle, &syringe])?;
+        writer.write_record([
+            code.as_str(),
+            &for_spreadsheet(name),
+            &vaccine,
+            &needle,
+            &syringe,
+        ])?;
     }
     writer.into_inner().map_err(|error| error.into_error().into())
 }
 
 /// A name that a spreadsheet would take for a formula gets a quote before it.
 fn for_spreadsheet(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
 }
 
 fn read_row(

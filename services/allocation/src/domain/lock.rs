@@ -167,7 +167,8 @@ pub fn sheet_hash(sheet: &Sheet, destinations: &Destinations) -> Hash {
             Child::Prefecture(_) | Child::Municipality(_) => None,
         };
         if let Some(Destination { ship_to, held }) = destination {
-            let ShipTo { name, postcode, address, phone, delivery_days, delivery_hours, .. } = ship_to;
+            let ShipTo { name, postcode, address, phone, delivery_days, delivery_hours, .. } =
+                ship_to;
             for field in [name, postcode, address, phone, delivery_days, delivery_hours] {
                 // Tabs and line ends divide; one inside a field must not pass for it.
                 _ = write!(text, "\t{}", field.replace(char::is_control, " "));

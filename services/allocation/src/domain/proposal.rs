@@ -179,7 +179,8 @@ pub fn prefill(
     if fits && !reckoned.is_empty() {
         return reckoned;
     }
-    let aged = |place: &Known| (place.code.clone(), u64::from(place.population_65plus.unwrap_or(0)));
+    let aged =
+        |place: &Known| (place.code.clone(), u64::from(place.population_65plus.unwrap_or(0)));
     let people: Vec<(String, u64)> = municipalities.iter().map(aged).collect();
     let vaccine = split(packs.vaccine, ceilings.vaccine, &people);
     let follow: Vec<(String, u64)> =
@@ -203,7 +204,10 @@ pub fn prefill(
 fn split(pack: Pack, ceiling: Units, weights: &[(String, u64)]) -> Vec<(String, Units)> {
     let (boxes, _) = pack.boxes_and_rest(ceiling);
     let parts = apportion(boxes.0, weights).map(|parts| {
-        parts.into_iter().map(|part| pack.units(Boxes(part.boxes())).unwrap_or(Units::ZERO)).collect()
+        parts
+            .into_iter()
+            .map(|part| pack.units(Boxes(part.boxes())).unwrap_or(Units::ZERO))
+            .collect()
     });
     let units: Vec<Units> = parts.unwrap_or_else(|| vec![Units::ZERO; weights.len()]);
     weights.iter().map(|(code, _)| code.clone()).zip(units).collect()

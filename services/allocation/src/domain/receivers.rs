@@ -75,7 +75,9 @@ pub fn faults(
         .iter()
         .enumerate()
         .filter(|(_, (_, units))| units.iter().any(|(_, units)| units.0 > 0))
-        .filter_map(|(at, (child, _))| fault(office, *child, places, sites).map(|fault| (at, fault)))
+        .filter_map(|(at, (child, _))| {
+            fault(office, *child, places, sites).map(|fault| (at, fault))
+        })
         .collect()
 }
 

@@ -28,7 +28,8 @@ impl Product {
     #[must_use]
     pub fn packs_on(&self, day: NaiveDate) -> Option<Packs> {
         let in_force = self.valid_from <= day && self.valid_until.is_none_or(|last| day <= last);
-        let latest = self.packs.iter().filter(|(from, _)| *from <= day).max_by_key(|(from, _)| *from);
+        let latest =
+            self.packs.iter().filter(|(from, _)| *from <= day).max_by_key(|(from, _)| *from);
         latest.filter(|_| in_force).map(|(_, packs)| *packs)
     }
 }
@@ -209,7 +210,11 @@ impl Round {
     }
 
     /// Cancels the round while nothing is locked; again with the same wish is no event.
-    pub fn cancel(&mut self, cancellation: Cancellation, locked_sheets: u64) -> Result<bool, RoundError> {
+    pub fn cancel(
+        &mut self,
+        cancellation: Cancellation,
+        locked_sheets: u64,
+    ) -> Result<bool, RoundError> {
         if self.cancelled.is_some() {
             return Ok(false);
         }

@@ -1,11 +1,16 @@
 //! A sheet: one office's decision in one round, from issued to locked (domain §5, briefing Step 2-1 to 3-2).
 
+mod facts;
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use vsys_vocabulary::{Actor, Amounts, Office};
 
+pub use self::facts::{
+    CeilingsChanged, Completed, Confirmed, Entered, Locked, Reopened, SheetError,
+};
 use super::{
-    check::{Check, Over},
+    check::Check,
     child::{Child, Lines},
 };
 
@@ -74,74 +79,13 @@ pub struct Sheet {
     pub lines: Lines,
 }
 
-/// The office has seen its ceilings.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Confirmed(pub Signature);
-/// Lines were set.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entered(pub Signature);
-/// The office decided.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Completed(pub Signature);
-/// The office took its completion back.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reopened(pub Signature);
-/// The tier above changed the ceilings.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CeilingsChanged {
-    /// Who.
-    pub by: Signature,
-    /// Ceilings before.
-    pub before: Amounts,
-    /// True when work already begun went back to issued.
-    pub back_to_issued: bool,
-}
-/// The sheet is irreversible from now on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Locked {
-    /// Who.
-    pub by: Signature,
-    /// The lock.
-    pub lock: Uuid,
-}
-
-/// Why a sheet refuses a command.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SheetError {
-    /// Neither the office itself nor the one exactly above.
-    #[error("the sheet of {0} belongs to another office")]
-    NotYours(Office),
-    /// The caller decided on an older version.
-    #[error("the sheet is at version {actual}, not {expected}")]
-    Stale {
-        /// What the caller saw.
-        expected: i64,
-        /// What is true.
-        actual: i64,
-    },
-    /// Locked sheets never change.
-    #[error("the sheet was locked at {0}")]
-    AlreadyLocked(DateTime<Utc>),
-    /// The ceilings were not seen yet.
-    #[error("the sheet is not confirmed yet")]
-    NotConfirmed,
-    /// The decision is made; it must be reopened first.
-    #[error("the sheet is completed")]
-    AlreadyCompleted,
-    /// Only a completed sheet is locked.
-    #[error("the sheet is not completed yet")]
-    NotCompleted,
-    /// More than there is.
-    #[error("the {} lines add up to {}, the ceiling is {}", .0.item.as_str(), .0.sum, .0.ceiling)]
-    OverCeiling(OverError),
-}
-
-/// [`Over`] as part of an error.
-pub type OverError = Over;
-
 impl Sheet {
     /// Says that the office has seen its ceilings; again is no event.
-    pub fn confirm(&mut self, by: &Actor, at: DateTime<Utc>) -> Result<Option<Confirmed>, SheetError> {
+    pub fn confirm(
+        &mut self,
+        by: &Actor,
+        at: DateTime<Utc>,
+    ) -> Result<Option<Confirmed>, SheetError> {
         let signature = self.signature(by, at)?;
         match &self.state {
             State::Issued => {}
@@ -182,6 +126,22 @@ impl Sheet {
         Ok(Some(Entered(signature)))
     }
 
+    /// Sets all lines to what a rule proposes. The same lines are an event too: their basis is new.
+    pub fn adopt(
+        &mut self,
+        lines: Lines,
+        expected_version: i64,
+        by: &Actor,
+        at: DateTime<Utc>,
+    ) -> Result<Entered, SheetError> {
+        let signature = self.signature(by, at)?;
+        self.refuse_unless_confirmed()?;
+        self.refuse_stale(expected_version)?;
+        self.lines = lines;
+        self.version += 1;
+        Ok(Entered(signature))
+    }
+
     /// Completes the decision; a zero ceiling completes empty. Again is no event.
     pub fn complete(
         &mut self,
@@ -206,7 +166,11 @@ impl Sheet {
     }
 
     /// Takes the completion back until the lock; a sheet in work stays as it is.
-    pub fn reopen(&mut self, by: &Actor, at: DateTime<Utc>) -> Result<Option<Reopened>, SheetError> {
+    pub fn reopen(
+        &mut self,
+        by: &Actor,
+        at: DateTime<Utc>,
+    ) -> Result<Option<Reopened>, SheetError> {
         let signature = self.signature(by, at)?;
         match &self.state {
             State::Completed(_) => {}
@@ -243,7 +207,12 @@ impl Sheet {
     }
 
     /// Locks a completed sheet for good: by exactly one tier above, in its own area.
-    pub fn lock(&mut self, lock: Uuid, by: &Actor, at: DateTime<Utc>) -> Result<Locked, SheetError> {
+    pub fn lock(
+        &mut self,
+        lock: Uuid,
+        by: &Actor,
+        at: DateTime<Utc>,
+    ) -> Result<Locked, SheetError> {
         if !by.governs(&self.office) {
             return Err(SheetError::NotYours(self.office));
         }
@@ -256,7 +225,12 @@ impl Sheet {
     }
 
     /// Locks the nation's own sheet by issuing it; the nation has nobody above.
-    pub fn issue(&mut self, lock: Uuid, by: &Actor, at: DateTime<Utc>) -> Result<Locked, SheetError> {
+    pub fn issue(
+        &mut self,
+        lock: Uuid,
+        by: &Actor,
+        at: DateTime<Utc>,
+    ) -> Result<Locked, SheetError> {
         if self.office != Office::Nation || !by.is(&self.office) {
             return Err(SheetError::NotYours(self.office));
         }
@@ -292,6 +266,12 @@ impl Sheet {
         self.state = State::Completed(signature.clone());
         self.version += 1;
         Ok(Completed(signature))
+    }
+
+    /// Whether a lock holds the sheet.
+    #[must_use]
+    pub fn is_in(&self, lock: Uuid) -> bool {
+        matches!(&self.state, State::Locked { lock: own, .. } if *own == lock)
     }
 
     /// Sums held against the ceilings (○/×).

@@ -11,9 +11,7 @@ use vsys_proto::{
 
 use crate::{
     app::Allocation,
-    store::{
-        StoreError, facilities::Facility, places::Place, responsibilities::Responsibility,
-    },
+    store::{StoreError, facilities::Facility, places::Place, responsibilities::Responsibility},
 };
 
 /// Listens to the facility registry and the logistics notifier; what it does not know it lets pass.

@@ -11,7 +11,7 @@ use vsys_vocabulary::{Actor, FacilityCode, LotNumber, ProductCode};
 use super::{
     Amendments,
     status::status,
-    wire::{amounts, code, id, text},
+    wire::{amounts, because, code, id},
 };
 use crate::{
     app::AmendWish,
@@ -31,7 +31,8 @@ impl AmendmentService for Amendments {
         let by = actor(&request)?.clone();
         let wire = request.into_inner();
         let change = Change::Quantity(amounts(wire.units, "units")?);
-        let wish = wish(&wire.request_id, &wire.sheet_id, &wire.facility_code, change, wire.reason)?;
+        let wish =
+            wish(&wire.request_id, &wire.sheet_id, &wire.facility_code, change, wire.reason)?;
         let amendment = Some(self.amend(wish, &by).await?);
         Ok(Response::new(v1::AmendLineResponse { amendment }))
     }
@@ -43,7 +44,8 @@ impl AmendmentService for Amendments {
         let by = actor(&request)?.clone();
         let wire = request.into_inner();
         let change = Change::Decline;
-        let wish = wish(&wire.request_id, &wire.sheet_id, &wire.facility_code, change, wire.reason)?;
+        let wish =
+            wish(&wire.request_id, &wire.sheet_id, &wire.facility_code, change, wire.reason)?;
         let amendment = Some(self.amend(wish, &by).await?);
         Ok(Response::new(v1::DeclineLineResponse { amendment }))
     }
@@ -55,7 +57,8 @@ impl AmendmentService for Amendments {
         let by = actor(&request)?.clone();
         let wire = request.into_inner();
         let change = Change::Redirect(code(&wire.to_facility_code, "to_facility_code")?);
-        let wish = wish(&wire.request_id, &wire.sheet_id, &wire.facility_code, change, wire.reason)?;
+        let wish =
+            wish(&wire.request_id, &wire.sheet_id, &wire.facility_code, change, wire.reason)?;
         let amendment = Some(self.amend(wish, &by).await?);
         Ok(Response::new(v1::RedirectLineResponse { amendment }))
     }
@@ -87,7 +90,7 @@ impl AmendmentService for Amendments {
     ) -> Answer<v1::ReleaseHoldResponse> {
         let by = actor(&request)?.clone();
         let v1::ReleaseHoldRequest { hold_id, reason } = request.into_inner();
-        let (hold_id, reason) = (id(&hold_id, "hold_id")?, text(reason, "reason")?);
+        let (hold_id, reason) = (id(&hold_id, "hold_id")?, because(reason)?);
         let hold = self.0.release(hold_id, &reason, &by).await.map_err(status)?;
         Ok(Response::new(v1::ReleaseHoldResponse { hold: Some(wire_hold(&hold)) }))
     }
@@ -119,7 +122,7 @@ fn wish(
         sheet: id(sheet, "sheet_id")?,
         facility: code(facility, "facility_code")?,
         change,
-        reason: text(reason, "reason")?,
+        reason: because(reason)?,
     })
 }
 
@@ -156,7 +159,7 @@ fn read_hold(wire: v1::HoldShipmentsRequest, by: &Actor) -> Result<Hold, Status>
         product: wire.product_code,
         lot: wire.lot_number,
         facility: wire.facility_code,
-        reason: text(wire.reason, "reason")?,
+        reason: because(wire.reason)?,
         person: by.person.clone(),
         organisation: by.organisation.clone(),
         held_at: chrono::DateTime::UNIX_EPOCH,

@@ -16,7 +16,11 @@ pub(super) async fn read(
 ) -> Result<(v1::ImportHeader, Vec<u8>), Status> {
     let first = messages.next().await.transpose()?.and_then(|message| message.part);
     let Some(Part::Header(header)) = first else {
-        return Err(refuse(&reason::IMPORT_HEADER_MISSING, "header", "the first message is a header"));
+        return Err(refuse(
+            &reason::IMPORT_HEADER_MISSING,
+            "header",
+            "the first message is a header",
+        ));
     };
     let mut file = Vec::new();
     while let Some(message) = messages.next().await.transpose()? {

@@ -12,7 +12,7 @@ use vsys_proto::{
 use super::{
     Rounds, reason,
     status::{refuse, status},
-    wire::{amounts, code, id, late_default, office, ok, page_size, round, text, time},
+    wire::{amounts, because, code, id, late_default, office, ok, page_size, round, text, time},
 };
 use crate::{
     app::{ExtensionWish, RoundWish},
@@ -54,7 +54,10 @@ impl RoundService for Rounds {
         Ok(Response::new(v1::CreateRoundResponse { round: Some(round(kept, sheet)) }))
     }
 
-    async fn get_round(&self, request: Request<v1::GetRoundRequest>) -> Answer<v1::GetRoundResponse> {
+    async fn get_round(
+        &self,
+        request: Request<v1::GetRoundRequest>,
+    ) -> Answer<v1::GetRoundResponse> {
         let round_id = id(&request.get_ref().round_id, "round_id")?;
         let (kept, sheet) = self.0.round(round_id).await.map_err(status)?;
         Ok(Response::new(v1::GetRoundResponse { round: Some(round(kept, sheet)) }))
@@ -83,7 +86,10 @@ impl RoundService for Rounds {
         let wish = read_extension(request.into_inner())?;
         let (kept, moved) = self.0.extend_deadline(wish, &by).await.map_err(status)?;
         let sheets_moved = u32::try_from(moved).unwrap_or(u32::MAX);
-        Ok(Response::new(v1::ExtendDeadlineResponse { round: Some(round(kept, None)), sheets_moved }))
+        Ok(Response::new(v1::ExtendDeadlineResponse {
+            round: Some(round(kept, None)),
+            sheets_moved,
+        }))
     }
 
     async fn cancel_round(
@@ -92,7 +98,7 @@ impl RoundService for Rounds {
     ) -> Answer<v1::CancelRoundResponse> {
         let by = actor(&request)?.clone();
         let v1::CancelRoundRequest { round_id, reason } = request.into_inner();
-        let (round_id, reason) = (id(&round_id, "round_id")?, text(reason, "reason")?);
+        let (round_id, reason) = (id(&round_id, "round_id")?, because(reason)?);
         let kept = self.0.cancel_round(round_id, &reason, &by).await.map_err(status)?;
         Ok(Response::new(v1::CancelRoundResponse { round: Some(round(kept, None)) }))
     }
@@ -131,7 +137,10 @@ impl RoundService for Rounds {
             head_hash: found.head.map(crate::domain::chain::Hash::to_hex).unwrap_or_default(),
             intact: found.broken.is_none(),
             broken_at: found.broken.as_ref().map_or(0, |broken| broken.at),
-            broken_because: found.broken.map(|broken| broken.because.to_owned()).unwrap_or_default(),
+            broken_because: found
+                .broken
+                .map(|broken| broken.because.to_owned())
+                .unwrap_or_default(),
         }))
     }
 
@@ -158,7 +167,8 @@ impl RoundService for Rounds {
 }
 
 fn read_product(wire: Option<v1::Product>) -> Result<Product, Status> {
-    let wire = wire.ok_or_else(|| refuse(&reason::INVALID_VALUE, "product", "a product is needed"))?;
+    let wire =
+        wire.ok_or_else(|| refuse(&reason::INVALID_VALUE, "product", "a product is needed"))?;
     let packs = wire
         .packs
         .into_iter()
@@ -175,7 +185,8 @@ fn read_product(wire: Option<v1::Product>) -> Result<Product, Status> {
         return Err(refuse(&reason::INVALID_VALUE, field, "1 to 100 doses are drawn from a vial"));
     }
     let valid_from = ok(convert::date(wire.valid_from_date, "product.valid_from_date"))?;
-    let valid_until = ok(convert::optional_date(wire.valid_until_date, "product.valid_until_date"))?;
+    let valid_until =
+        ok(convert::optional_date(wire.valid_until_date, "product.valid_until_date"))?;
     if valid_until.is_some_and(|until| until < valid_from) {
         let field = "product.valid_until_date";
         return Err(refuse(&reason::INVALID_VALUE, field, "the last day comes before the first"));
@@ -227,7 +238,10 @@ fn read_round(wire: v1::CreateRoundRequest) -> Result<RoundWish, Status> {
                 deadlines.municipalities_complete_time,
                 "deadlines.municipalities_complete_time",
             )?,
-            prefectures_lock: time(deadlines.prefectures_lock_time, "deadlines.prefectures_lock_time")?,
+            prefectures_lock: time(
+                deadlines.prefectures_lock_time,
+                "deadlines.prefectures_lock_time",
+            )?,
         },
         cut_off: time(wire.cut_off_time, "cut_off_time")?,
         late_default: late_default(wire.late_default)?,
@@ -249,7 +263,7 @@ fn read_extension(wire: v1::ExtendDeadlineRequest) -> Result<ExtensionWish, Stat
         step,
         to: time(wire.deadline_time, "deadline_time")?,
         office: wire.office.map(|wire| office(Some(wire), "office")).transpose()?,
-        reason: text(wire.reason, "reason")?,
+        reason: because(wire.reason)?,
     })
 }
 

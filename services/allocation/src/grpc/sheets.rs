@@ -13,8 +13,8 @@ use super::{
     rules::{application, kept_application, proposed_line, wire_comparison, wire_proposal},
     status::{refuse, status},
     wire::{
-        amounts, id, ids, office, page_size, receipt, sheet, state_filter, summary, text, version,
-        wire_late_default,
+        after_office, amounts, because, id, ids, office, page_size, receipt, sheet, state_filter,
+        summary, version, wire_late_default,
     },
 };
 use crate::{
@@ -28,7 +28,10 @@ type Answer<T> = Result<Response<T>, Status>;
 
 #[tonic::async_trait]
 impl SheetService for Sheets {
-    async fn get_sheet(&self, request: Request<v1::GetSheetRequest>) -> Answer<v1::GetSheetResponse> {
+    async fn get_sheet(
+        &self,
+        request: Request<v1::GetSheetRequest>,
+    ) -> Answer<v1::GetSheetResponse> {
         let by = actor(&request)?.clone();
         let wire = request.into_inner();
         let view = if wire.sheet_id.is_empty() {
@@ -50,12 +53,13 @@ impl SheetService for Sheets {
         let (round, above) = (id(&wire.round_id, "round_id")?, office(wire.above, "above")?);
         let limit = page_size(wire.page_size, 200, 500);
         let filter = Filter {
-            after: (!wire.page_token.is_empty()).then_some(wire.page_token),
+            after: after_office(wire.page_token)?,
             state: state_filter(wire.state),
             late_at: wire.late_only.then(|| self.0.now()),
             limit: i64::from(limit),
         };
-        let (round, found) = self.0.sheets_under(round, &above, filter, &by).await.map_err(status)?;
+        let (round, found) =
+            self.0.sheets_under(round, &above, filter, &by).await.map_err(status)?;
         let now = self.0.now();
         let full = count(found.len()) == limit;
         let next = found.last().filter(|_| full).map(|last| last.sheet.office.to_string());
@@ -102,7 +106,8 @@ impl SheetService for Sheets {
     ) -> Answer<v1::ImportLinesResponse> {
         let by = actor(&request)?.clone();
         let (header, file) = files::read(request.into_inner()).await?;
-        let (sheet, expected) = (id(&header.sheet_id, "header.sheet_id")?, version(header.expected_version));
+        let (sheet, expected) =
+            (id(&header.sheet_id, "header.sheet_id")?, version(header.expected_version));
         let imported =
             self.0.import(sheet, expected, header.dry_run, &file, &by).await.map_err(status)?;
         let bad_rows = imported.bad.into_iter().map(|row| v1::BadRow {
@@ -165,7 +170,7 @@ impl SheetService for Sheets {
         let wish = CeilingsWish {
             sheet: id(&wire.sheet_id, "sheet_id")?,
             ceilings: amounts(wire.ceilings, "ceilings")?,
-            reason: text(wire.reason, "reason")?,
+            reason: because(wire.reason)?,
         };
         let sheet = Some(self.show(&self.0.change_ceilings(wish, &by).await.map_err(status)?));
         Ok(Response::new(v1::ChangeCeilingsResponse { sheet }))
@@ -215,7 +220,10 @@ impl SheetService for Sheets {
         Ok(Response::new(v1::AdoptRuleResponse { sheet }))
     }
 
-    async fn get_basis(&self, request: Request<v1::GetBasisRequest>) -> Answer<v1::GetBasisResponse> {
+    async fn get_basis(
+        &self,
+        request: Request<v1::GetBasisRequest>,
+    ) -> Answer<v1::GetBasisResponse> {
         let by = actor(&request)?.clone();
         let sheet = id(&request.get_ref().sheet_id, "sheet_id")?;
         let Some(basis) = self.0.basis(sheet, &by).await.map_err(status)? else {

@@ -46,15 +46,26 @@ pub(super) fn status(error: AllocationError) -> Status {
         E::RequestIdTaken(_) => refuse(&reason::REQUEST_ID_TAKEN, "request_id", text),
         E::NotYourOffice(_) => refuse(&reason::NOT_YOUR_OFFICE, "", text),
         E::Invalid(invalid) => refuse(&reason::INVALID_VALUE, invalid.field, invalid.message),
+        E::NotBelow { at, .. } => {
+            refuse(&reason::CHILD_NOT_BELOW, &format!("lines[{at}].child_code"), text)
+        }
         E::Lines(faults) => lines(&faults),
+        E::Receiver { field, fault } => Refusal::of(&reason::LINES_REFUSED, text)
+            .field(field)
+            .with("line_reason", fault.reason())
+            .into_status(DOMAIN),
         E::OtherRound(_) => refuse(&reason::SHEET_OF_ANOTHER_ROUND, "sheet_ids", text),
         E::CeilingsOverParent { .. } => refuse(&reason::CEILINGS_ABOVE_PARENT, "ceilings", text),
         E::NotLocked => refuse(&reason::SHEET_NOT_LOCKED, "sheet_id", text),
         E::NotAMunicipality => refuse(&reason::NOT_A_MUNICIPALITY, "sheet_id", text),
         E::Round(error) => round(&error),
         E::Sheet(error) => sheet(&error, ""),
-        E::Lock(LockError::NothingToLock) => refuse(&reason::NOTHING_TO_LOCK, "", LockError::NothingToLock.to_string()),
-        E::Lock(LockError::Sheet { office, source }) => sheet(&source, &format!("sheet of {office}: ")),
+        E::Lock(LockError::NothingToLock) => {
+            refuse(&reason::NOTHING_TO_LOCK, "", LockError::NothingToLock.to_string())
+        }
+        E::Lock(LockError::Sheet { office, source }) => {
+            sheet(&source, &format!("sheet of {office}: "))
+        }
         E::Amend(error) => amend(&error),
         E::Propose(error) => propose(error),
         E::Store(error) => store(&error),
@@ -79,7 +90,9 @@ fn lines(faults: &[(usize, crate::domain::receivers::Fault)]) -> Status {
 fn round(error: &RoundError) -> Status {
     let text = error.to_string();
     match error {
-        RoundError::DeadlinesNotInOrder => refuse(&reason::DEADLINES_NOT_IN_ORDER, "deadlines", text),
+        RoundError::DeadlinesNotInOrder => {
+            refuse(&reason::DEADLINES_NOT_IN_ORDER, "deadlines", text)
+        }
         RoundError::NotLater { .. } => refuse(&reason::DEADLINE_NOT_LATER, "deadline_time", text),
         RoundError::Cancelled(_) => refuse(&reason::ROUND_CANCELLED, "round_id", text),
         RoundError::HasLocks(_) => refuse(&reason::ROUND_HAS_LOCKS, "round_id", text),

@@ -35,7 +35,11 @@ pub(super) fn id(text: &str, field: &'static str) -> Result<Uuid, Status> {
 
 pub(super) fn ids(texts: &[String], field: &'static str, most: usize) -> Result<Vec<Uuid>, Status> {
     if texts.len() > most {
-        return Err(refuse(&reason::TOO_MANY, field, format!("{} are more than {most}", texts.len())));
+        return Err(refuse(
+            &reason::TOO_MANY,
+            field,
+            format!("{} are more than {most}", texts.len()),
+        ));
     }
     texts.iter().map(|text| id(text, field)).collect()
 }
@@ -83,6 +87,25 @@ pub(super) fn text(text: String, field: &'static str) -> Result<String, Status> 
         return Ok(text);
     };
     Err(refuse(&reason::INVALID_VALUE, field, message))
+}
+
+/// Why something is done; it is kept with the record, so it says something.
+pub(super) fn because(wire: String) -> Result<String, Status> {
+    if wire.trim().is_empty() {
+        return Err(refuse(&reason::NO_REASON, "reason", "a reason is needed"));
+    }
+    text(wire, "reason")
+}
+
+/// The office code with which the last page of sheets ended.
+pub(super) fn after_office(token: String) -> Result<Option<String>, Status> {
+    if token.is_empty() {
+        return Ok(None);
+    }
+    match token.parse::<Office>() {
+        Ok(_) => Ok(Some(token)),
+        Err(_) => Err(refuse(&reason::PAGE_TOKEN, "page_token", "no list answered this token")),
+    }
 }
 
 pub(super) fn version(version: u64) -> i64 {
@@ -151,8 +174,7 @@ pub(super) fn sheet(view: &SheetView, now: DateTime<Utc>) -> v1::Sheet {
     let lines = view.sheet.lines.iter().map(|(child, units)| {
         let code = child.to_string();
         let shown = view.packs.zip(*units).map(|(pack, units)| pack.boxes_and_rest(units));
-        let effective =
-            view.effective.as_ref().and_then(|lines| lines.get(child)).unwrap_or(units);
+        let effective = view.effective.as_ref().and_then(|lines| lines.get(child)).unwrap_or(units);
         v1::Line {
             units: Some(item_units(units)),
             child_name: view.names.get(&code).cloned().unwrap_or_default(),

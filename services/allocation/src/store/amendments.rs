@@ -13,7 +13,10 @@ use crate::domain::{
 const TABLE: &str = "amendments";
 
 /// Writes down a correction.
-pub(crate) async fn insert(connection: &mut PgConnection, amendment: &Amendment) -> Result<(), StoreError> {
+pub(crate) async fn insert(
+    connection: &mut PgConnection,
+    amendment: &Amendment,
+) -> Result<(), StoreError> {
     sqlx::query!(
         r#"
         insert into allocation.amendments
@@ -51,9 +54,12 @@ pub(crate) async fn replay(
     connection: &mut PgConnection,
     sheet: &Sheet,
 ) -> Result<(LockedLines, Vec<Amendment>), StoreError> {
-    let rows = sqlx::query!("select * from allocation.amendments where sheet_id = $1 order by version", sheet.id)
-        .fetch_all(connection)
-        .await?;
+    let rows = sqlx::query!(
+        "select * from allocation.amendments where sheet_id = $1 order by version",
+        sheet.id
+    )
+    .fetch_all(connection)
+    .await?;
     let mut lines = LockedLines {
         sheet: sheet.id,
         office: sheet.office,
@@ -110,14 +116,23 @@ pub(crate) async fn replay(
 }
 
 /// The sheet that an amendment belongs to, by the amendment's id.
-pub(crate) async fn sheet_of(connection: &mut PgConnection, id: Uuid) -> Result<Option<Uuid>, StoreError> {
-    Ok(sqlx::query_scalar!("select sheet_id from allocation.amendments where amendment_id = $1", id)
-        .fetch_optional(connection)
-        .await?)
+pub(crate) async fn sheet_of(
+    connection: &mut PgConnection,
+    id: Uuid,
+) -> Result<Option<Uuid>, StoreError> {
+    Ok(sqlx::query_scalar!(
+        "select sheet_id from allocation.amendments where amendment_id = $1",
+        id
+    )
+    .fetch_optional(connection)
+    .await?)
 }
 
 /// Sheets of a round that have amendments.
-pub(crate) async fn sheets_of_round(connection: &mut PgConnection, round: Uuid) -> Result<Vec<Uuid>, StoreError> {
+pub(crate) async fn sheets_of_round(
+    connection: &mut PgConnection,
+    round: Uuid,
+) -> Result<Vec<Uuid>, StoreError> {
     Ok(sqlx::query_scalar!(
         r#"
         select distinct sheet_id

@@ -9,7 +9,10 @@ use crate::domain::chain::{EntryKind, Hash, Head, Link, Record};
 const TABLE: &str = "chain";
 
 /// Appends a record. Writers of one round queue for its head here, so call it last.
-pub(crate) async fn append(connection: &mut PgConnection, record: Record) -> Result<Link, StoreError> {
+pub(crate) async fn append(
+    connection: &mut PgConnection,
+    record: Record,
+) -> Result<Link, StoreError> {
     let link = head_for_update(connection, record.round).await?.append(record);
     sqlx::query!(
         r#"
@@ -63,11 +66,29 @@ async fn head_for_update(connection: &mut PgConnection, round: Uuid) -> Result<H
     Ok(Head { sequence: unsigned(TABLE, row.sequence)?, hash: hash(&row.hash)? })
 }
 
+/// The newest entry as the last writer left it.
+pub(crate) async fn head(connection: &mut PgConnection, round: Uuid) -> Result<Head, StoreError> {
+    let row = sqlx::query!(
+        "select sequence, hash from allocation.chain_heads where round_id = $1",
+        round,
+    )
+    .fetch_optional(connection)
+    .await?;
+    match row {
+        Some(row) => Ok(Head { sequence: unsigned(TABLE, row.sequence)?, hash: hash(&row.hash)? }),
+        None => Ok(Head::EMPTY),
+    }
+}
+
 /// All entries of a round in order.
-pub(crate) async fn list(connection: &mut PgConnection, round: Uuid) -> Result<Vec<Link>, StoreError> {
-    let rows = sqlx::query!("select * from allocation.chain where round_id = $1 order by sequence", round)
-        .fetch_all(connection)
-        .await?;
+pub(crate) async fn list(
+    connection: &mut PgConnection,
+    round: Uuid,
+) -> Result<Vec<Link>, StoreError> {
+    let rows =
+        sqlx::query!("select * from allocation.chain where round_id = $1 order by sequence", round)
+            .fetch_all(connection)
+            .await?;
     rows.into_iter()
         .map(|row| {
             let kind = [EntryKind::Lock, EntryKind::Amendment]

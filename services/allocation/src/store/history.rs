@@ -52,7 +52,10 @@ pub(crate) async fn record(
 }
 
 /// Deeds on a sheet, oldest first.
-pub(crate) async fn of_sheet(connection: &mut PgConnection, sheet: Uuid) -> Result<Vec<Entry>, StoreError> {
+pub(crate) async fn of_sheet(
+    connection: &mut PgConnection,
+    sheet: Uuid,
+) -> Result<Vec<Entry>, StoreError> {
     let rows = sqlx::query!(
         r#"
         select version, action, person, organisation, by_proxy, reason, acted_at

@@ -118,7 +118,10 @@ async fn insert_ship_tos(
 }
 
 /// What a lock answered, by its id.
-pub(crate) async fn find(connection: &mut PgConnection, id: Uuid) -> Result<Option<LockReceipt>, StoreError> {
+pub(crate) async fn find(
+    connection: &mut PgConnection,
+    id: Uuid,
+) -> Result<Option<LockReceipt>, StoreError> {
     let row = sqlx::query!(
         r#"
         select locks.round_id, locker_code, sheets, sheets_open, vials, needles, syringes,
@@ -161,7 +164,10 @@ pub(crate) async fn find(connection: &mut PgConnection, id: Uuid) -> Result<Opti
 }
 
 /// Offices whose sheets a lock holds.
-pub(crate) async fn offices(connection: &mut PgConnection, lock: Uuid) -> Result<Vec<Office>, StoreError> {
+pub(crate) async fn offices(
+    connection: &mut PgConnection,
+    lock: Uuid,
+) -> Result<Vec<Office>, StoreError> {
     let rows = sqlx::query_scalar!(
         r#"
         select office_code
@@ -182,9 +188,10 @@ pub(crate) async fn destinations(
     connection: &mut PgConnection,
     sheets: &[Uuid],
 ) -> Result<Destinations, StoreError> {
-    let rows = sqlx::query!("select * from allocation.locked_ship_tos where sheet_id = any($1)", sheets)
-        .fetch_all(connection)
-        .await?;
+    let rows =
+        sqlx::query!("select * from allocation.locked_ship_tos where sheet_id = any($1)", sheets)
+            .fetch_all(connection)
+            .await?;
     rows.into_iter()
         .map(|row| {
             let facility_code: FacilityCode = code("locked_ship_tos", &row.facility_code)?;

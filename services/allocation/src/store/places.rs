@@ -22,12 +22,17 @@ pub(crate) struct Place {
 }
 
 /// Keeps the newest version of each place.
-pub(crate) async fn keep(connection: &mut PgConnection, places: &[Place]) -> Result<(), StoreError> {
+pub(crate) async fn keep(
+    connection: &mut PgConnection,
+    places: &[Place],
+) -> Result<(), StoreError> {
     let codes: Vec<String> = places.iter().map(|place| place.code.clone()).collect();
     let prefectures: Vec<String> = places.iter().map(|place| place.prefecture.clone()).collect();
     let names: Vec<String> = places.iter().map(|place| place.name.clone()).collect();
-    let populations: Vec<i32> = places.iter().map(|place| super::number(place.population)).collect();
-    let aged: Vec<i32> = places.iter().map(|place| super::number(place.population_65plus)).collect();
+    let populations: Vec<i32> =
+        places.iter().map(|place| super::number(place.population)).collect();
+    let aged: Vec<i32> =
+        places.iter().map(|place| super::number(place.population_65plus)).collect();
     let from: Vec<NaiveDate> = places.iter().map(|place| place.valid_from).collect();
     let until: Vec<Option<NaiveDate>> = places.iter().map(|place| place.valid_until).collect();
     let versions: Vec<i64> =

@@ -10,7 +10,10 @@ use crate::domain::round::Product;
 const TABLE: &str = "products";
 
 /// Enters or changes a product; packs are added or changed, never taken away.
-pub(crate) async fn save(connection: &mut PgConnection, product: &Product) -> Result<(), StoreError> {
+pub(crate) async fn save(
+    connection: &mut PgConnection,
+    product: &Product,
+) -> Result<(), StoreError> {
     sqlx::query!(
         r#"
         insert into allocation.products

@@ -80,7 +80,10 @@ pub(super) fn late_default(name: &str) -> Result<LateDefault, StoreError> {
 }
 
 /// Opens a round; answers false when the id is there already.
-pub(crate) async fn insert(connection: &mut PgConnection, round: &Round) -> Result<bool, StoreError> {
+pub(crate) async fn insert(
+    connection: &mut PgConnection,
+    round: &Round,
+) -> Result<bool, StoreError> {
     let done = sqlx::query!(
         r#"
         insert into allocation.rounds
@@ -126,7 +129,10 @@ fn number_taken(error: sqlx::Error) -> StoreError {
 }
 
 /// One round with its cut-offs.
-pub(crate) async fn find(connection: &mut PgConnection, id: Uuid) -> Result<Option<Round>, StoreError> {
+pub(crate) async fn find(
+    connection: &mut PgConnection,
+    id: Uuid,
+) -> Result<Option<Round>, StoreError> {
     let row = sqlx::query_as!(RoundRow, "select * from allocation.rounds where round_id = $1", id)
         .fetch_optional(&mut *connection)
         .await?;

@@ -11,7 +11,10 @@ use crate::domain::{child::Child, sheet::Sheet};
 const TABLE: &str = "sheet_lines";
 
 /// Writes the lines of sheets that have none yet.
-pub(crate) async fn insert(connection: &mut PgConnection, sheets: &[Sheet]) -> Result<(), StoreError> {
+pub(crate) async fn insert(
+    connection: &mut PgConnection,
+    sheets: &[Sheet],
+) -> Result<(), StoreError> {
     let lines = Columns::of(sheets);
     if lines.sheets.is_empty() {
         return Ok(());
@@ -33,7 +36,10 @@ pub(crate) async fn insert(connection: &mut PgConnection, sheets: &[Sheet]) -> R
 }
 
 /// Makes the table hold exactly a sheet's lines, touching only rows that differ.
-pub(crate) async fn replace(connection: &mut PgConnection, sheet: &Sheet) -> Result<(), StoreError> {
+pub(crate) async fn replace(
+    connection: &mut PgConnection,
+    sheet: &Sheet,
+) -> Result<(), StoreError> {
     let lines = Columns::of(std::slice::from_ref(sheet));
     sqlx::query!(
         "delete from allocation.sheet_lines where sheet_id = $1 and child_code <> all($2)",

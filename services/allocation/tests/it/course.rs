@@ -171,10 +171,8 @@ impl Country {
 
     pub(crate) async fn complete(&self, of: &str) -> v1::Sheet {
         let sheet = self.sheet(of).await;
-        let request = v1::CompleteSheetRequest {
-            sheet_id: sheet.sheet_id,
-            expected_version: sheet.version,
-        };
+        let request =
+            v1::CompleteSheetRequest { sheet_id: sheet.sheet_id, expected_version: sheet.version };
         let completed = self.sheets(&clerk(of)).complete_sheet(request).await.unwrap();
         completed.into_inner().sheet.unwrap()
     }

@@ -87,7 +87,10 @@ async fn a_locked_sheet_is_told_with_every_line_and_where_it_goes() {
     let [line] = &chiyoda.lines[..] else { panic!("Chiyoda gave all to one hospital") };
     assert_eq!((&line.child_code, line.units), (&hospital(CHIYODA), Some(boxes(1))));
     let to = line.ship_to.as_ref().unwrap();
-    assert_eq!((to.facility_code.as_str(), to.name.as_str()), (line.child_code.as_str(), "ダミー病院"));
+    assert_eq!(
+        (to.facility_code.as_str(), to.name.as_str()),
+        (line.child_code.as_str(), "ダミー病院")
+    );
     assert_eq!((to.postcode.as_str(), to.address.as_str()), ("1020074", "九段南1-2-1"));
     assert_eq!((to.delivery_days.as_str(), to.delivery_hours.as_str()), ("月水金", "9:00-12:00"));
 }

@@ -8,6 +8,7 @@ mod areas;
 mod digests;
 mod holds;
 mod isolation;
+mod nation;
 mod operator;
 mod orders;
 mod policy;

@@ -33,16 +33,21 @@ impl Broker {
             .arg("-c")
             .arg(folder.join("server.conf"))
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
+            .stderr(std::fs::File::create(folder.join("server.log")).unwrap())
             .spawn()
             .expect("nats-server starts: name it by VSYS_TEST_NATS_SERVER, or put it on PATH");
-        let ports = folder.join(format!("nats-server_{}.ports", server.id()));
-        let url = eventually("the broker says where it listens", || async {
-            let ports: Value = serde_json::from_slice(&std::fs::read(&ports).ok()?).ok()?;
-            Some(ports["nats"][0].as_str()?.to_owned())
+        let mut broker = Self { server, folder, account, url: String::new() };
+        let ports = broker.folder.join(format!("nats-server_{}.ports", broker.server.id()));
+        let log = broker.folder.join("server.log");
+        broker.url = eventually("the broker says where it listens", || async {
+            let read = || -> Option<String> {
+                let ports: Value = serde_json::from_slice(&std::fs::read(&ports).ok()?).ok()?;
+                Some(ports["nats"][0].as_str()?.to_owned())
+            };
+            read().ok_or_else(|| std::fs::read_to_string(&log))
         })
         .await;
-        Self { server, folder, account, url }
+        broker
     }
 
     pub(crate) fn account_seed(&self) -> String {
@@ -82,29 +87,35 @@ fn program() -> PathBuf {
 }
 
 fn configuration(account: &KeyPair, folder: &std::path::Path) -> String {
-    let operator = KeyPair::new_operator();
+    let (operator, system) = (KeyPair::new_operator(), KeyPair::new_account());
     let operators = json!({
         "iss": operator.public_key(), "sub": operator.public_key(), "name": "test", "iat": 1,
         "nats": {"type": "operator", "version": 2},
     });
-    let accounts = json!({
-        "iss": operator.public_key(), "sub": account.public_key(), "name": "vsys", "iat": 1,
-        "nats": {
-            "type": "account", "version": 2,
-            "limits": {
-                "subs": -1, "data": -1, "payload": -1, "imports": -1, "exports": -1,
-                "wildcards": true, "conn": -1, "leaf": -1,
-                "mem_storage": -1, "disk_storage": -1, "streams": -1, "consumer": -1,
+    let account_jwt = |account: &KeyPair, storage: i32| {
+        let claims = json!({
+            "iss": operator.public_key(), "sub": account.public_key(), "name": "vsys", "iat": 1,
+            "nats": {
+                "type": "account", "version": 2,
+                "limits": {
+                    "subs": -1, "data": -1, "payload": -1, "imports": -1, "exports": -1,
+                    "wildcards": true, "conn": -1, "leaf": -1, "mem_storage": storage,
+                    "disk_storage": storage, "streams": storage, "consumer": storage,
+                },
             },
-        },
-    });
-    let (folder, account_id) = (folder.display(), account.public_key());
+        });
+        format!("{}: {}", account.public_key(), jwt(&operator, &claims))
+    };
+    let folder = folder.display();
     format!(
         "host: 127.0.0.1\nport: -1\nports_file_dir: \"{folder}\"\n\
          jetstream {{ store_dir: \"{folder}/store\" }}\n\
-         operator: {}\nresolver: MEMORY\nresolver_preload: {{ {account_id}: {} }}\n",
+         operator: {}\nsystem_account: {}\nresolver: MEMORY\n\
+         resolver_preload: {{\n{}\n{}\n}}\n",
         jwt(&operator, &operators),
-        jwt(&operator, &accounts),
+        system.public_key(),
+        account_jwt(account, -1),
+        account_jwt(&system, 0),
     )
 }
 

@@ -23,9 +23,14 @@ async fn acknowledge(town: &Town, partner: &str, count: usize) {
     })
     .await;
     assert_eq!(consumer.cached_info().config.ack_policy, AckPolicy::Explicit);
-    let mut messages = consumer.stream().max_messages_per_batch(count).messages().await.unwrap();
-    for _ in 0..count {
-        messages.next().await.unwrap().unwrap().double_ack().await.unwrap();
+    let mut acknowledged = 0;
+    while acknowledged < count {
+        let fetch = consumer.fetch().max_messages(count - acknowledged);
+        let mut messages = fetch.messages().await.unwrap();
+        while let Some(message) = messages.next().await {
+            message.unwrap().double_ack().await.unwrap();
+            acknowledged += 1;
+        }
     }
 }
 

@@ -10,6 +10,7 @@ mod table;
 
 use std::io::Write as _;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Parser;
 use vsys_chassis::Env;
@@ -53,7 +54,7 @@ async fn demonstrate(arguments: &Arguments) -> anyhow::Result<()> {
     let venue = Venue::find(&env, &settings::VENUE)?;
     let python = env.finish(|| Some(Python { program: python.0?, path: python.1? }))?;
     let scenario = Scenario::numbered(arguments.scenario).unwrap_or(Scenario::OneEach);
-    let screen = Screen::new();
+    let screen = Arc::new(Screen::new());
     let play = Play { venue: &venue, scenario, number: arguments.scenario, screen: &screen };
     let partners = play.perform(&python).await?;
     if !arguments.once {

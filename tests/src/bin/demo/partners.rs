@@ -77,7 +77,11 @@ impl Partners {
             let orders = books.of_round(round, |ledgers| {
                 ledgers.get(&client.partner).map_or(0, |ledger| ledger.orders.len())
             });
-            self.screen.line(format_args!("{} | {} orders", client.partner, grouped(orders as u64)));
+            self.screen.line(format_args!(
+                "{} | {} orders",
+                client.partner,
+                grouped(orders as u64)
+            ));
         }
     }
 

@@ -24,7 +24,7 @@ pub(crate) struct Play<'v> {
     pub(crate) venue: &'v Venue,
     pub(crate) scenario: Scenario,
     pub(crate) number: u8,
-    pub(crate) screen: &'v Screen,
+    pub(crate) screen: &'v Arc<Screen>,
 }
 
 impl Play<'_> {
@@ -40,7 +40,7 @@ impl Play<'_> {
             grouped(sites.all.len() as u64),
             WHOLESALERS + 1
         ));
-        let register = Register::new(client, clock.now(), self.screen)?;
+        let register = Register::new(client, clock.now(), &**self.screen)?;
         register.enter(country, &sites, &trade).await?;
 
         let books = Arc::new(Books::default());
@@ -73,7 +73,7 @@ impl Play<'_> {
     /// Plays the round from the nation's decision to the prefectures' locks.
     async fn round(&self, sites: &Sites) -> anyhow::Result<(Round, Vec<Lock>, TownLines)> {
         let Venue { client, clock, country, .. } = self.venue;
-        let player = Player { country, client, clock, watch: self.screen };
+        let player = Player { country, client, clock, watch: &**self.screen };
         let packs = player.packs(PRODUCT).await?;
         let prefix = format!("T{}-", self.number);
         let turn = player.rounds_numbered(&prefix).await? + 1;

@@ -65,7 +65,11 @@ impl Watch for Screen {
             bar.finish();
         } else {
             let seconds = begun.elapsed().as_secs_f64();
-            let _ = writeln!(stderr().lock(), "  {what:<36} {:>6}  {seconds:>6.1} s", grouped(of as u64));
+            let _ = writeln!(
+                stderr().lock(),
+                "  {what:<36} {:>6}  {seconds:>6.1} s",
+                grouped(of as u64)
+            );
         }
     }
 }

@@ -50,7 +50,10 @@ impl Table {
         let chain = chain.map_err(refused("verifying the lock records"))?.into_inner();
         let mut delays = Histogram::new(3)?;
         let (received, digests, mut partners) = books.of_round(round.id, |ledgers| {
-            ledgers.values().flat_map(|l| &l.delays).for_each(|delay| delays.saturating_record(*delay));
+            ledgers
+                .values()
+                .flat_map(|l| &l.delays)
+                .for_each(|delay| delays.saturating_record(*delay));
             let received = ledgers.values().map(|ledger| ledger.received()).sum();
             let digests = ledgers.values().map(|ledger| ledger.digests.len()).sum();
             let of = |partner| ledgers.get(&partner).map_or(0, |ledger| ledger.orders.len());
@@ -133,7 +136,12 @@ impl fmt::Display for Table {
         let others = self.partners.iter().skip(1 + NAMED);
         let (count, orders) = others.fold((0, 0), |(c, sum), (_, _, orders)| (c + 1, sum + orders));
         let all: usize = self.partners.iter().map(|(_, _, orders)| orders).sum();
-        writeln!(f, "  {:<24}{:>12}", format!("{count} other wholesalers"), grouped(orders as u64))?;
+        writeln!(
+            f,
+            "  {:<24}{:>12}",
+            format!("{count} other wholesalers"),
+            grouped(orders as u64)
+        )?;
         writeln!(f, "  {:<24}{:>12}", "all", grouped(all as u64))?;
         let milliseconds = |quantile| {
             let microseconds = u32::try_from(self.delays.value_at_quantile(quantile));
@@ -144,7 +152,17 @@ impl fmt::Display for Table {
         let chain = self.chain.as_ref().map_or("broken".to_owned(), ToString::to_string);
         writeln!(f, "{:<26}{chain:>12}  entries of the hash chain", "lock records verified")?;
         let (p50, p99) = (milliseconds(0.5), milliseconds(0.99));
-        writeln!(f, "{:<26}{:>12}  p99 {p99:.1} ms", "lock to partner, p50", format!("{p50:.1} ms"))?;
-        write!(f, "{:<26}{:>12}", "memory of the services", format!("{} MB", self.memory / MEGABYTE))
+        writeln!(
+            f,
+            "{:<26}{:>12}  p99 {p99:.1} ms",
+            "lock to partner, p50",
+            format!("{p50:.1} ms")
+        )?;
+        write!(
+            f,
+            "{:<26}{:>12}",
+            "memory of the services",
+            format!("{} MB", self.memory / MEGABYTE)
+        )
     }
 }

@@ -43,12 +43,20 @@ fn locked() -> LockedLines {
         sheet: Uuid::from_u128(1),
         office: Office::Municipality("131016".parse().unwrap()),
         ceilings: vials(585),
-        lines: Lines::from([(Child::Facility(site(1)), vials(195)), (Child::Facility(site(2)), vials(195))]),
+        lines: Lines::from([
+            (Child::Facility(site(1)), vials(195)),
+            (Child::Facility(site(2)), vials(195)),
+        ]),
         version: 0,
     }
 }
 
-fn amend(lines: &mut LockedLines, facility: u32, change: &Change, by: &Actor) -> Result<Amendment, AmendError> {
+fn amend(
+    lines: &mut LockedLines,
+    facility: u32,
+    change: &Change,
+    by: &Actor,
+) -> Result<Amendment, AmendError> {
     lines.amend(Uuid::from_u128(7), site(facility), change, "freezer broke", at(60), by, at(0))
 }
 
@@ -89,15 +97,15 @@ fn a_redirect_moves_all_to_the_other_site() {
 
 #[test]
 fn from_the_cut_off_on_nothing_is_corrected() {
-    let late = locked().amend(
-        Uuid::nil(), site(1), &Change::Decline, "late", at(60), &tokyo(), at(60),
-    );
+    let late =
+        locked().amend(Uuid::nil(), site(1), &Change::Decline, "late", at(60), &tokyo(), at(60));
     assert_eq!(late, Err(AmendError::AfterCutOff(at(60))));
 }
 
 #[test]
 fn a_correction_says_why() {
-    let silent = locked().amend(Uuid::nil(), site(1), &Change::Decline, " ", at(60), &tokyo(), at(0));
+    let silent =
+        locked().amend(Uuid::nil(), site(1), &Change::Decline, " ", at(60), &tokyo(), at(0));
     assert_eq!(silent, Err(AmendError::NoReason));
 }
 

@@ -48,7 +48,8 @@ fn one_each() -> Application {
 
 #[test]
 fn one_box_a_municipality_is_summed_up_by_prefecture() {
-    let made = propose(&Office::Nation, boxes(5, 50, 50), packs(), &country(), &one_each()).unwrap();
+    let made =
+        propose(&Office::Nation, boxes(5, 50, 50), packs(), &country(), &one_each()).unwrap();
     let found: Vec<_> =
         made.lines.iter().map(|(child, units)| (child.to_string(), *units)).collect();
     let expected = [("01".to_owned(), boxes(2, 20, 20)), ("13".to_owned(), boxes(3, 30, 30))];
@@ -58,7 +59,8 @@ fn one_box_a_municipality_is_summed_up_by_prefecture() {
 
 #[test]
 fn the_nation_s_reckoning_is_carried_on_to_a_prefecture_s_municipalities() {
-    let made = propose(&Office::Nation, boxes(5, 50, 50), packs(), &country(), &one_each()).unwrap();
+    let made =
+        propose(&Office::Nation, boxes(5, 50, 50), packs(), &country(), &one_each()).unwrap();
     let reckoned = made.explained.into_iter().map(|line| (line.code, line.units)).collect();
     let tokyo = Office::Prefecture("13".parse().unwrap());
     let lines = prefill(&tokyo, boxes(3, 30, 30), packs(), &country()[2..], &reckoned);
@@ -71,11 +73,10 @@ fn what_no_longer_fits_is_prefilled_by_population_of_65_and_over() {
     let reckoned = country().into_iter().map(|place| (place.code, boxes(2, 20, 20))).collect();
     let tokyo = Office::Prefecture("13".parse().unwrap());
     let lines = prefill(&tokyo, boxes(10, 100, 100), packs(), &country()[2..], &reckoned);
-    assert_eq!(lines.values().map(|units| *units).collect::<Vec<_>>(), [
-        boxes(2, 20, 20),
-        boxes(2, 20, 20),
-        boxes(2, 20, 20),
-    ]);
+    assert_eq!(
+        lines.values().map(|units| *units).collect::<Vec<_>>(),
+        [boxes(2, 20, 20), boxes(2, 20, 20), boxes(2, 20, 20),]
+    );
     let lines = prefill(&tokyo, boxes(10, 100, 90), packs(), &country()[2..], &BTreeMap::new());
     let found: Vec<_> = lines.values().copied().collect();
     assert_eq!(found, [boxes(1, 10, 9), boxes(3, 30, 27), boxes(6, 60, 54)]);

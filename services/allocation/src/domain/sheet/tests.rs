@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use vsys_vocabulary::{Environment, ItemKind, PerItem, Role, Standing, Units};
 
 use super::*;
+use crate::domain::check::Over;
 
 fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_615_852_800 + seconds, 0).unwrap()
@@ -216,7 +217,10 @@ fn a_locked_sheet_refuses_everything() {
 fn only_the_nation_issues_and_only_its_own_sheet() {
     let own = Sheet { office: Office::Nation, due_at: None, ..issued() };
     assert!(own.clone().issue(Uuid::nil(), &nation(), at(1)).is_ok());
-    assert_eq!(own.clone().issue(Uuid::nil(), &tokyo(), at(1)), Err(SheetError::NotYours(own.office)));
+    assert_eq!(
+        own.clone().issue(Uuid::nil(), &tokyo(), at(1)),
+        Err(SheetError::NotYours(own.office))
+    );
     let refused = completed().issue(Uuid::nil(), &nation(), at(1));
     assert_eq!(refused, Err(SheetError::NotYours(issued().office)));
 }
@@ -230,7 +234,9 @@ fn a_sheet_is_late_from_its_deadline_until_it_is_completed() {
 
 #[test]
 fn a_sheet_is_seen_by_its_office_and_those_above() {
-    for (reader, sees) in [(chiyoda(), true), (tokyo(), true), (nation(), true), (hokkaido(), false)] {
+    for (reader, sees) in
+        [(chiyoda(), true), (tokyo(), true), (nation(), true), (hokkaido(), false)]
+    {
         assert_eq!(issued().is_visible_to(&reader), sees);
     }
     let minato = actor(Standing::Municipality("131032".parse().unwrap()));
