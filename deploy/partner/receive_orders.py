@@ -28,15 +28,22 @@ WAIT = 2.0
 
 
 def read_access(document, credentials):
-    """Where to fetch from: the document's x-jetstream facts, filled in with the partner's id."""
+    """The partner's id, and the document's x-jetstream facts filled in from its credentials."""
     with open(credentials, encoding="utf-8") as file:
         jwt = re.search(r"-----BEGIN NATS USER JWT-----\s+(\S+)", file.read()).group(1)
-    claims = jwt.split(".")[1]
-    partner = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["name"]
+    payload = jwt.split(".")[1]
+    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
     with open(document, encoding="utf-8") as file:
         block = re.search(r"^x-jetstream:\n((?:  .*\n)+)", file.read(), re.MULTILINE).group(1)
     facts = dict(re.findall(r"^  (\w+): '?([^'\n]+?)'?$", block, re.MULTILINE))
-    return partner, {name: fact.replace("{partner_id}", partner) for name, fact in facts.items()}
+    fetch = facts["fetch_subject"].removesuffix("{consumer}")
+    allowed = claims["nats"]["pub"]["allow"]
+    consumer = next(subject.removeprefix(fetch) for subject in allowed if subject.startswith(fetch))
+    partner = claims["name"]
+    return partner, {
+        name: fact.replace("{partner_id}", partner).replace("{consumer}", consumer)
+        for name, fact in facts.items()
+    }
 
 
 class Ledger:

@@ -205,11 +205,11 @@ impl Player<'_> {
         choose: impl Fn(&Town, Amounts) -> anyhow::Result<Vec<(FacilityCode, Amounts)>>,
     ) -> anyhow::Result<TownLines> {
         let towns: Vec<&Town> = self.country.towns.iter().collect();
-        self.towns_of_list_decide(round, &towns, choose).await
+        self.some_towns_decide(round, &towns, choose).await
     }
 
     /// The same for some towns.
-    pub async fn towns_of_list_decide(
+    pub async fn some_towns_decide(
         &self,
         round: &Round,
         towns: &[&Town],

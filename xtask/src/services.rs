@@ -18,11 +18,6 @@ impl Service {
         self.name.replace('-', "_")
     }
 
-    /// The crate's name: `vsys-logistics-notifier`.
-    pub(crate) fn package(&self) -> String {
-        format!("vsys-{}", self.name)
-    }
-
     /// A setting of its own: `VSYS_LOGISTICS_NOTIFIER_LISTEN`.
     pub(crate) fn setting(&self, what: &str) -> String {
         format!("VSYS_{}_{what}", self.schema().to_uppercase())

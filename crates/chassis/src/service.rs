@@ -13,6 +13,12 @@ use crate::refusal::Reason;
 /// How a service is started: it reads its settings, wires itself, and listens before it returns.
 pub type Start = for<'a> fn(&'a Env, Host) -> BoxFuture<'a, anyhow::Result<Running>>;
 
+/// Tells of a hole whether its event is still missed by anybody.
+pub type IsMissed = Box<dyn Fn(&vsys_messaging::reconcile::Hole) -> bool + Send>;
+
+/// Reads from a service's own tables which holes are still missed.
+pub type Missed = for<'a> fn(&'a sqlx::PgPool) -> BoxFuture<'a, anyhow::Result<IsMissed>>;
+
 /// A service, as data: everything that the chassis and the documentation need to know of it.
 #[derive(Clone, Copy)]
 pub struct Service {
@@ -32,6 +38,8 @@ pub struct Service {
     pub policy: &'static Policy,
     /// Its entry.
     pub start: Start,
+    /// What of the outbox is worth publishing again after the broker lost its storage; none for all.
+    pub missed: Option<Missed>,
 }
 
 impl Service {

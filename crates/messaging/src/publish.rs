@@ -74,7 +74,7 @@ pub async fn publish(jetstream: &Context, messages: &[Message]) -> Result<(), Pu
 }
 
 async fn publish_batch(jetstream: &Context, batch: &[Message]) -> Result<(), PublishError> {
-    if let [_single] = batch {
+    if batch.len() <= limits::SINGLE_MESSAGES {
         return publish_singly(jetstream, batch).await;
     }
     match publish_atomically(&jetstream.client(), batch).await {

@@ -28,6 +28,7 @@ pub const SERVICE: Service = Service {
     reasons: REASONS,
     policy: &POLICY,
     start,
+    missed: None,
 };
 
 fn start(env: &Env, host: Host) -> BoxFuture<'_, anyhow::Result<Running>> {

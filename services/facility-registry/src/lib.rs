@@ -24,4 +24,5 @@ pub const SERVICE: Service = Service {
     reasons: grpc::reason::REASONS,
     policy: &grpc::policy::POLICY,
     start: start::start,
+    missed: None,
 };

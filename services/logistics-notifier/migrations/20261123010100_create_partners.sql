@@ -8,11 +8,12 @@ comment on table logistics_notifier.partners is 'Manufacturers and wholesalers (
 
 create table logistics_notifier.partner_feeds (
     partner_id    text primary key references logistics_notifier.partners (partner_id),
+    consumer      text not null unique,
     last_sequence bigint not null,
     constraint partner_feeds_sequence_not_negative check (last_sequence >= 0)
 );
 comment on table logistics_notifier.partner_feeds is
-    'The head of each partner''s feed. Whoever writes to partners holds these rows, so that sequences have no gap.';
+    'The head of each partner''s feed. Whoever writes to partners holds these rows, so that sequences have no gap. The consumer''s name cannot be guessed: see src/partner/feed.rs.';
 
 create table logistics_notifier.acknowledgements (
     partner_id      text not null references logistics_notifier.partners (partner_id),

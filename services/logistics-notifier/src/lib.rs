@@ -27,4 +27,5 @@ pub const SERVICE: Service = Service {
     reasons: grpc::reason::REASONS,
     policy: &grpc::policy::POLICY,
     start: start::start,
+    missed: Some(|pool| Box::pin(missed(pool))),
 };

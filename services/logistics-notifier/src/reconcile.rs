@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use sqlx::PgPool;
+use vsys_chassis::IsMissed;
 use vsys_messaging::reconcile::Hole;
 use vsys_vocabulary::PartnerId;
 
@@ -13,14 +14,14 @@ use crate::store::acknowledgements;
 ///
 /// The broker's storage also holds what partners have acknowledged; this service keeps that in its
 /// own tables, so that after a loss nobody is sent what they had already.
-pub async fn missed(pool: &PgPool) -> anyhow::Result<impl Fn(&Hole) -> bool + Send + use<>> {
+pub async fn missed(pool: &PgPool) -> anyhow::Result<IsMissed> {
     let mut conn = pool.acquire().await?;
     let receipts: HashMap<PartnerId, u64> = acknowledgements::latest(&mut conn, None)
         .await?
         .into_iter()
         .map(|(partner, receipt)| (partner, receipt.sequence))
         .collect();
-    Ok(move |hole: &Hole| !is_acknowledged(hole, &receipts))
+    Ok(Box::new(move |hole: &Hole| !is_acknowledged(hole, &receipts)))
 }
 
 fn is_acknowledged(hole: &Hole, receipts: &HashMap<PartnerId, u64>) -> bool {

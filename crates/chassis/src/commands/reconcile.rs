@@ -4,14 +4,14 @@ use std::fmt::Write as _;
 
 use anyhow::Context;
 use sqlx::PgPool;
-use vsys_messaging::reconcile::{Report, reconcile as compare};
+use vsys_messaging::reconcile::{Hole, Report, reconcile as compare};
 use vsys_messaging::{Outbox, Topology};
 
 use crate::env::Env;
 use crate::nats;
 use crate::postgres;
 use crate::secret::Secret;
-use crate::service::Service;
+use crate::service::{IsMissed, Service};
 use crate::settings::Broker;
 
 /// Compares service by service; a running relay then publishes what was found missing.
@@ -47,5 +47,9 @@ async fn one(
     jetstream: &async_nats::jetstream::Context,
 ) -> anyhow::Result<Report> {
     let outbox = Outbox::new(service.schema);
-    Ok(compare(pool, &outbox, topology, jetstream, |_| true).await?)
+    let is_missed: IsMissed = match service.missed {
+        Some(missed) => missed(pool).await?,
+        None => Box::new(|_: &Hole| true),
+    };
+    Ok(compare(pool, &outbox, topology, jetstream, is_missed).await?)
 }

@@ -39,6 +39,7 @@ static LEDGER: &[Service] = &[Service {
     reasons: &[],
     policy: &Policy(&[]),
     start: |env, host| Box::pin(start(env, host)),
+    missed: None,
 }];
 
 async fn start(env: &Env, host: Host) -> anyhow::Result<Running> {

@@ -58,6 +58,7 @@ pub(crate) static ECHO: &[Service] = &[Service {
     reasons: &[],
     policy: &POLICY,
     start: |env, host| Box::pin(start(env, host)),
+    missed: None,
 }];
 
 /// What happens between a test and a call that takes its time.

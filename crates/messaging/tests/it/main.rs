@@ -11,4 +11,3 @@ mod reconciling;
 mod recording;
 mod relaying;
 mod traces;
-mod speed;

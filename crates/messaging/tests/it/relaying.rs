@@ -111,16 +111,16 @@ async fn leases(fixture: &Fixture) -> i64 {
 async fn a_batch_with_an_id_that_the_broker_knows_is_published_singly() {
     let fixture = Fixture::new().await;
     let relay = fixture.relay();
-    fixture.record(&events(0..5)).await;
+    fixture.record(&events(0..50)).await;
     fixture.until_published().await;
     relay.stop().await;
-    // The marks of three were lost, as in a crash between acknowledgement and mark.
-    let lost = "update allocation.outbox set published_at = null where position <= 3";
+    // The marks of some were lost, as in a crash between acknowledgement and mark.
+    let lost = "update allocation.outbox set published_at = null where position <= 30";
     sqlx::raw_sql(lost).execute(&fixture.superuser).await.unwrap();
-    fixture.record(&events(5..8)).await;
+    fixture.record(&events(50..80)).await;
     let relay = fixture.relay();
     fixture.until_published().await;
-    assert_eq!(fixture.stored_notes().await, notes(0..8));
+    assert_eq!(fixture.stored_notes().await, notes(0..80));
     relay.stop().await;
 }
 

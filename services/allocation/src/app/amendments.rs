@@ -11,7 +11,7 @@ use vsys_vocabulary::{Actor, FacilityCode, ItemKind, Office, ShipTo, Standing, j
 use super::{Allocation, AllocationError, reason_given};
 use crate::{
     domain::{
-        amendment::{Amendment, Change, LockedLines},
+        amendment::{Amendment, Change, LockedLines, Wish},
         child::Child,
         receivers,
         round::Round,
@@ -21,27 +21,25 @@ use crate::{
     store::{self, holds::Hold},
 };
 
-/// A correction that is wished for.
+/// A correction that is wished for, of a sheet.
 #[derive(Debug, Clone)]
 pub(crate) struct AmendWish {
-    pub(crate) id: Uuid,
     pub(crate) sheet: Uuid,
-    pub(crate) facility: FacilityCode,
-    pub(crate) change: Change,
-    pub(crate) reason: String,
+    pub(crate) wish: Wish,
 }
 
 impl Allocation {
     /// Corrects a locked line; the same request again answers the same amendment.
-    #[tracing::instrument(skip_all, fields(sheet.id = %wish.sheet, amendment.id = %wish.id), err(level = "debug"))]
+    #[tracing::instrument(skip_all, fields(sheet.id = %asked.sheet, amendment.id = %asked.wish.id), err(level = "debug"))]
     pub(crate) async fn amend(
         &self,
-        wish: AmendWish,
+        asked: AmendWish,
         by: &Actor,
     ) -> Result<Amendment, AllocationError> {
+        let AmendWish { sheet, wish } = asked;
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
-        let (sheet, round) = self.sheet_for_update(&mut tx, wish.sheet).await?;
+        let (sheet, round) = self.sheet_for_update(&mut tx, sheet).await?;
         let lock = locked_municipality(&sheet)?;
         let (mut lines, amendments) = store::amendments::replay(&mut tx, &sheet).await?;
         if let Some(same) = amendments.into_iter().find(|amendment| amendment.id == wish.id) {
@@ -56,8 +54,7 @@ impl Allocation {
         }
         self.refuse_receiver(&mut tx, &sheet, &lines, &wish).await?;
         let cut_off = self.cut_off(&mut tx, &round, &sheet, &lines, &wish, now).await?;
-        let amendment =
-            lines.amend(wish.id, wish.facility, &wish.change, &wish.reason, cut_off, by, now)?;
+        let amendment = lines.amend(&wish, cut_off, by, now)?;
         store::amendments::insert(&mut tx, &amendment).await?;
         let ship_tos = self.ship_tos(&mut tx, &sheet, &amendment).await?;
         let told = outgoing::line_amended(&round, &sheet, lock, &amendment, &ship_tos);
@@ -84,25 +81,28 @@ impl Allocation {
         connection: &mut PgConnection,
         sheet: &Sheet,
         lines: &LockedLines,
-        wish: &AmendWish,
+        wish: &Wish,
     ) -> Result<(), AllocationError> {
-        let (receiver, units) = match &wish.change {
+        let (field, receiver, units) = match &wish.change {
             Change::Decline => return Ok(()),
-            Change::Redirect(to) => (*to, lines.units_of(wish.facility)),
+            Change::Redirect(to) => ("to_facility_code", *to, lines.units_of(wish.facility)),
             Change::Quantity(units) => {
                 let before = lines.units_of(wish.facility);
                 let less = ItemKind::ALL.iter().all(|item| units.get(*item) <= before.get(*item));
                 if less {
                     return Ok(());
                 }
-                (wish.facility, *units)
+                ("facility_code", wish.facility, *units)
             }
         };
         let sites = store::facilities::find(connection, &[receiver]).await?;
         let entries = [(Child::Facility(receiver), units)];
         let faults =
             receivers::faults(&sheet.office, &entries, &std::collections::BTreeSet::new(), &sites);
-        if faults.is_empty() { Ok(()) } else { Err(AllocationError::Lines(faults)) }
+        match faults.into_iter().next() {
+            None => Ok(()),
+            Some((_, fault)) => Err(AllocationError::Receiver { field, fault }),
+        }
     }
 
     /// The earliest cut-off of the partners that deliver what would change; the round's own where
@@ -113,13 +113,13 @@ impl Allocation {
         round: &Round,
         sheet: &Sheet,
         lines: &LockedLines,
-        wish: &AmendWish,
+        wish: &Wish,
         now: DateTime<Utc>,
     ) -> Result<DateTime<Utc>, AllocationError> {
         let Office::Municipality(municipality) = sheet.office else {
             return Ok(round.cut_off);
         };
-        let items = lines.items_touched(wish.facility, &wish.change);
+        let items = lines.items_touched(wish);
         let partners = store::responsibilities::partners(
             connection,
             municipality,

@@ -113,7 +113,7 @@ impl Allocation {
         let round = Round {
             id: wish.id,
             number: wish.number.clone(),
-            product: wish.product.clone(),
+            product: wish.product,
             planning_doses_per_vial: product.planning_doses_per_vial,
             supply: wish.supply,
             packs,

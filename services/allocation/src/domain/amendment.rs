@@ -24,6 +24,19 @@ pub enum Change {
     Redirect(FacilityCode),
 }
 
+/// A correction that somebody wishes for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wish {
+    /// Made by the caller; the amendment's id.
+    pub id: Uuid,
+    /// The line.
+    pub facility: FacilityCode,
+    /// What is to be.
+    pub change: Change,
+    /// Why.
+    pub reason: String,
+}
+
 /// Which kind of correction it is (訂正の種類).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -128,16 +141,14 @@ impl LockedLines {
     /// Corrects a line; `cut_off` is the earliest of the partners that deliver the items concerned.
     pub fn amend(
         &mut self,
-        id: Uuid,
-        facility: FacilityCode,
-        change: &Change,
-        reason: &str,
+        wish: &Wish,
         cut_off: DateTime<Utc>,
         by: &Actor,
         at: DateTime<Utc>,
     ) -> Result<Amendment, AmendError> {
+        let Wish { id, facility, change, reason } = wish;
+        let (facility, reason) = (*facility, reason.trim());
         let signature = self.signature(facility, change, by, at)?;
-        let reason = reason.trim();
         if reason.is_empty() {
             return Err(AmendError::NoReason);
         }
@@ -170,7 +181,7 @@ impl LockedLines {
         self.lines = lines;
         self.version += 1;
         Ok(Amendment {
-            id,
+            id: *id,
             sheet: self.sheet,
             version: self.version,
             kind,
@@ -191,9 +202,9 @@ impl LockedLines {
 
     /// Items that a wish touches, whose partners' cut-offs count.
     #[must_use]
-    pub fn items_touched(&self, facility: FacilityCode, change: &Change) -> Vec<ItemKind> {
-        let before = self.units_of(facility);
-        let after = match change {
+    pub fn items_touched(&self, wish: &Wish) -> Vec<ItemKind> {
+        let before = self.units_of(wish.facility);
+        let after = match &wish.change {
             Change::Quantity(units) => *units,
             Change::Decline | Change::Redirect(_) => NOTHING,
         };

@@ -252,3 +252,6 @@ pub(crate) fn provisional(horizon: &Horizon) -> Vec<v1::ProvisionalSupply> {
 pub(crate) fn count(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     app::AmendWish,
-    domain::amendment::{Amendment, Change},
+    domain::amendment::{Amendment, Change, Wish},
     events::outgoing::amendment_kind,
     store::holds::Hold,
 };
@@ -117,13 +117,13 @@ fn wish(
     change: Change,
     reason: String,
 ) -> Result<AmendWish, Status> {
-    Ok(AmendWish {
+    let wish = Wish {
         id: id(request, "request_id")?,
-        sheet: id(sheet, "sheet_id")?,
         facility: code(facility, "facility_code")?,
         change,
-        reason: because(reason)?,
-    })
+        reason: text(reason, "reason")?,
+    };
+    Ok(AmendWish { sheet: id(sheet, "sheet_id")?, wish })
 }
 
 fn wire_amendment(made: &Amendment) -> v1::Amendment {

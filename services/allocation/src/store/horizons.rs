@@ -102,5 +102,5 @@ pub(crate) async fn latest(
         })
         .collect::<Result<_, StoreError>>()?;
     let (published_at, published_by) = (newest.published_at, newest.published_by);
-    Ok(Some(Horizon { product: product.clone(), rounds, published_at, published_by }))
+    Ok(Some(Horizon { product: *product, rounds, published_at, published_by }))
 }

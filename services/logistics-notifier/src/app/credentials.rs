@@ -36,16 +36,16 @@ impl Logistics {
         valid_for: TimeDelta,
     ) -> Result<Issued, IssueError> {
         let mut conn = self.pool.acquire().await.map_err(Fault::from)?;
-        let known = partner_feeds::last_sequence(&mut conn, partner).await.map_err(Fault::from)?;
+        let known = partner_feeds::find(&mut conn, partner).await.map_err(Fault::from)?;
         drop(conn);
-        known.ok_or(IssueError::UnknownPartner(partner))?;
+        let consumer = known.ok_or(IssueError::UnknownPartner(partner))?.consumer;
         let issuer = self.issuer.as_ref().ok_or(IssueError::NoIssuer)?;
         let feeds = Feeds::open(&self.jetstream, &self.topology).await.map_err(Fault::from)?;
-        feeds.ensure(partner).await.map_err(Fault::from)?;
+        feeds.ensure(partner, &consumer).await.map_err(Fault::from)?;
         let reach = Reach {
             partner: partner.to_string(),
             stream: Feeds::stream_name(&self.topology).unwrap_or_default().to_owned(),
-            consumer: partner.to_string(),
+            consumer,
             inbox_prefix: format!("_INBOX_{partner}"),
         };
         let from = self.clock.now();

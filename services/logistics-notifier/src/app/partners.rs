@@ -23,6 +23,7 @@ pub(crate) enum PutCodesError {
 pub(crate) struct Feed {
     pub(crate) partner: PartnerId,
     pub(crate) stream: String,
+    pub(crate) consumer: String,
     pub(crate) last_sequence: u64,
     pub(crate) receipt: Option<Receipt>,
 }
@@ -65,14 +66,15 @@ impl Logistics {
     /// A partner's feed; none for an unknown partner.
     pub(crate) async fn feed(&self, partner: PartnerId) -> Result<Option<Feed>, Fault> {
         let mut conn = self.pool.acquire().await?;
-        let Some(last_sequence) = partner_feeds::last_sequence(&mut conn, partner).await? else {
+        let Some(feed) = partner_feeds::find(&mut conn, partner).await? else {
             return Ok(None);
         };
         let receipts = acknowledgements::latest(&mut conn, Some(partner)).await?;
         Ok(Some(Feed {
             partner,
             stream: Feeds::stream_name(&self.topology).unwrap_or_default().to_owned(),
-            last_sequence,
+            consumer: feed.consumer,
+            last_sequence: feed.last_sequence,
             receipt: receipts.first().map(|(_, receipt)| *receipt),
         }))
     }

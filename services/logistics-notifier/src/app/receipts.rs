@@ -16,9 +16,9 @@ impl Logistics {
         }
         drop(conn);
         let feeds = Feeds::open(&self.jetstream, &self.topology).await?;
-        let floors = join_all(behind.iter().map(|&partner| {
+        let floors = join_all(behind.iter().map(|(partner, consumer)| {
             let feeds = &feeds;
-            async move { Ok((partner, feeds.acknowledged(partner).await?)) }
+            async move { Ok((*partner, feeds.acknowledged(*partner, consumer).await?)) }
         }))
         .await;
         let mut receipts = Vec::with_capacity(floors.len());

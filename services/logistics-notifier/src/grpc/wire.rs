@@ -138,7 +138,7 @@ pub(super) fn feed(feed: Feed) -> v1::PartnerFeed {
     v1::PartnerFeed {
         partner_id: feed.partner.to_string(),
         stream: feed.stream,
-        consumer: feed.partner.to_string(),
+        consumer: feed.consumer,
         last_sequence: feed.last_sequence,
         acknowledged_sequence: feed.receipt.map(|receipt| receipt.sequence).unwrap_or_default(),
         acknowledged_time: feed.receipt.map(|receipt| convert::timestamp(receipt.at)),

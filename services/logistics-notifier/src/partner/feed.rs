@@ -1,4 +1,9 @@
 //! A partner's feed on the broker: its durable pull consumer, and how far that was acknowledged.
+//!
+//! A consumer's name ends with chance. The broker lets whoever may fetch from a consumer choose
+//! where the answer goes, and checks no permission for that place: a partner could have its own
+//! message delivered as somebody's request to fetch, and so hold up the messages of a consumer
+//! whose name it knows. It knows its own only.
 
 use std::time::Duration;
 
@@ -33,7 +38,7 @@ pub(crate) enum FeedError {
 /// Where feeds lie.
 #[derive(Debug, Clone)]
 pub(crate) struct Feeds {
-    stream: Stream,
+    stream: Stream<()>,
     topology: Topology,
 }
 
@@ -48,7 +53,7 @@ impl Feeds {
         topology: &Topology,
     ) -> Result<Self, FeedError> {
         let name = Self::stream_name(topology).ok_or(FeedError::NoStream)?;
-        let stream = jetstream.get_stream(name).await?;
+        let stream = jetstream.get_stream_no_info(name).await?;
         Ok(Self { stream, topology: topology.clone() })
     }
 
@@ -57,10 +62,14 @@ impl Feeds {
     }
 
     /// Makes the partner's consumer, or brings it up to date; what was acknowledged stays so.
-    pub(crate) async fn ensure(&self, partner: PartnerId) -> Result<(), FeedError> {
+    pub(crate) async fn ensure(
+        &self,
+        partner: PartnerId,
+        consumer: &str,
+    ) -> Result<(), FeedError> {
         let config = pull::Config {
-            durable_name: Some(partner.to_string()),
-            description: Some("Messages for one partner".to_owned()),
+            durable_name: Some(consumer.to_owned()),
+            description: Some(format!("Messages for {partner}")),
             deliver_policy: DeliverPolicy::All,
             ack_policy: AckPolicy::Explicit,
             ack_wait: ACK_WAIT,
@@ -79,11 +88,15 @@ impl Feeds {
     /// The broker counts places of the whole stream, and its floor may rest on another partner's
     /// message. So the next message of this feed after the floor says where the floor is, or, if
     /// there is none, the last message of the feed.
-    pub(crate) async fn acknowledged(&self, partner: PartnerId) -> Result<Option<u64>, FeedError> {
-        let state = match self.stream.consumer_info(partner.as_str()).await {
+    pub(crate) async fn acknowledged(
+        &self,
+        partner: PartnerId,
+        consumer: &str,
+    ) -> Result<Option<u64>, FeedError> {
+        let state = match self.stream.consumer_info(consumer).await {
             Ok(info) => info,
             Err(error) if is_missing(&error) => {
-                self.ensure(partner).await?;
+                self.ensure(partner, consumer).await?;
                 return Ok(None);
             }
             Err(error) => return Err(FeedError::State(error.into())),

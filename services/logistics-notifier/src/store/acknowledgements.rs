@@ -15,10 +15,13 @@ pub(crate) struct Receipt {
     pub(crate) at: DateTime<Utc>,
 }
 
-/// Partners that have something in their feed that they have not acknowledged.
-pub(crate) async fn behind(conn: &mut PgConnection) -> Result<Vec<PartnerId>, StoreError> {
-    sqlx::query_scalar!(
-        "select feeds.partner_id
+/// Partners that have something in their feed that they have not acknowledged, with the names of
+/// their consumers.
+pub(crate) async fn behind(
+    conn: &mut PgConnection,
+) -> Result<Vec<(PartnerId, String)>, StoreError> {
+    sqlx::query!(
+        "select feeds.partner_id, feeds.consumer
            from logistics_notifier.partner_feeds as feeds
           where feeds.last_sequence > 0
             and not exists (
@@ -30,8 +33,8 @@ pub(crate) async fn behind(conn: &mut PgConnection) -> Result<Vec<PartnerId>, St
     )
     .fetch_all(conn)
     .await?
-    .iter()
-    .map(|partner| code(partner, TABLE, "no partner id"))
+    .into_iter()
+    .map(|row| Ok((code(&row.partner_id, TABLE, "no partner id")?, row.consumer)))
     .collect()
 }
 

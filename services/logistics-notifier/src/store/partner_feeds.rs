@@ -54,17 +54,30 @@ pub(crate) async fn advance(
     Ok(())
 }
 
-/// How far a feed was written; none for an unknown partner.
-pub(crate) async fn last_sequence(
+/// Where a partner's feed stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FeedRow {
+    /// Name of its consumer on the broker.
+    pub(crate) consumer: String,
+    pub(crate) last_sequence: u64,
+}
+
+/// A partner's feed; none for an unknown partner.
+pub(crate) async fn find(
     conn: &mut PgConnection,
     partner: PartnerId,
-) -> Result<Option<u64>, StoreError> {
-    sqlx::query_scalar!(
-        "select last_sequence from logistics_notifier.partner_feeds where partner_id = $1",
+) -> Result<Option<FeedRow>, StoreError> {
+    sqlx::query!(
+        "select consumer, last_sequence
+           from logistics_notifier.partner_feeds
+          where partner_id = $1",
         partner.as_str(),
     )
     .fetch_optional(conn)
     .await?
-    .map(|last| sequence(last, TABLE))
+    .map(|row| {
+        let last_sequence = sequence(row.last_sequence, TABLE)?;
+        Ok(FeedRow { consumer: row.consumer, last_sequence })
+    })
     .transpose()
 }

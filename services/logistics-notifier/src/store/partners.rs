@@ -32,8 +32,8 @@ pub(crate) async fn put(
     .await?
     .rows_affected();
     sqlx::query!(
-        "insert into logistics_notifier.partner_feeds (partner_id, last_sequence)
-         select partner_id, 0
+        "insert into logistics_notifier.partner_feeds (partner_id, consumer, last_sequence)
+         select partner_id, partner_id || '-' || replace(gen_random_uuid()::text, '-', ''), 0
            from unnest($1::text[]) as given (partner_id)
              on conflict (partner_id) do nothing",
         &ids as &[&str],

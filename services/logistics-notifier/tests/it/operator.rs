@@ -130,9 +130,7 @@ fn jwt(signer: &KeyPair, claims: &Value) -> String {
 /// The service on such a broker.
 pub(crate) struct Operated {
     pub(crate) broker: Broker,
-    pub(crate) nats: async_nats::Client,
     pub(crate) jetstream: jetstream::Context,
-    pub(crate) topology: Topology,
     pub(crate) tokens: Tokens,
     pub(crate) fleet: Fleet,
     _database: Database,
@@ -154,14 +152,14 @@ impl Operated {
             ("VSYS_LOGISTICS_NOTIFIER_NATS_ACCOUNT_SEED", broker.account_seed()),
         ]);
         let ground = Ground {
-            nats: nats.clone(),
+            nats,
             jetstream: jetstream.clone(),
-            topology: topology.clone(),
+            topology,
             clock: Clock::system(),
             verifier: tokens.verifier.clone(),
             environment: Environment::Local,
         };
         let fleet = Fleet::start(SERVICES, &env, &ground).await.unwrap();
-        Self { broker, nats, jetstream, topology, tokens, fleet, _database: database }
+        Self { broker, jetstream, tokens, fleet, _database: database }
     }
 }

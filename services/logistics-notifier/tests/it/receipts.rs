@@ -18,8 +18,9 @@ async fn acknowledge(town: &Town, partner: &str, count: usize) {
     let subject = Topology::partner_subject(partner, ">");
     let stream = town.sandbox.nats.topology.stream_of(&subject).unwrap();
     let stream = town.sandbox.nats.jetstream.get_stream(&stream.name).await.unwrap();
+    let name = feed(town, partner).await.consumer;
     let consumer = eventually("the partner has a consumer", || async {
-        stream.get_consumer::<pull::Config>(partner).await
+        stream.get_consumer::<pull::Config>(&name).await
     })
     .await;
     assert_eq!(consumer.cached_info().config.ack_policy, AckPolicy::Explicit);
@@ -75,11 +76,12 @@ async fn a_consumer_lost_with_the_brokers_storage_is_made_again_and_the_receipt_
     let subject = Topology::partner_subject(TOKYO, ">");
     let stream = town.sandbox.nats.topology.stream_of(&subject).unwrap();
     let stream = town.sandbox.nats.jetstream.get_stream(&stream.name).await.unwrap();
-    stream.delete_consumer(TOKYO).await.unwrap();
+    let consumer = feed(&town, TOKYO).await.consumer;
+    stream.delete_consumer(&consumer).await.unwrap();
 
     town.lock(SHINJUKU, vec![line("1310000029")]).await;
     eventually("the consumer is there again", || async {
-        stream.consumer_info(TOKYO).await
+        stream.consumer_info(&consumer).await
     })
     .await;
     assert_eq!(feed(&town, TOKYO).await.acknowledged_sequence, 3);

@@ -1,1 +1,54 @@
-fn main() {}
+//! `vsys-bench`: what the machine can do and what the services do with it, in one run.
+//! `cargo xtask bench` starts everything it needs, as a release build.
+
+mod crowd;
+mod database;
+mod figure;
+mod limit;
+mod lock;
+mod report;
+mod rule;
+mod settings;
+mod stage;
+mod written;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Measures
+#[derive(Parser)]
+#[command(name = "vsys-bench")]
+struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// A national lock of 60,000 lines, beside the limit of the machine
+    Lock {
+        /// 6,000 lines, in less than two minutes
+        #[arg(long)]
+        quick: bool,
+    },
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let What::Lock { quick } = Arguments::parse().what;
+    let measured = tokio::select! {
+        measured = Box::pin(lock::measure(quick)) => measured,
+        _ = tokio::signal::ctrl_c() => return ExitCode::from(130),
+    };
+    match measured {
+        Ok(figures) => {
+            figures.iter().for_each(|figure| report::line(figure));
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            report::error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

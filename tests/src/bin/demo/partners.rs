@@ -2,21 +2,24 @@
 
 use std::sync::Arc;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::anyhow;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use uuid::Uuid;
 use vsys_tests::{Access, Books, Delivery, Feed, Register, Trade, Venue};
+use vsys_vocabulary::PartnerId;
 
 use crate::python::{Python, PythonClient};
 use crate::screen::{Screen, grouped};
 
 /// Everyone who listens; they stop when this is dropped.
 pub(crate) struct Partners {
-    python: Vec<Arc<PythonClient>>,
+    python: Vec<PartnerId>,
     failures: mpsc::UnboundedReceiver<anyhow::Error>,
     screen: Arc<Screen>,
+    _hearing: JoinSet<()>,
     _stop: DropGuard,
 }
 
@@ -38,18 +41,22 @@ impl Partners {
             .await?;
         let (tell, failures) = mpsc::unbounded_channel();
         let stop = CancellationToken::new();
-        let mut clients = Vec::new();
+        let (mut python_partners, mut hearing) = (Vec::new(), JoinSet::new());
         for (place, access) in accesses.into_iter().enumerate() {
             if place < 2 {
                 let client = PythonClient::start(python, venue, &access, screen)?;
-                let client = Arc::new(client);
-                tokio::spawn(hear_python(Arc::clone(&client), Arc::clone(books), tell.clone()));
-                clients.push(client);
+                let (books, tell) = (Arc::clone(books), tell.clone());
+                python_partners.push(access.partner);
+                hearing.spawn(async move {
+                    if let Err(error) = client.hear(&books).await {
+                        let _ = tell.send(error);
+                    }
+                });
             } else {
                 let feed = Feed::open(&venue.nats_url, access).await?;
                 let (books, clock) = (Arc::clone(books), venue.clock.clone());
                 let (stop, tell) = (stop.child_token(), tell.clone());
-                tokio::spawn(async move {
+                hearing.spawn(async move {
                     let hear = |Delivery { partner, payload, at }| {
                         if let Err(error) = books.hear(partner, &payload, at) {
                             let _ = tell.send(error);
@@ -62,7 +69,13 @@ impl Partners {
             }
         }
         let screen = Arc::clone(screen);
-        Ok(Self { python: clients, failures, screen, _stop: stop.drop_guard() })
+        Ok(Self {
+            python: python_partners,
+            failures,
+            screen,
+            _hearing: hearing,
+            _stop: stop.drop_guard(),
+        })
     }
 
     /// The first thing that goes wrong with a client; pending while all is well.
@@ -73,15 +86,12 @@ impl Partners {
 
     /// Says how many orders the Python clients received, beyond those shown one by one.
     pub(crate) fn say_counts(&self, books: &Books, round: Uuid) {
-        for client in &self.python {
+        for partner in &self.python {
             let orders = books.of_round(round, |ledgers| {
-                ledgers.get(&client.partner).map_or(0, |ledger| ledger.orders.len())
+                ledgers.get(partner).map_or(0, |ledger| ledger.orders.len())
             });
-            self.screen.line(format_args!(
-                "{} | {} orders",
-                client.partner,
-                grouped(orders as u64)
-            ));
+            let (partner, orders) = (partner.to_string(), grouped(orders as u64));
+            self.screen.line(format_args!("{partner:>13} | {orders} orders, all of this round"));
         }
     }
 
@@ -89,14 +99,4 @@ impl Partners {
     pub(crate) async fn listen_on(mut self) -> anyhow::Result<()> {
         Err(self.failure().await)
     }
-}
-
-async fn hear_python(
-    client: Arc<PythonClient>,
-    books: Arc<Books>,
-    tell: mpsc::UnboundedSender<anyhow::Error>,
-) {
-    let heard = client.hear(&books).await;
-    let ended = || anyhow!("the Python client of {} has ended", client.partner);
-    let _ = tell.send(heard.context(ended().to_string()).err().unwrap_or_else(ended));
 }

@@ -5,17 +5,19 @@ use std::process::Stdio;
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
+use serde::Deserialize;
 use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
-use tokio::sync::Mutex;
 use vsys_chassis::Clock;
-use vsys_tests::{Access, Books, Event, Venue};
+use vsys_tests::{Access, Books, Digest, Event, Venue};
 use vsys_vocabulary::PartnerId;
 
-use crate::screen::Screen;
+use crate::screen::{Screen, grouped};
 
-/// Orders of each client that are shown one by one.
-const SHOWN: usize = 5;
+/// Orders and digests of each client that are shown one by one.
+const SHOWN: u64 = 5;
+/// Orders after which the count is shown again.
+const COUNTED: u64 = 500;
 
 /// How to run Python.
 pub(crate) struct Python {
@@ -25,16 +27,42 @@ pub(crate) struct Python {
 
 /// A running client; ends with this value.
 pub(crate) struct PythonClient {
-    pub(crate) partner: PartnerId,
-    said: Mutex<Lines<BufReader<ChildStdout>>>,
+    partner: PartnerId,
+    said: Lines<BufReader<ChildStdout>>,
     screen: Arc<Screen>,
     clock: Clock,
-    _folder: Folder,
+    _credentials: Folder,
     _child: Child,
 }
 
 /// A private folder that goes away.
 struct Folder(PathBuf);
+
+/// What is shown of an order.
+#[derive(Deserialize)]
+struct Shown {
+    data: Data,
+}
+
+#[derive(Deserialize)]
+struct Data {
+    order_number: String,
+    item: String,
+    quantity: Quantity,
+    ship_to: ShipTo,
+}
+
+#[derive(Deserialize)]
+struct Quantity {
+    units: u32,
+    boxes: u32,
+}
+
+#[derive(Deserialize)]
+struct ShipTo {
+    facility_code: String,
+    name: String,
+}
 
 impl PythonClient {
     pub(crate) fn start(
@@ -45,15 +73,15 @@ impl PythonClient {
     ) -> anyhow::Result<Self> {
         let script = venue.reference.join("../partner/receive_orders.py");
         let folder = Folder::make(&venue.clock.new_id().to_string())?;
-        let credentials = folder.0.join("partner.creds");
+        let credentials = folder.0.join(format!("{}.creds", access.partner));
         std::fs::write(&credentials, &access.credentials)?;
         let mut child = Command::new(&python.program)
             .arg(&script)
-            .args(["--url", &venue.nats_url, "--partner", access.partner.as_str(), "--json"])
-            .arg("--credentials")
+            .args(["--json", "--url", &venue.nats_url, "--credentials"])
             .arg(&credentials)
+            .arg("--asyncapi")
+            .arg(venue.reference.join("../../docs/asyncapi.yaml"))
             .env("PYTHONPATH", &python.path)
-            .env("PYTHONUNBUFFERED", "1")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
@@ -62,38 +90,67 @@ impl PythonClient {
         let said = child.stdout.take().context("its output is a pipe")?;
         Ok(Self {
             partner: access.partner,
-            said: Mutex::new(BufReader::new(said).lines()),
+            said: BufReader::new(said).lines(),
             screen: Arc::clone(screen),
             clock: venue.clock.clone(),
-            _folder: folder,
+            _credentials: folder,
             _child: child,
         })
     }
 
-    /// Enters every event that the client tells of, and shows the first orders and all digests'
-    /// beginnings as they come.
-    pub(crate) async fn hear(&self, books: &Books) -> anyhow::Result<()> {
-        let mut said = self.said.lock().await;
+    /// Enters every message that the client prints, and shows the first ones as they come.
+    pub(crate) async fn hear(mut self, books: &Books) -> anyhow::Result<()> {
         let (mut orders, mut digests) = (0, 0);
-        while let Some(line) = said.next_line().await? {
-            let event = books.hear(self.partner, line.as_bytes(), self.clock.now())?;
-            match event {
-                Event::Order(order) => {
+        while let Some(line) = self.said.next_line().await? {
+            match books.hear(self.partner, line.as_bytes(), self.clock.now())? {
+                Event::Order(_) => {
                     orders += 1;
                     if orders <= SHOWN {
-                        let what = format!("{} {} for {}", order.units, order.item, order.facility);
-                        self.screen
-                            .line(format_args!("{} | order {}: {what}", self.partner, order.id));
+                        self.show_order(&line)?;
+                    } else if orders % COUNTED == 0 {
+                        self.say(&format!("… {} orders so far", grouped(orders)));
                     }
                 }
                 Event::Digest(digest) => {
                     digests += 1;
-                    let _ = digest;
+                    if digests <= SHOWN {
+                        self.show_digest(&digest, books);
+                    }
                 }
-                Event::Notice(_) | Event::Other(_) => {}
+                Event::Notice(_) => self.say("an advance notice"),
+                Event::Other(kind) => self.say(&kind),
             }
         }
-        bail!("it has ended")
+        bail!("the Python client of {} has ended", self.partner)
+    }
+
+    fn show_order(&self, line: &str) -> anyhow::Result<()> {
+        let Data { order_number, item, quantity, ship_to } =
+            serde_json::from_str::<Shown>(line)?.data;
+        let Quantity { units, boxes } = quantity;
+        let ShipTo { facility_code, name } = ship_to;
+        let (units, boxes) = (grouped(units.into()), grouped(boxes.into()));
+        self.say(&format!(
+            "order {order_number}  {item:<7} {boxes:>3} boxes ({units} units)  to {facility_code} {name}"
+        ));
+        Ok(())
+    }
+
+    fn show_digest(&self, digest: &Digest, books: &Books) {
+        let disagreement = books.of_round(digest.round, |ledgers| {
+            let orders = ledgers.get(&self.partner)?.by_lock().remove(&digest.lock)?;
+            digest.disagrees(orders)
+        });
+        let verdict = disagreement.unwrap_or_else(|| "verified".to_owned());
+        let Digest { lock, orders, .. } = digest;
+        self.say(&format!(
+            "digest of lock {lock}: {} orders, {verdict}",
+            grouped((*orders).into())
+        ));
+    }
+
+    fn say(&self, what: &str) {
+        self.screen.line(format_args!("{:>13} | {what}", self.partner.to_string()));
     }
 }
 

@@ -51,13 +51,18 @@ fn locked() -> LockedLines {
     }
 }
 
+fn wish(facility: u32, change: &Change, reason: &str) -> Wish {
+    let (id, facility) = (Uuid::from_u128(7), site(facility));
+    Wish { id, facility, change: change.clone(), reason: reason.into() }
+}
+
 fn amend(
     lines: &mut LockedLines,
     facility: u32,
     change: &Change,
     by: &Actor,
 ) -> Result<Amendment, AmendError> {
-    lines.amend(Uuid::from_u128(7), site(facility), change, "freezer broke", at(60), by, at(0))
+    lines.amend(&wish(facility, change, "freezer broke"), at(60), by, at(0))
 }
 
 #[test]
@@ -97,15 +102,13 @@ fn a_redirect_moves_all_to_the_other_site() {
 
 #[test]
 fn from_the_cut_off_on_nothing_is_corrected() {
-    let late =
-        locked().amend(Uuid::nil(), site(1), &Change::Decline, "late", at(60), &tokyo(), at(60));
+    let late = locked().amend(&wish(1, &Change::Decline, "late"), at(60), &tokyo(), at(60));
     assert_eq!(late, Err(AmendError::AfterCutOff(at(60))));
 }
 
 #[test]
 fn a_correction_says_why() {
-    let silent =
-        locked().amend(Uuid::nil(), site(1), &Change::Decline, " ", at(60), &tokyo(), at(0));
+    let silent = locked().amend(&wish(1, &Change::Decline, " "), at(60), &tokyo(), at(0));
     assert_eq!(silent, Err(AmendError::NoReason));
 }
 

@@ -1,0 +1,37 @@
+//! The settings of the bench; `cargo xtask bench` sets them.
+
+use vsys_chassis::Setting;
+use vsys_tests::VenueSettings;
+
+pub(crate) const VENUE: VenueSettings = VenueSettings {
+    facility_registry: required(
+        "VSYS_BENCH_FACILITY_REGISTRY_URL",
+        "address of the facility registry, as http://127.0.0.1:7201",
+    ),
+    allocation: required("VSYS_BENCH_ALLOCATION_URL", "address of allocation"),
+    logistics_notifier: required(
+        "VSYS_BENCH_LOGISTICS_NOTIFIER_URL",
+        "address of the logistics notifier",
+    ),
+    nats: required("VSYS_BENCH_NATS_URL", "the broker, as partners reach it"),
+    signing_key: required("VSYS_BENCH_SIGNING_KEY", "file of the key that signs tokens"),
+    process: required("VSYS_BENCH_VSYS_PID", "number of the services' process"),
+    reference: required("VSYS_BENCH_REFERENCE", "folder with places.csv and prefectures.csv"),
+    environment: Setting {
+        name: "VSYS_ENVIRONMENT",
+        default: Some("local"),
+        secret: false,
+        about: "which deployment the tokens are for",
+    },
+};
+
+pub(crate) const DATABASE: Setting = required(
+    "VSYS_BENCH_DATABASE_URL",
+    "superuser's URL of the services' database; the bench runs on servers of its own only",
+);
+pub(crate) const CREDENTIALS: Setting =
+    required("VSYS_BENCH_NATS_CREDENTIALS", "the services' credentials file for the broker");
+
+const fn required(name: &'static str, about: &'static str) -> Setting {
+    Setting { name, default: None, secret: false, about }
+}
