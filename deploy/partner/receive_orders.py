@@ -21,7 +21,6 @@ import signal
 import sys
 
 import nats
-from nats.errors import TimeoutError as NothingThere
 
 BATCH = 500
 WAIT = 2.0
@@ -131,7 +130,7 @@ async def receive(arguments, stop):
     while not stop.is_set() and (arguments.idle is None or idle < arguments.idle):
         try:
             messages = await feed.fetch(BATCH, timeout=WAIT)
-        except (NothingThere, nats.errors.Error):
+        except (asyncio.TimeoutError, nats.errors.Error):
             # Nothing new, or the broker is away for a moment: the client connects again by itself.
             idle += WAIT
             continue
@@ -145,7 +144,7 @@ async def receive(arguments, stop):
         for message in messages:
             await message.ack()
         await client.flush()
-    await client.drain()
+    await client.close()
     return 1 if ledger.disagreements else 0
 
 

@@ -43,6 +43,17 @@ impl Checkout {
         for name in ["DATABASE_URL", "VSYS_SQLX_DATABASE_URL", "SQLX_OFFLINE", "SQLX_OFFLINE_DIR"] {
             command.env_remove(name);
         }
+        // `cargo run` tells us of our own package; build scripts that look at the same names
+        // (ring's) would run again, and all that stands on them, at every turn between us and a
+        // cargo typed by hand.
+        for (name, _) in std::env::vars_os() {
+            let of_package = name.to_str().is_some_and(|name| {
+                name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
+            });
+            if of_package {
+                command.env_remove(name);
+            }
+        }
         command
     }
 

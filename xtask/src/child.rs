@@ -202,7 +202,7 @@ pub(crate) fn end_leftover(
     kill_process(pid, stop)?;
     let asked = Instant::now();
     while command_line(pid).contains(telling) {
-        ensure!(asked.elapsed() < Duration::from_secs(30), "process {text} ({name}) does not end");
+        ensure!(asked.elapsed() < Duration::from_mins(1), "process {text} ({name}) does not end");
         sleep(LOOK_AGAIN);
     }
     Ok(())

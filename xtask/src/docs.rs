@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use anyhow::bail;
+use anyhow::ensure;
 
 use crate::checkout::Checkout;
 use crate::child;
@@ -29,16 +29,11 @@ struct Page {
 
 impl Docs {
     pub(crate) fn run(self, checkout: &Checkout) -> anyhow::Result<()> {
-        let pages = pages(checkout)?;
-        let stale: Vec<_> = pages.iter().filter(|page| !page.is_fresh()).collect();
-        let names: Vec<_> = stale.iter().map(|page| page.path.to_string_lossy()).collect();
-        if stale.is_empty() {
-            say("the generated pages are fresh");
-        } else if self.check {
-            bail!("stale: {}; run `cargo xtask docs`", names.join(", "));
+        if self.check {
+            return check(checkout);
         }
-        for page in stale {
-            fs::create_dir_all(checkout.root.join("docs"))?;
+        fs::create_dir_all(checkout.root.join("docs"))?;
+        for page in pages(checkout)?.iter().filter(|page| !page.is_fresh()) {
             fs::write(&page.path, &page.text)?;
             say(format_args!("wrote {}", page.path.display()));
         }
@@ -48,7 +43,11 @@ impl Docs {
 
 /// Fails if a page is stale.
 pub(crate) fn check(checkout: &Checkout) -> anyhow::Result<()> {
-    Docs { check: true }.run(checkout)
+    let pages = pages(checkout)?;
+    let stale = pages.iter().filter(|page| !page.is_fresh());
+    let names: Vec<_> = stale.map(|page| page.path.to_string_lossy()).collect();
+    ensure!(names.is_empty(), "stale: {}; run `cargo xtask docs`", names.join(", "));
+    Ok(())
 }
 
 impl Page {

@@ -3,6 +3,7 @@
 
 mod arrows;
 mod contract;
+mod deployment;
 mod licences;
 mod manifests;
 mod names;
@@ -51,6 +52,7 @@ const STEPS: &[(&str, Step)] = &[
     ("deny: licences, bans, sources", Step::Program(licences::check)),
     ("sqlx: the query cache is fresh", Step::Program(sqlx::check)),
     ("docs: generated pages are fresh", Step::Program(docs::check)),
+    ("deploy: Dockerfile, Compose, manifests", Step::Program(deployment::check)),
 ];
 
 impl Step {

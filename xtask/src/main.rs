@@ -9,6 +9,7 @@ mod docs;
 mod ground;
 mod interrupt;
 mod lint;
+mod node;
 mod psql;
 mod python;
 mod reconcile;

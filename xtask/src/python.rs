@@ -13,10 +13,16 @@ use crate::child;
 use crate::say::say;
 
 /// Installs `requirements/<name>.txt` once and returns the folder that holds it.
+pub(crate) fn fetch(checkout: &Checkout, name: &str) -> anyhow::Result<PathBuf> {
+    fetch_list(checkout, name, &format!("xtask/requirements/{name}.txt"))
+}
+
+/// Installs what a file of the repository lists, once, and returns the folder that holds it.
 ///
 /// The folder is named after the file's content, so a changed pin is a new folder.
-pub(crate) fn fetch(checkout: &Checkout, name: &str) -> anyhow::Result<PathBuf> {
-    let list = checkout.root.join(format!("xtask/requirements/{name}.txt"));
+pub(crate) fn fetch_list(checkout: &Checkout, name: &str, list: &str) -> anyhow::Result<PathBuf> {
+    let shown = list;
+    let list = checkout.root.join(list);
     let pins = fs::read(&list).with_context(|| format!("reading {}", list.display()))?;
     let tools = checkout.local.join("tools");
     fs::create_dir_all(&tools)?;
@@ -25,17 +31,14 @@ pub(crate) fn fetch(checkout: &Checkout, name: &str) -> anyhow::Result<PathBuf> 
     if folder.exists() {
         return Ok(folder);
     }
-    say(format_args!("fetching {name} (pinned in xtask/requirements/{name}.txt)"));
-    let pip = pip(&interpreter, &tools)?;
+    say(format_args!("fetching {name} (pinned in {shown})"));
     let from_source = String::from_utf8_lossy(&pins).lines().any(|l| l.starts_with("--no-binary"));
     let builder = from_source.then(|| fetch(checkout, "setuptools")).transpose()?;
     let unfinished = tools.join(format!("{name}-{}.part", std::process::id()));
     let _ = fs::remove_dir_all(&unfinished);
-    let mut install = Command::new(pip);
-    install.args(["-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes"]);
+    let mut install = pip(checkout)?;
+    install.args(["install", "--quiet", "--no-deps", "--require-hashes"]);
     install.args(["--no-compile", "--target"]).arg(&unfinished).arg("-r").arg(&list);
-    install.env("PIP_USER", "0").env("PIP_ROOT_USER_ACTION", "ignore");
-    install.env("PIP_DISABLE_PIP_VERSION_CHECK", "1");
     if let Some(builder) = builder {
         // Else pip would fetch what builds a source by itself, without our hashes.
         install.arg("--no-build-isolation").env("PYTHONPATH", builder);
@@ -73,8 +76,16 @@ pub(crate) fn interpreter() -> anyhow::Result<Interpreter> {
     Ok(Interpreter { path: program, version })
 }
 
+/// A pip command.
+pub(crate) fn pip(checkout: &Checkout) -> anyhow::Result<Command> {
+    let mut command = Command::new(with_pip(&interpreter()?, &checkout.local.join("tools"))?);
+    command.args(["-m", "pip"]).env("PIP_USER", "0").env("PIP_ROOT_USER_ACTION", "ignore");
+    command.env("PIP_DISABLE_PIP_VERSION_CHECK", "1");
+    Ok(command)
+}
+
 /// A Python that has pip: the machine's own, or one of ours made with venv.
-fn pip(interpreter: &Interpreter, tools: &Path) -> anyhow::Result<PathBuf> {
+fn with_pip(interpreter: &Interpreter, tools: &Path) -> anyhow::Result<PathBuf> {
     let has_pip = |python: &Path| {
         child::output(Command::new(python).args(["-m", "pip", "--version"])).is_ok()
     };

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, ensure};
 
 use crate::checkout::{Checkout, random_hex};
 use crate::ground::make_roles;
@@ -28,25 +28,43 @@ pub(crate) struct Sqlx {
 
 impl Sqlx {
     pub(crate) fn run(self, checkout: &Checkout) -> anyhow::Result<()> {
-        let made = make(checkout)?;
-        let kept = checkout.root.join(".sqlx");
-        let (stale, fresh) = (read(&kept)?, read(&made)?);
-        if stale == fresh {
-            say(format_args!(".sqlx/ is fresh: {} queries", fresh.len()));
-            return Ok(());
-        }
         if self.check {
-            bail!(".sqlx/ is stale ({}); run `cargo xtask sqlx`", difference(&stale, &fresh));
+            return check(checkout);
         }
-        replace(&kept, &fresh)?;
-        say(format_args!(".sqlx/ has {} queries ({})", fresh.len(), difference(&stale, &fresh)));
+        let cache = Cache::make(checkout)?;
+        replace(&checkout.root.join(".sqlx"), &cache.fresh)?;
+        say(format_args!(".sqlx/ has {} queries ({})", cache.fresh.len(), cache.difference()));
         Ok(())
     }
 }
 
 /// Fails if `.sqlx/` is stale.
 pub(crate) fn check(checkout: &Checkout) -> anyhow::Result<()> {
-    Sqlx { check: true }.run(checkout)
+    let cache = Cache::make(checkout)?;
+    let same = cache.stale == cache.fresh;
+    ensure!(same, ".sqlx/ is stale ({}); run `cargo xtask sqlx`", cache.difference());
+    Ok(())
+}
+
+/// What `.sqlx/` holds and what it should hold, by file name.
+struct Cache {
+    stale: BTreeMap<String, String>,
+    fresh: BTreeMap<String, String>,
+}
+
+impl Cache {
+    fn make(checkout: &Checkout) -> anyhow::Result<Self> {
+        Ok(Self { fresh: read(&make(checkout)?)?, stale: read(&checkout.root.join(".sqlx"))? })
+    }
+
+    fn difference(&self) -> String {
+        let (stale, fresh) = (&self.stale, &self.fresh);
+        let added = fresh.keys().filter(|name| !stale.contains_key(*name)).count();
+        let gone = stale.keys().filter(|name| !fresh.contains_key(*name)).count();
+        let changed =
+            fresh.iter().filter(|(name, new)| stale.get(*name).is_some_and(|old| old != *new));
+        format!("{added} missing, {gone} unused, {} changed", changed.count())
+    }
 }
 
 /// Builds against the scratch database; the macros leave a file for each query in a folder.
@@ -129,14 +147,4 @@ fn replace(folder: &Path, files: &BTreeMap<String, String>) -> anyhow::Result<()
         fs::write(folder.join(name), content)?;
     }
     Ok(())
-}
-
-fn difference(stale: &BTreeMap<String, String>, fresh: &BTreeMap<String, String>) -> String {
-    let added = fresh.keys().filter(|name| !stale.contains_key(*name)).count();
-    let gone = stale.keys().filter(|name| !fresh.contains_key(*name)).count();
-    let changed = fresh
-        .iter()
-        .filter(|(name, content)| stale.get(*name).is_some_and(|old| old != *content))
-        .count();
-    format!("{added} missing, {gone} unused, {changed} changed")
 }

@@ -53,7 +53,10 @@ impl Stage {
         write_secret(&folder.join(SETTINGS), &serde_json::json!(ground.settings()).to_string())?;
 
         say("bringing the schemas up to date");
-        child::output(vsys(&binary, ground.settings()).arg("migrate"))?;
+        child::output(vsys(&binary, ground.settings()).arg("migrate")).context(
+            "the schemas cannot be brought up to date; if what is kept came from another \
+             version, `cargo xtask demo --reset` begins anew",
+        )?;
         say("starting the services");
         let telling = binary.to_string_lossy();
         child::end_leftover(&folder, "vsys", &telling, Signal::TERM)?;

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use crate::checkout::{Checkout, random_hex, search_path, variable};
 use crate::ground::{make_roles, refuse};
+use crate::node::Node;
 use crate::psql::Psql;
 use crate::say::say;
 use crate::servers::{NatsBinary, PostgresBinaries, Purpose, Servers, preflight};
@@ -63,6 +64,10 @@ fn prepare(checkout: &Checkout) -> anyhow::Result<(BTreeMap<String, String>, Ser
     set("VSYS_TEST_PG_RUN_AS", checkout.identity.prefix().join(" "));
     set("VSYS_TEST_NATS_SERVER", broker.path.to_string_lossy().into_owned());
     set("VSYS_PYTHON", python::interpreter()?.path.to_string_lossy().into_owned());
+    let node = Node::find(checkout)?;
+    let judges = node.install(checkout, "tests/judges")?;
+    set("VSYS_NODE", node.path.to_string_lossy().into_owned());
+    set("VSYS_JUDGES_NODE_PATH", judges.to_string_lossy().into_owned());
     set("VSYS_PYTHONPATH", libraries.to_string_lossy().into_owned());
 
     let superuser = match (&servers.postgres, users_database) {

@@ -22,7 +22,7 @@ use vsys_vocabulary::Environment;
 
 pub(crate) use self::acknowledging::AcknowledgeError;
 pub(crate) use self::areas::PutAreasError;
-pub(crate) use self::credentials::{Issued, IssueError};
+pub(crate) use self::credentials::{IssueError, Issued};
 pub(crate) use self::hearing::{ArrivedAmendment, News};
 pub(crate) use self::partners::{Feed, PutCodesError};
 pub(crate) use self::reading::RoundSummary;

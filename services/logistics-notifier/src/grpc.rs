@@ -117,7 +117,8 @@ impl LogisticsNotifierService for Grpc {
             .map_err(|error| status::malformed(&error))?;
         let days = if asked.valid_days == 0 { VALID_DAYS.0 } else { asked.valid_days };
         if days > VALID_DAYS.1 {
-            let refusal = Refusal::of(&reason::VALID_DAYS_RANGE, format!("{days} days are too many"));
+            let refusal =
+                Refusal::of(&reason::VALID_DAYS_RANGE, format!("{days} days are too many"));
             return Err(status::refuse(refusal.field("valid_days")));
         }
         let valid_for = TimeDelta::days(days.into());
@@ -160,8 +161,8 @@ impl LogisticsNotifierService for Grpc {
         request: Request<v1::ListHeldLinesRequest>,
     ) -> Answer<v1::ListHeldLinesResponse> {
         let asked = request.get_ref();
-        let round = convert::id(&asked.round_id, "round_id")
-            .map_err(|error| status::malformed(&error))?;
+        let round =
+            convert::id(&asked.round_id, "round_id").map_err(|error| status::malformed(&error))?;
         let after = page::after_id_and_text(&asked.page_token)?;
         let limit = page::limit(asked.page_size);
         let listed = self.logistics.list_held_lines(round, after, limit).await;
@@ -209,8 +210,8 @@ impl LogisticsNotifierService for Grpc {
             return Err(status::refuse(refusal));
         };
         let asked = request.get_ref();
-        let id = convert::id(&asked.order_id, "order_id")
-            .map_err(|error| status::malformed(&error))?;
+        let id =
+            convert::id(&asked.order_id, "order_id").map_err(|error| status::malformed(&error))?;
         let acknowledged = self.logistics.acknowledge(partner, (id, asked.version)).await;
         let order = acknowledged.map_err(|error| status::acknowledge(&error))?;
         let order = Some(wire::order(&order));

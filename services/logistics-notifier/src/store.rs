@@ -52,6 +52,10 @@ fn bigint(sequence: u64) -> i64 {
 }
 
 /// A code from a text column.
-fn code<T: FromStr>(column: &str, table: &'static str, what: &'static str) -> Result<T, StoreError> {
+fn code<T: FromStr>(
+    column: &str,
+    table: &'static str,
+    what: &'static str,
+) -> Result<T, StoreError> {
     column.parse().map_err(|_| StoreError::Inconsistent { table, what })
 }

@@ -153,6 +153,10 @@ async fn an_event_without_a_stream_is_said_and_blocks_nobody() {
 async fn a_stopping_relay_publishes_what_is_recorded() {
     let fixture = Fixture::new().await;
     let relay = fixture.relay();
+    eventually("a leading relay", async || {
+        relay.pulse.is_well().then_some(()).ok_or(relay.pulse.condition())
+    })
+    .await;
     fixture.record(&events(0..3_000)).await;
     relay.stop().await;
     assert_eq!(fixture.waiting().await, Some(0));

@@ -121,7 +121,7 @@ fn wish(
         id: id(request, "request_id")?,
         facility: code(facility, "facility_code")?,
         change,
-        reason: text(reason, "reason")?,
+        reason: because(reason)?,
     };
     Ok(AmendWish { sheet: id(sheet, "sheet_id")?, wish })
 }

@@ -92,6 +92,7 @@ pub(crate) fn line(child: &str, units: ItemUnits) -> LineEntry {
     LineEntry { child_code: child.to_owned(), units: Some(units) }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a message's field is optional")]
 pub(crate) fn office(code: &str) -> Option<WireOffice> {
     Some(wire_office(&code.parse().unwrap()))
 }

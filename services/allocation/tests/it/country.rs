@@ -47,7 +47,7 @@ impl Country {
     /// Places, sites and areas are heard, the product is entered; there is no round yet.
     pub(crate) async fn quiet() -> Self {
         let plan = Sandbox::of(SERVICES).env_extra("VSYS_ALLOCATION_REMINDERS_SECONDS", "1");
-        let sandbox = plan.start().await;
+        let sandbox = Box::pin(plan.start()).await;
         let channel = sandbox.channel(SERVICE.name);
         let country = Self { sandbox, round: String::new(), channel };
         for place in places() {

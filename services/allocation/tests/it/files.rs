@@ -150,4 +150,12 @@ async fn an_import_that_is_none_is_refused() {
     let refused = country.import(CHIYODA, false, format!("{HEADING}\n").as_bytes()).await;
     assert_refused(refused, Code::FailedPrecondition, "SHEET_NOT_CONFIRMED", "sheet_id");
     country.assert_untouched(&before).await;
+    // The header names a version that is no longer true.
+    let seen = country.header(CHIYODA, false).await;
+    country.confirm(CHIYODA).await;
+    let before = country.traces().await;
+    let file = chunk(format!("{HEADING}\n{},,1,1,1\n", hospital(CHIYODA)).as_bytes());
+    let refused = chiyoda.import_lines(stream::iter([seen, file])).await;
+    assert_refused(refused, Code::Aborted, "STALE_VERSION", "expected_version");
+    country.assert_untouched(&before).await;
 }

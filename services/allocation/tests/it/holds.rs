@@ -55,7 +55,7 @@ async fn the_nation_stops_a_lot_and_lets_it_go_again() {
     let told: v1::HoldReleased = country.last_told().await;
     assert_eq!((told.hold_id, told.reason.as_str()), (held.hold_id, "検査済"));
     let ids = |holds: Vec<v1::Hold>| holds.into_iter().map(|h| h.hold_id).collect::<Vec<_>>();
-    assert_eq!(ids(country.holds(true).await), [other.request_id.clone()]);
+    assert_eq!(ids(country.holds(true).await), std::slice::from_ref(&other.request_id));
     assert_eq!(ids(country.holds(false).await), [other.request_id, wish.request_id]);
 }
 

@@ -1,7 +1,6 @@
 //! Allocation from outside: real PostgreSQL, real NATS, its gRPC face.
 #![expect(
     clippy::expect_used,
-    clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
     reason = "what arranges a test may end it"

@@ -9,6 +9,7 @@ use crate::atlas::{KANAGAWA, NATION, PRODUCT, TOKYO, boxes, date, march, office,
 use crate::country::{Country, clerk, locker, person};
 use crate::refusal::{assert_refused, value};
 
+#[expect(clippy::unnecessary_wraps, reason = "a message's field is optional")]
 fn deadlines(days: [u32; 4]) -> Option<v1::Deadlines> {
     let [prefectures, nation, municipalities, lock] = days.map(|day| Some(march(day, 17)));
     Some(v1::Deadlines {
@@ -27,7 +28,7 @@ async fn a_round_that_can_not_be_is_not_opened() {
     let before = country.traces().await;
     let wish = v1::CreateRoundRequest { request_id: country.request_id(), ..wish };
     let new = v1::CreateRoundRequest { round_number: "第2クール".into(), ..wish.clone() };
-    let with = |change: fn(&mut v1::CreateRoundRequest)| {
+    let changed = |change: fn(&mut v1::CreateRoundRequest)| {
         let mut wish = new.clone();
         change(&mut wish);
         wish
@@ -36,37 +37,37 @@ async fn a_round_that_can_not_be_is_not_opened() {
     for (wish, code, reason, field) in [
         (wish.clone(), Code::AlreadyExists, "ROUND_NUMBER_TAKEN", "round_number"),
         (
-            with(|w| w.product_code = "moderna".into()),
+            changed(|w| w.product_code = "moderna".into()),
             Code::NotFound,
             "NO_SUCH_PRODUCT",
             "product_code",
         ),
-        (with(|w| w.product_code = "Pfizer".into()), invalid, "MALFORMED_VALUE", "product_code"),
-        (with(|w| w.round_number = " ".into()), invalid, "INVALID_VALUE", "round_number"),
-        (with(|w| w.round_number = "ク".repeat(501)), invalid, "INVALID_VALUE", "round_number"),
-        (with(|w| w.supply = None), invalid, "MALFORMED_VALUE", "supply"),
-        (with(|w| w.late_default = 0), invalid, "INVALID_VALUE", "late_default"),
-        (with(|w| w.request_id = "1".into()), invalid, "MALFORMED_VALUE", "request_id"),
+        (changed(|w| w.product_code = "Pfizer".into()), invalid, "MALFORMED_VALUE", "product_code"),
+        (changed(|w| w.round_number = " ".into()), invalid, "INVALID_VALUE", "round_number"),
+        (changed(|w| w.round_number = "ク".repeat(501)), invalid, "INVALID_VALUE", "round_number"),
+        (changed(|w| w.supply = None), invalid, "MALFORMED_VALUE", "supply"),
+        (changed(|w| w.late_default = 0), invalid, "INVALID_VALUE", "late_default"),
+        (changed(|w| w.request_id = "1".into()), invalid, "MALFORMED_VALUE", "request_id"),
         (
-            with(|w| w.deadlines = None),
+            changed(|w| w.deadlines = None),
             invalid,
             "MALFORMED_VALUE",
             "deadlines.prefectures_complete_time",
         ),
         (
-            with(|w| w.deadlines = deadlines([18, 17, 22, 23])),
+            changed(|w| w.deadlines = deadlines([18, 17, 22, 23])),
             invalid,
             "DEADLINES_NOT_IN_ORDER",
             "deadlines",
         ),
         (
-            with(|w| w.deadlines = deadlines([17, 23, 22, 23])),
+            changed(|w| w.deadlines = deadlines([17, 23, 22, 23])),
             invalid,
             "DEADLINES_NOT_IN_ORDER",
             "deadlines",
         ),
         (
-            with(|w| w.cut_off_time = Some(march(23, 16))),
+            changed(|w| w.cut_off_time = Some(march(23, 16))),
             invalid,
             "DEADLINES_NOT_IN_ORDER",
             "deadlines",
@@ -85,27 +86,27 @@ async fn a_product_that_can_not_be_is_not_kept() {
     let products = administrator.list_products(v1::ListProductsRequest {}).await.unwrap();
     let [product] = &products.into_inner().products[..] else { panic!("there is one product") };
     assert_eq!((product.product_code.as_str(), product.packs[0].packs), (PRODUCT, Some(packs())));
-    let with = |change: fn(&mut v1::Product)| {
+    let changed = |change: fn(&mut v1::Product)| {
         let mut product = product.clone();
         change(&mut product);
         v1::PutProductRequest { product: Some(product) }
     };
     for (request, reason, field) in [
         (v1::PutProductRequest { product: None }, "INVALID_VALUE", "product"),
-        (with(|p| p.packs.clear()), "INVALID_VALUE", "product.packs"),
+        (changed(|p| p.packs.clear()), "INVALID_VALUE", "product.packs"),
         (
-            with(|p| p.planning_doses_per_vial = 0),
+            changed(|p| p.planning_doses_per_vial = 0),
             "INVALID_VALUE",
             "product.planning_doses_per_vial",
         ),
         (
-            with(|p| p.valid_until_date = Some(date(2021, 2, 13))),
+            changed(|p| p.valid_until_date = Some(date(2021, 2, 13))),
             "INVALID_VALUE",
             "product.valid_until_date",
         ),
-        (with(|p| p.name = String::new()), "INVALID_VALUE", "product.name"),
+        (changed(|p| p.name = String::new()), "INVALID_VALUE", "product.name"),
         (
-            with(|p| p.packs[0].packs.as_mut().unwrap().vials_per_box = 0),
+            changed(|p| p.packs[0].packs.as_mut().unwrap().vials_per_box = 0),
             "MALFORMED_VALUE",
             "product.packs.packs",
         ),
@@ -116,7 +117,7 @@ async fn a_product_that_can_not_be_is_not_kept() {
     let kept = administrator.list_products(v1::ListProductsRequest {}).await.unwrap();
     assert_eq!(kept.into_inner().products, std::slice::from_ref(product));
     // In force from April only: no round in March.
-    let april = with(|p| {
+    let april = changed(|p| {
         p.product_code = "moderna".into();
         p.valid_from_date = Some(date(2021, 4, 1));
     });

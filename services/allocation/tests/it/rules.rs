@@ -18,6 +18,7 @@ fn with_inputs(rule: Rule, csv: &str) -> v1::RuleApplication {
 }
 
 /// A base as the CSV gives it.
+#[expect(clippy::unnecessary_wraps, reason = "a message's field is optional")]
 fn given() -> Option<v1::Baseline> {
     Some(v1::Baseline::default())
 }

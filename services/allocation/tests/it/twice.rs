@@ -123,7 +123,11 @@ async fn a_correction_is_made_once() {
         reason: "冷凍庫の故障".into(),
     };
     let mut tokyo = country.amendments(&locker(TOKYO));
-    let amended = tokyo.amend_line(wish.clone()).await.unwrap().into_inner();
+    let mut other = country.amendments(&locker(TOKYO));
+    let (one, other) = tokio::join!(tokyo.amend_line(wish.clone()), other.amend_line(wish.clone()));
+    let amended = one.unwrap().into_inner();
+    assert_eq!(other.unwrap().into_inner(), amended);
+    assert_eq!(country.told().await["LineAmended"], 1);
     let before = country.traces().await;
     assert_eq!(tokyo.amend_line(wish.clone()).await.unwrap().into_inner(), amended);
     let other = v1::AmendLineRequest { units: Some(units(50, 0, 0)), ..wish.clone() };
@@ -154,7 +158,11 @@ async fn a_hold_is_made_and_ended_once() {
         ..v1::HoldShipmentsRequest::default()
     };
     let mut nation = country.amendments(&locker(NATION));
-    let held = nation.hold_shipments(wish.clone()).await.unwrap().into_inner();
+    let mut other = country.amendments(&locker(NATION));
+    let (one, other) =
+        tokio::join!(nation.hold_shipments(wish.clone()), other.hold_shipments(wish.clone()));
+    let held = one.unwrap().into_inner();
+    assert_eq!(other.unwrap().into_inner(), held);
     let before = country.traces().await;
     assert_eq!(nation.hold_shipments(wish.clone()).await.unwrap().into_inner(), held);
     let other = v1::HoldShipmentsRequest { lot_number: "EW0201".into(), ..wish.clone() };
@@ -180,4 +188,24 @@ async fn a_round_is_cancelled_once() {
     let before = country.traces().await;
     assert_eq!(nation.cancel_round(wish).await.unwrap().into_inner(), cancelled);
     country.assert_untouched(&before).await;
+}
+
+#[tokio::test]
+async fn a_round_is_either_issued_or_cancelled() {
+    let country = Country::opened().await;
+    let (round_id, request_id) = (country.round.clone(), country.request_id());
+    let cancel =
+        v1::CancelRoundRequest { round_id: round_id.clone(), reason: "供給停止".into() };
+    let issue = v1::IssueRoundRequest { request_id, round_id };
+    let (mut one, mut other) = (country.rounds(&locker(NATION)), country.rounds(&locker(NATION)));
+    let (cancelled, issued) = tokio::join!(one.cancel_round(cancel), other.issue_round(issue));
+    let told = country.told().await;
+    let told = (told.get("RoundCancelled").copied(), told.get("SheetLocked").copied());
+    if cancelled.is_ok() {
+        assert_refused(issued, Code::FailedPrecondition, "ROUND_CANCELLED", "round_id");
+        assert_eq!(told, (Some(1), None));
+    } else {
+        assert_refused(cancelled, Code::FailedPrecondition, "ROUND_HAS_LOCKS", "round_id");
+        assert_eq!((issued.unwrap().into_inner().sheets_issued, told), (2, (None, Some(1))));
+    }
 }

@@ -51,10 +51,8 @@ async fn tell_changed(
     writer: &mut FeedWriter,
     ceilings: &[Statement],
 ) -> Result<(), Fault> {
-    let changed: Vec<_> = ceilings
-        .iter()
-        .map(|statement| (statement.round_id, statement.municipality))
-        .collect();
+    let changed: Vec<_> =
+        ceilings.iter().map(|statement| (statement.round_id, statement.municipality)).collect();
     let told = advance_notices::told(conn, &changed).await?;
     tell(conn, writer, told).await
 }

@@ -54,10 +54,7 @@ pub(super) async fn issue(
 fn each_once(stale: Stale) -> Vec<(uuid::Uuid, Option<vsys_vocabulary::PartnerId>)> {
     let all: BTreeSet<_> =
         stale.iter().filter(|(_, partner)| partner.is_none()).map(|(lock, _)| *lock).collect();
-    stale
-        .into_iter()
-        .filter(|(lock, partner)| partner.is_none() || !all.contains(lock))
-        .collect()
+    stale.into_iter().filter(|(lock, partner)| partner.is_none() || !all.contains(lock)).collect()
 }
 
 #[cfg(test)]

@@ -35,7 +35,8 @@ pub(super) async fn place(
     stale: &mut Stale,
 ) -> Result<(), Fault> {
     let mut numbers = shipment_orders::numbers(conn, wanted.len()).await?;
-    let lookup = Lookup::of(conn, writer, wanted.iter().map(|(sheet, line, _)| (sheet, line))).await?;
+    let lookup =
+        Lookup::of(conn, writer, wanted.iter().map(|(sheet, line, _)| (sheet, line))).await?;
     let mut told = Tally::default();
     for some in wanted.chunks(TOGETHER) {
         let mut orders: Vec<_> = some

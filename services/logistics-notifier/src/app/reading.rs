@@ -7,10 +7,10 @@ use super::{Fault, Logistics};
 use crate::domain::digest::Digest;
 use crate::domain::order::Order;
 use crate::domain::order_number::OrderNumber;
+use crate::store::digests;
 use crate::store::locked_lines::{self, Held};
 use crate::store::shipment_orders;
 use crate::store::summaries::{self, Heard, Summary};
-use crate::store::digests;
 
 /// A round's orders, added up.
 #[derive(Debug)]
@@ -69,10 +69,11 @@ impl Logistics {
         round: Uuid,
         only: Option<PartnerId>,
     ) -> Result<RoundSummary, Fault> {
-        let mut conn = self.pool.acquire().await?;
+        let mut tx = self.pool.begin().await?;
+        summaries::hold_still(&mut tx).await?;
         Ok(RoundSummary {
-            partners: summaries::by_partner(&mut conn, round, only).await?,
-            heard: summaries::heard(&mut conn, round).await?,
+            partners: summaries::by_partner(&mut tx, round, only).await?,
+            heard: summaries::heard(&mut tx, round).await?,
         })
     }
 }

@@ -90,9 +90,10 @@ impl Line {
     /// What is ordered for the line: every item with units, unless the line is held.
     pub(crate) fn ordered(&self) -> impl Iterator<Item = (ItemKind, Units)> {
         let held = self.held;
-        self.units.iter().map(|(item, &units)| (item, units)).filter(move |(_, units)| {
-            !held && *units > Units::ZERO
-        })
+        self.units
+            .iter()
+            .map(|(item, &units)| (item, units))
+            .filter(move |(_, units)| !held && *units > Units::ZERO)
     }
 }
 

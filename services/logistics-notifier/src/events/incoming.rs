@@ -136,11 +136,12 @@ fn read_amendment(amended: wire::LineAmended) -> Result<Amendment, Malformed> {
             to: convert::ship_to(amended.ship_to, "ship_to")?,
             there: convert::amounts(amended.redirected_after, "redirected_after")?,
         },
-        wire::AmendmentKind::Decline => {
-            Correction::Units { after: amended.after.map_or(Ok(Amounts::ZERO), |after| {
-                convert::amounts(Some(after), "after")
-            })?, ship_to: None }
-        }
+        wire::AmendmentKind::Decline => Correction::Units {
+            after: amended
+                .after
+                .map_or(Ok(Amounts::ZERO), |after| convert::amounts(Some(after), "after"))?,
+            ship_to: None,
+        },
         wire::AmendmentKind::Quantity | wire::AmendmentKind::Unspecified => {
             let ship_to =
                 amended.ship_to.map(|site| convert::ship_to(Some(site), "ship_to")).transpose()?;
@@ -161,10 +162,7 @@ fn read_amendment(amended: wire::LineAmended) -> Result<Amendment, Malformed> {
 }
 
 /// A changed ceiling of a municipality; a prefecture's is told when its sheet is locked.
-fn ceilings(
-    changed: &wire::CeilingsChanged,
-    fact: &Heard,
-) -> Result<Option<Statement>, Malformed> {
+fn ceilings(changed: &wire::CeilingsChanged, fact: &Heard) -> Result<Option<Statement>, Malformed> {
     let Office::Municipality(municipality) = convert::office(changed.office.clone(), "office")?
     else {
         return Ok(None);
@@ -189,10 +187,7 @@ fn hold(held: wire::ShipmentsHeld) -> Result<Hold, Malformed> {
 }
 
 fn release(released: wire::HoldReleased) -> Result<Release, Malformed> {
-    Ok(Release {
-        hold_id: convert::id(&released.hold_id, "hold_id")?,
-        reason: released.reason,
-    })
+    Ok(Release { hold_id: convert::id(&released.hold_id, "hold_id")?, reason: released.reason })
 }
 
 /// A code, or none where the field is empty.

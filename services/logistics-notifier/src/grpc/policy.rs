@@ -17,10 +17,8 @@ macro_rules! readers {
     };
 }
 
-const AREA_READERS: &[(Tier, Role)] =
-    readers![Nation Prefecture Municipality Partner ServiceDesk];
-const ORDER_READERS: &[(Tier, Role)] =
-    readers![Nation Prefecture Municipality Partner ServiceDesk];
+const AREA_READERS: &[(Tier, Role)] = readers![Nation Prefecture Municipality Partner ServiceDesk];
+const ORDER_READERS: &[(Tier, Role)] = readers![Nation Prefecture Municipality Partner ServiceDesk];
 const FEED_READERS: &[(Tier, Role)] = readers![Nation Partner ServiceDesk];
 const WATCHERS: &[(Tier, Role)] = readers![Nation ServiceDesk];
 

@@ -59,8 +59,11 @@ pub(super) fn areas(
     rows: Vec<v1::AreaAssignment>,
 ) -> Result<Vec<AreaAssignment>, Status> {
     status::check_rows("assignments", rows.len(), MOST_ROWS)?;
-    let rows: Vec<_> =
-        rows.into_iter().enumerate().map(|(row, area)| read_area(row, &area)).collect::<Result<_, _>>()?;
+    let rows: Vec<_> = rows
+        .into_iter()
+        .enumerate()
+        .map(|(row, area)| read_area(row, &area))
+        .collect::<Result<_, _>>()?;
     scope::areas(actor, &rows)?;
     Ok(rows)
 }
@@ -102,7 +105,11 @@ pub(super) fn customer_codes(
         scope::own_row(actor, row, partner)?;
         if code.customer_code.chars().count() > LONGEST.1 {
             let message = "a customer code has at most 32 characters";
-            return Err(row_refused(&reason::CUSTOMER_CODE_LENGTH, field("customer_code"), message));
+            return Err(row_refused(
+                &reason::CUSTOMER_CODE_LENGTH,
+                field("customer_code"),
+                message,
+            ));
         }
         if !seen.insert((partner, facility)) {
             let message = "the partner's code of the facility stands twice";
@@ -122,9 +129,9 @@ pub(super) enum OrderKey {
 
 pub(super) fn order_key(request: &v1::GetShipmentOrderRequest) -> Result<OrderKey, Status> {
     match (&*request.order_id, &*request.order_number) {
-        (id, "") if !id.is_empty() => convert::id(id, "order_id")
-            .map(OrderKey::Id)
-            .map_err(|error| status::malformed(&error)),
+        (id, "") if !id.is_empty() => {
+            convert::id(id, "order_id").map(OrderKey::Id).map_err(|error| status::malformed(&error))
+        }
         ("", number) if !number.is_empty() => number.parse().map(OrderKey::Number).map_err(
             |error: crate::domain::order_number::OrderNumberError| {
                 let refusal = Refusal::of(&reason::ORDER_NUMBER_FORMAT, error.to_string());
@@ -144,8 +151,7 @@ pub(super) fn order_filter(
 ) -> Result<shipment_orders::Filter, Status> {
     let read = |error: Malformed| status::malformed(&error);
     let partner = optional(&request.partner_id, "partner_id").map_err(read)?;
-    let municipality =
-        optional(&request.municipality_code, "municipality_code").map_err(read)?;
+    let municipality = optional(&request.municipality_code, "municipality_code").map_err(read)?;
     let state = match request.state() {
         v1::ShipmentOrderState::Unspecified => None,
         v1::ShipmentOrderState::Unassigned => Some("unassigned"),

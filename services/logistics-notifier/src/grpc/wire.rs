@@ -112,11 +112,7 @@ fn partner_summary(summary: &Summary) -> v1::PartnerSummary {
 }
 
 fn boxes(boxes: PerItem<Boxes>) -> v1::ItemBoxes {
-    v1::ItemBoxes {
-        vaccine: boxes.vaccine.0,
-        needle: boxes.needle.0,
-        syringe: boxes.syringe.0,
-    }
+    v1::ItemBoxes { vaccine: boxes.vaccine.0, needle: boxes.needle.0, syringe: boxes.syringe.0 }
 }
 
 pub(super) fn digest(digest: Digest) -> v1::Digest {

@@ -62,11 +62,7 @@ impl Feeds {
     }
 
     /// Makes the partner's consumer, or brings it up to date; what was acknowledged stays so.
-    pub(crate) async fn ensure(
-        &self,
-        partner: PartnerId,
-        consumer: &str,
-    ) -> Result<(), FeedError> {
+    pub(crate) async fn ensure(&self, partner: PartnerId, consumer: &str) -> Result<(), FeedError> {
         let config = pull::Config {
             durable_name: Some(consumer.to_owned()),
             description: Some(format!("Messages for {partner}")),

@@ -13,9 +13,7 @@ const TABLE: &str = "partner_feeds";
 ///
 /// There are some forty of them, always taken in the same order, so that whoever writes to
 /// partners never meets another who does, and sequences have no gap.
-pub(crate) async fn hold(
-    conn: &mut PgConnection,
-) -> Result<BTreeMap<PartnerId, u64>, StoreError> {
+pub(crate) async fn hold(conn: &mut PgConnection) -> Result<BTreeMap<PartnerId, u64>, StoreError> {
     sqlx::query!(
         "select partner_id, last_sequence
            from logistics_notifier.partner_feeds
@@ -26,10 +24,7 @@ pub(crate) async fn hold(
     .await?
     .into_iter()
     .map(|row| {
-        Ok((
-            code(&row.partner_id, TABLE, "no partner id")?,
-            sequence(row.last_sequence, TABLE)?,
-        ))
+        Ok((code(&row.partner_id, TABLE, "no partner id")?, sequence(row.last_sequence, TABLE)?))
     })
     .collect()
 }

@@ -9,10 +9,7 @@ use crate::domain::partner::Partner;
 const TABLE: &str = "partners";
 
 /// Enters partners with empty feeds, or changes them; returns how many were new or different.
-pub(crate) async fn put(
-    conn: &mut PgConnection,
-    partners: &[Partner],
-) -> Result<u64, StoreError> {
+pub(crate) async fn put(conn: &mut PgConnection, partners: &[Partner]) -> Result<u64, StoreError> {
     let ids: Vec<_> = partners.iter().map(|partner| partner.id.as_str()).collect();
     let names: Vec<_> = partners.iter().map(|partner| partner.name.as_str()).collect();
     let kinds: Vec<_> = partners.iter().map(|partner| partner.kind.as_str()).collect();

@@ -26,6 +26,12 @@ pub(crate) struct Heard {
     pub(crate) held_lines: u32,
 }
 
+/// Lets every query of the transaction see the same moment, so that sums and counts agree.
+pub(crate) async fn hold_still(conn: &mut PgConnection) -> Result<(), StoreError> {
+    sqlx::query!("set transaction isolation level repeatable read").execute(conn).await?;
+    Ok(())
+}
+
 /// A round's orders by partner.
 pub(crate) async fn by_partner(
     conn: &mut PgConnection,

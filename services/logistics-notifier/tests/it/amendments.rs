@@ -5,14 +5,16 @@ use vsys_proto::allocation::v1 as allocation;
 use vsys_proto::vocabulary::v1::ItemUnits;
 
 use crate::digests::by_recipe;
-use crate::town::{
-    CHIYODA, MAKER, Town, kinds, line, line_of, office, packs, ship_to, units,
-};
+use crate::town::{CHIYODA, MAKER, Town, kinds, line, line_of, office, packs, ship_to, units};
 
 const SITE: &str = "1310000011";
 const OTHER: &str = "1310000029";
 
-fn amended(sheet: &allocation::SheetLocked, version: u64, after: ItemUnits) -> allocation::LineAmended {
+fn amended(
+    sheet: &allocation::SheetLocked,
+    version: u64,
+    after: ItemUnits,
+) -> allocation::LineAmended {
     allocation::LineAmended {
         amendment_id: Uuid::now_v7().to_string(),
         round_id: sheet.round_id.clone(),

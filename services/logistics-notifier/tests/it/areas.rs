@@ -7,15 +7,15 @@ use vsys_vocabulary::{ItemKind, Role, Standing};
 
 use crate::town::{CHIYODA, KANAGAWA, MAKER, TOKYO, Town, YOKOHAMA, area, line, reason};
 
-fn day(month: u32, day: u32) -> Option<Date> {
-    Some(Date { year: 2021, month, day })
+fn day(month: u32, day: u32) -> Date {
+    Date { year: 2021, month, day }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_partners_on_one_day_are_refused_with_the_row() {
     let town = Town::new().await;
     let mut overlapping = area(CHIYODA, ItemKind::Needle, KANAGAWA);
-    overlapping.valid_from_date = day(4, 1);
+    overlapping.valid_from_date = Some(day(4, 1));
     let rows = vec![area(YOKOHAMA, ItemKind::Needle, TOKYO), overlapping];
     let refused = town.assign(rows).await.unwrap_err();
     assert_eq!(reason(&refused), "AREA_ROWS_OVERLAP");
@@ -33,9 +33,9 @@ async fn two_partners_on_one_day_are_refused_with_the_row() {
 async fn one_call_ends_a_responsibility_and_begins_the_next() {
     let town = Town::new().await;
     let mut ends = area(CHIYODA, ItemKind::Needle, TOKYO);
-    ends.valid_until_date = day(3, 14);
+    ends.valid_until_date = Some(day(3, 14));
     let mut begins = area(CHIYODA, ItemKind::Needle, KANAGAWA);
-    begins.valid_from_date = day(3, 15);
+    begins.valid_from_date = Some(day(3, 15));
     let rows = vec![begins, ends];
     assert_eq!(town.assign(rows.clone()).await.unwrap().changed, 2);
     assert_eq!(town.assign(rows).await.unwrap().changed, 0);
@@ -82,8 +82,11 @@ async fn malformed_rows_are_refused_with_field_and_reason() {
     let cases = [
         (v1::AreaAssignment { partner_id: "nobody".into(), ..row.clone() }, "PARTNER_UNKNOWN"),
         (v1::AreaAssignment { product_code: String::new(), ..row.clone() }, "PRODUCT_DOES_NOT_FIT"),
-        (v1::AreaAssignment { municipality_code: "131015".into(), ..row.clone() }, "MUNICIPALITY_CODE_CHECK_DIGIT"),
-        (v1::AreaAssignment { valid_until_date: day(2, 1), ..row.clone() }, "VALIDITY_ORDER"),
+        (
+            v1::AreaAssignment { municipality_code: "131015".into(), ..row.clone() },
+            "MUNICIPALITY_CODE_CHECK_DIGIT",
+        ),
+        (v1::AreaAssignment { valid_until_date: Some(day(2, 1)), ..row.clone() }, "VALIDITY_ORDER"),
         (v1::AreaAssignment { valid_from_date: None, ..row.clone() }, "DATE_MISSING"),
         (v1::AreaAssignment { item: 0, ..row.clone() }, "ITEM_KIND_UNKNOWN"),
     ];
@@ -125,6 +128,10 @@ async fn the_area_table_is_paged() {
     assert_eq!(rows.len(), 9);
     rows.dedup();
     assert_eq!(rows.len(), 9);
-    let mine = town.partner(MAKER).list_area_assignments(v1::ListAreaAssignmentsRequest::default()).await.unwrap();
+    let mine = town
+        .partner(MAKER)
+        .list_area_assignments(v1::ListAreaAssignmentsRequest::default())
+        .await
+        .unwrap();
     assert_eq!(mine.into_inner().assignments.len(), 2);
 }

@@ -1,6 +1,12 @@
 //! The service as others meet it: events in, messages and calls out, real PostgreSQL and NATS.
 
-#![expect(clippy::disallowed_methods, reason = "a test may ask the clock and make ids")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test may ask the clock and make ids, and what cannot be arranged has failed"
+)]
 
 mod advance_notices;
 mod amendments;

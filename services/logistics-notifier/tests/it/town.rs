@@ -114,7 +114,11 @@ impl Town {
     }
 
     /// A municipality's sheet in a lock of its own.
-    pub(crate) fn sheet(&self, municipality: &str, lines: Vec<allocation::LockedLine>) -> allocation::SheetLocked {
+    pub(crate) fn sheet(
+        &self,
+        municipality: &str,
+        lines: Vec<allocation::LockedLine>,
+    ) -> allocation::SheetLocked {
         allocation::SheetLocked {
             lock_id: Uuid::now_v7().to_string(),
             sheet_id: Uuid::now_v7().to_string(),

@@ -13,7 +13,7 @@ use sqlx::{AssertSqlSafe, Connection as _, Row as _};
 pub(crate) struct Database(PgConnection);
 
 /// How long the services may take to come to rest.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 impl Database {

@@ -43,7 +43,7 @@ async fn main() -> ExitCode {
     };
     match measured {
         Ok(figures) => {
-            figures.iter().for_each(|figure| report::line(figure));
+            figures.iter().for_each(report::line);
             ExitCode::SUCCESS
         }
         Err(error) => {

@@ -17,7 +17,7 @@ use crate::table::Table;
 
 const WHOLESALERS: usize = 40;
 /// How long after the last arrival something counts as missing.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// One demonstration.
 pub(crate) struct Play<'v> {

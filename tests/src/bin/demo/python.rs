@@ -1,4 +1,4 @@
-//! A partner's client in Python: deploy/partner/receive_orders.py with what a partner is given.
+//! A partner's client in Python: `deploy/partner/receive_orders.py` with what a partner is given.
 
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -48,6 +48,7 @@ struct Shown {
 struct Data {
     order_number: String,
     item: String,
+    units_per_box: u32,
     quantity: Quantity,
     ship_to: ShipTo,
 }
@@ -125,13 +126,13 @@ impl PythonClient {
     }
 
     fn show_order(&self, line: &str) -> anyhow::Result<()> {
-        let Data { order_number, item, quantity, ship_to } =
+        let Data { order_number, item, units_per_box, quantity, ship_to } =
             serde_json::from_str::<Shown>(line)?.data;
         let Quantity { units, boxes } = quantity;
         let ShipTo { facility_code, name } = ship_to;
         let (units, boxes) = (grouped(units.into()), grouped(boxes.into()));
         self.say(&format!(
-            "order {order_number}  {item:<7} {boxes:>3} boxes ({units} units)  to {facility_code} {name}"
+            "order {order_number}  {item:<7} {boxes:>4} × {units_per_box} = {units:>6}  to {facility_code} {name}"
         ));
         Ok(())
     }

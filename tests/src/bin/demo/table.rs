@@ -14,6 +14,8 @@ use crate::screen::grouped;
 
 /// Wholesalers that are named; the others are summed up.
 const NAMED: usize = 3;
+/// Microseconds; a longer delay counts as this one.
+const LONGEST_DELAY: u64 = 600_000_000;
 const MEGABYTE: u64 = 1_000_000;
 
 /// What the table shows.
@@ -48,7 +50,7 @@ impl Table {
         let request = VerifyChainRequest { round_id: round.id.to_string() };
         let chain = desk.rounds().verify_chain(request).await;
         let chain = chain.map_err(refused("verifying the lock records"))?.into_inner();
-        let mut delays = Histogram::new(3)?;
+        let mut delays = Histogram::new_with_bounds(1, LONGEST_DELAY, 3)?;
         let (received, digests, mut partners) = books.of_round(round.id, |ledgers| {
             ledgers
                 .values()

@@ -139,7 +139,8 @@ impl TryFrom<OrderRow> for Order {
         };
         Ok(Self {
             id: row.order_id,
-            number: OrderNumber::of_serial(row.serial).ok_or(inconsistent("an impossible serial"))?,
+            number: OrderNumber::of_serial(row.serial)
+                .ok_or(inconsistent("an impossible serial"))?,
             sheet: Arc::new(sheet),
             line: Arc::new(line),
             item: code(&row.item, TABLE, "an unknown item")?,

@@ -31,6 +31,7 @@ pub(super) fn amounts(vials: u32, needles: u32, syringes: u32) -> Amounts {
     PerItem { vaccine: Units(vials), needle: Units(needles), syringe: Units(syringes) }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a message's field is optional")]
 pub(super) fn wire(vials: u32, needles: u32, syringes: u32) -> Option<ItemUnits> {
     Some(ItemUnits { vaccine_vials: vials, needle_pieces: needles, syringe_pieces: syringes })
 }
@@ -39,10 +40,12 @@ pub(super) fn packs() -> Packs {
     PerItem { vaccine: 195, needle: 100, syringe: 100 }.map(|units| Pack::new(units).unwrap())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a message's field is optional")]
 pub(super) fn wire_packs() -> Option<ItemPacks> {
     Some(ItemPacks { vials_per_box: 195, needles_per_box: 100, syringes_per_box: 100 })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a message's field is optional")]
 pub(super) fn wire_chiyoda() -> Option<WireOffice> {
     Some(WireOffice {
         tier: Tier::Municipality.into(),
@@ -111,6 +114,7 @@ pub(super) fn ship_to(code: &str) -> ShipTo {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a message's field is optional")]
 pub(super) fn wire_ship_to_of(code: &str) -> Option<WireShipTo> {
     Some(WireShipTo {
         facility_code: code.into(),

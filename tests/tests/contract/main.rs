@@ -1,0 +1,19 @@
+//! What the outside world hears of V-SYS, judged by the programs that others read it with.
+//!
+//! `cargo xtask test` installs those programs and says in the environment where they are.
+
+#![cfg(test)]
+
+mod broker;
+mod collector;
+mod coverage;
+mod document;
+mod folder;
+mod grpc;
+mod messages;
+mod partner;
+mod play;
+mod program;
+mod stage;
+mod tools;
+mod trace;
