@@ -45,6 +45,7 @@ pub(crate) enum Constraint {
 }
 
 impl StoreError {
+    #[expect(clippy::needless_pass_by_value, reason = "an error that is mapped is given away")]
     fn inconsistent(table: &'static str, why: impl ToString) -> Self {
         Self::Inconsistent { table, why: why.to_string() }
     }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
 
-use async_nats::ConnectOptions;
 use async_nats::jetstream::consumer::{AckPolicy, Info, pull};
 use async_nats::jetstream::{self, Context};
+use async_nats::{ConnectOptions, HeaderValue};
 use futures::StreamExt;
 use serde::Serialize;
 use vsys_testkit::eventually;
@@ -120,7 +120,7 @@ impl Message {
             subject: message.subject.to_string(),
             headers: headers
                 .map(|(name, values)| {
-                    let values: Vec<_> = values.iter().map(|value| value.as_str()).collect();
+                    let values: Vec<_> = values.iter().map(HeaderValue::as_str).collect();
                     (name.to_string(), values.join(", "))
                 })
                 .collect(),

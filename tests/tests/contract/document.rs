@@ -1,4 +1,4 @@
-//! `docs/asyncapi.yaml`, judged by AsyncAPI's own parser and by the linter of its users.
+//! `docs/asyncapi.yaml`, judged by the parser of its standard and by the linter of its users.
 
 use crate::tools::{ended, file, judge, packaged, said, text};
 

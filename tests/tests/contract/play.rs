@@ -120,9 +120,9 @@ impl<'s> Play<'s> {
             reason: "停電".to_owned(),
             ..wire::HoldShipmentsRequest::default()
         };
-        let held = tokyo.hold_shipments(hold).await.unwrap().into_inner().hold.unwrap();
+        let stop = tokyo.hold_shipments(hold).await.unwrap().into_inner().hold.unwrap();
         let release =
-            wire::ReleaseHoldRequest { hold_id: held.hold_id, reason: "復旧".to_owned() };
+            wire::ReleaseHoldRequest { hold_id: stop.hold_id, reason: "復旧".to_owned() };
         tokyo.release_hold(release).await.unwrap();
     }
 

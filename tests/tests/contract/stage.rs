@@ -64,7 +64,6 @@ impl Stage {
         let signer = Arc::new(TokenSigner::new(key, clock.clone()));
         let addresses_of = Addresses { facility_registry, allocation, logistics_notifier };
         let client = Client::new(&addresses_of, signer, Environment::Local).unwrap();
-        let _database = database;
-        Self { _program: program, broker, _database, folder, client, addresses, clock }
+        Self { _program: program, _database: database, broker, folder, client, addresses, clock }
     }
 }

@@ -37,9 +37,9 @@ impl Stage {
                 }
             }
             Middle::FirstOrders => {
-                let mut looks = interval(LOOK_AGAIN);
+                let mut pause = interval(LOOK_AGAIN);
                 while decided.received(self) == 0 {
-                    looks.tick().await;
+                    pause.tick().await;
                 }
             }
         }

@@ -6,7 +6,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, timeout_at};
 use vsys_testkit::Answer;
 
 /// How long a whole system may take to get over something on a busy machine.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// Asks `probe` again and again until it answers `Some`, `Ok` or `true`.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use vsys_vocabulary::{Actor, Amounts, ItemKind, PerItem, Units};
 
 use super::{
-    apportion::apportion,
+    apportion::{Part, apportion},
     child::Lines,
     round::LateDefault,
     sheet::{Completed, Sheet, SheetError},
@@ -53,7 +53,7 @@ fn cut_item(pattern: &Lines, item: ItemKind, ceiling: Units) -> Vec<u32> {
     }
     apportion(ceiling.0, &wanted).map_or_else(
         || vec![0; wanted.len()],
-        |parts| parts.into_iter().map(|part| part.boxes()).collect(),
+        |parts| parts.into_iter().map(Part::boxes).collect(),
     )
 }
 

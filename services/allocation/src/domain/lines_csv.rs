@@ -46,14 +46,14 @@ pub struct LinesFile {
 #[must_use]
 pub fn read(office: &Office, bytes: &[u8]) -> LinesFile {
     let mut file = LinesFile::default();
-    if let Err(refusal) = read_file(office, bytes, &mut file) {
+    if let Err(refusal) = read_file(*office, bytes, &mut file) {
         file.bad.push(refusal);
     }
     file
 }
 
 /// Reads rows into `file`; an error is what ended the reading early.
-fn read_file(office: &Office, bytes: &[u8], file: &mut LinesFile) -> Result<(), BadRow> {
+fn read_file(office: Office, bytes: &[u8], file: &mut LinesFile) -> Result<(), BadRow> {
     let text = std::str::from_utf8(bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes))
         .map_err(|error| bad(1, "", "CSV_NOT_UTF8", format!("the file is not UTF-8: {error}")))?;
     let mut lines = Lines::of(text);
@@ -115,7 +115,7 @@ fn for_spreadsheet(text: &str) -> String {
 }
 
 fn read_row(
-    office: &Office,
+    office: Office,
     record: &csv::StringRecord,
     line: u32,
     bad_rows: &mut Vec<BadRow>,
@@ -126,7 +126,7 @@ fn read_row(
         bad_rows.push(bad(line, "", "CSV_COLUMNS", message));
         return None;
     };
-    let child = Child::parse(office, code)
+    let child = Child::parse(&office, code)
         .map_err(|error| bad_rows.push(bad(line, "code", "CODE_NOT_BELOW", error.to_string())))
         .ok();
     let mut units = |text: &str, column| {

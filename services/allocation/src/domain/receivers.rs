@@ -26,7 +26,7 @@ pub enum Fault {
     #[error("{0} is no place in force")]
     NoSuchPlace(Child),
     /// No such site; perhaps the check digit tells what was meant.
-    #[error("there is no facility {code}{}", hint(.meant))]
+    #[error("there is no facility {code}{}", hint(.meant.as_ref()))]
     NoSuchFacility {
         /// What was given.
         code: FacilityCode,
@@ -76,13 +76,13 @@ pub fn faults(
         .enumerate()
         .filter(|(_, (_, units))| units.iter().any(|(_, units)| units.0 > 0))
         .filter_map(|(at, (child, _))| {
-            fault(office, *child, places, sites).map(|fault| (at, fault))
+            fault(*office, *child, places, sites).map(|fault| (at, fault))
         })
         .collect()
 }
 
 fn fault(
-    office: &Office,
+    office: Office,
     child: Child,
     places: &BTreeSet<String>,
     sites: &BTreeMap<FacilityCode, Site>,
@@ -94,7 +94,7 @@ fn fault(
         let meant = code.suggestion().filter(|meant| *meant != code);
         return Some(Fault::NoSuchFacility { code, meant });
     };
-    if Office::Municipality(site.municipality) != *office {
+    if Office::Municipality(site.municipality) != office {
         return Some(Fault::OtherMunicipality { code, municipality: site.municipality });
     }
     match site {
@@ -104,7 +104,7 @@ fn fault(
     }
 }
 
-fn hint(meant: &Option<FacilityCode>) -> String {
+fn hint(meant: Option<&FacilityCode>) -> String {
     meant.map(|meant| format!("; did you mean {meant}?")).unwrap_or_default()
 }
 

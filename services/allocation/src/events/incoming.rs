@@ -85,6 +85,7 @@ fn area(told: AreaAssigned) -> Result<Responsibility, Malformed> {
     })
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "an error that is mapped is given away")]
 fn poisoned(malformed: Malformed) -> HearError {
     HearError::Poisoned(malformed.to_string())
 }

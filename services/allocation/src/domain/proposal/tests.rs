@@ -74,7 +74,7 @@ fn what_no_longer_fits_is_prefilled_by_population_of_65_and_over() {
     let tokyo = Office::Prefecture("13".parse().unwrap());
     let lines = prefill(&tokyo, boxes(10, 100, 100), packs(), &country()[2..], &reckoned);
     assert_eq!(
-        lines.values().map(|units| *units).collect::<Vec<_>>(),
+        lines.values().copied().collect::<Vec<_>>(),
         [boxes(2, 20, 20), boxes(2, 20, 20), boxes(2, 20, 20),]
     );
     let lines = prefill(&tokyo, boxes(10, 100, 90), packs(), &country()[2..], &BTreeMap::new());
