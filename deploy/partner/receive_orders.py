@@ -21,9 +21,12 @@ import signal
 import sys
 
 import nats
+import nats.errors
 
 BATCH = 500
+# How long to wait for the first message, and then for more that come with it, in seconds.
 WAIT = 2.0
+MORE = 0.02
 
 
 def read_access(document, credentials):
@@ -112,6 +115,23 @@ def sentence(event, ledger):
     return f"{kind:24} {json.dumps(data, ensure_ascii=False)}"
 
 
+def take(messages, ledger, as_json):
+    """Prints messages and enters them."""
+    for message in messages:
+        line = sentence(json.loads(message.data), ledger)
+        print(message.data.decode() if as_json else line)
+    sys.stdout.flush()
+
+
+async def fetch(feed, count, wait):
+    """Up to so many messages; none when nothing is new or the broker is away for a moment."""
+    try:
+        return await feed.fetch(count, timeout=wait)
+    except nats.errors.Error:
+        # The client connects again by itself.
+        return []
+
+
 async def receive(arguments, stop):
     partner, access = read_access(arguments.asyncapi, arguments.credentials)
     client = await nats.connect(
@@ -128,22 +148,16 @@ async def receive(arguments, stop):
     print(f"{partner} is listening", file=sys.stderr, flush=True)
     idle = 0.0
     while not stop.is_set() and (arguments.idle is None or idle < arguments.idle):
-        try:
-            messages = await feed.fetch(BATCH, timeout=WAIT)
-        except (asyncio.TimeoutError, nats.errors.Error):
-            # Nothing new, or the broker is away for a moment: the client connects again by itself.
-            idle += WAIT
-            continue
-        idle = 0.0
-        for message in messages:
-            event = json.loads(message.data)
-            line = sentence(event, ledger)
-            print(message.data.decode() if arguments.json else line)
-        sys.stdout.flush()
-        # Only what is in our hands is acknowledged.
-        for message in messages:
-            await message.ack()
-        await client.flush()
+        # One first: a request for many would wait for all of them before it gives any.
+        messages = await fetch(feed, 1, WAIT)
+        idle = 0.0 if messages else idle + WAIT
+        while messages:
+            take(messages, ledger, arguments.json)
+            # Only what is in our hands is acknowledged.
+            for message in messages:
+                await message.ack()
+            messages = await fetch(feed, BATCH, MORE)
+    await client.flush()
     await client.close()
     return 1 if ledger.disagreements else 0
 

@@ -1,5 +1,7 @@
 //! The connection to NATS that all services of a process share.
 
+use std::time::Duration;
+
 use anyhow::Context;
 use async_nats::jetstream;
 use async_nats::{Client, ConnectOptions, Event};
@@ -7,6 +9,9 @@ use vsys_messaging::Topology;
 
 use crate::retry;
 use crate::settings::Broker;
+
+/// Longest pause between two tries to reach a broker that was lost.
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// Connects as `name`, and makes the streams that are missing.
 pub(crate) async fn streams(
@@ -30,7 +35,10 @@ async fn connect(broker: &Broker, name: &str) -> anyhow::Result<Client> {
         None => None,
     };
     let options = || {
-        let options = ConnectOptions::new().name(name).event_callback(tell);
+        let options = ConnectOptions::new()
+            .name(name)
+            .event_callback(tell)
+            .reconnect_delay_callback(pause_before);
         match &credentials {
             Some(text) => options.credentials(text),
             None => Ok(options),
@@ -42,6 +50,12 @@ async fn connect(broker: &Broker, name: &str) -> anyhow::Result<Client> {
         options.connect(broker.url.expose()).await.map_err(|error| error.to_string())
     })
     .await
+}
+
+/// A tenth of a second more each time: orders wait for the broker, and one client is no crowd.
+fn pause_before(attempt: usize) -> Duration {
+    let tenths = u32::try_from(attempt).unwrap_or(u32::MAX);
+    Duration::from_millis(100).saturating_mul(tenths).min(LONGEST_PAUSE)
 }
 
 async fn tell(event: Event) {

@@ -51,10 +51,8 @@ fn cut_item(pattern: &Lines, item: ItemKind, ceiling: Units) -> Vec<u32> {
     if sum <= u64::from(ceiling.0) {
         return pattern.values().map(|units| units.get(item).0).collect();
     }
-    apportion(ceiling.0, &wanted).map_or_else(
-        || vec![0; wanted.len()],
-        |parts| parts.into_iter().map(Part::boxes).collect(),
-    )
+    apportion(ceiling.0, &wanted)
+        .map_or_else(|| vec![0; wanted.len()], |parts| parts.into_iter().map(Part::boxes).collect())
 }
 
 #[cfg(test)]
