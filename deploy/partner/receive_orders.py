@@ -56,9 +56,11 @@ class Ledger:
         self.from_the_beginning = None
         self.disagreements = 0
 
-    def enter(self, event):
+    def note(self, event):
         if self.from_the_beginning is None:
             self.from_the_beginning = int(event["sequence"]) == 1
+
+    def enter(self, event):
         order = event["data"]
         known = self.orders.get(order["order_id"])
         if known is None or known["version"] < order["version"]:
@@ -99,6 +101,7 @@ class Ledger:
 
 def sentence(event, ledger):
     """One line for people; orders and digests are entered and checked on the way."""
+    ledger.note(event)
     kind = event["type"].removeprefix("jp.vsys.").removesuffix(".v1")
     data = event["data"]
     if kind.startswith("shipment_order."):

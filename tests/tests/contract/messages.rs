@@ -42,13 +42,19 @@ async fn told(stage: &Stage) -> Vec<Message> {
     play.number_customers("maker-01").await;
     let round = play.until_the_lock().await;
     play.lock(&round).await;
-    play.change_everything(&round).await;
-    eventually("the end of the hold is told to everybody who was held", || async {
+    let hold = play.change_everything(&round).await;
+    // A hold that ends before anybody was told of it is told to nobody.
+    until_told(stage, "jp.vsys.shipments.held.v1").await;
+    play.release(hold).await;
+    until_told(stage, "jp.vsys.shipments.released.v1").await
+}
+
+/// Everything that was told, once both partners who ship to the first town have heard this too.
+async fn until_told(stage: &Stage, kind: &str) -> Vec<Message> {
+    eventually(&format!("{kind} is told to both"), || async {
         let messages = stage.broker.messages(STREAM, "partner.>").await;
         let counts = counts(&messages);
-        let of = |kind: &str| counts.get(kind).copied().unwrap_or_default();
-        let (held, released) = (of(TYPES[5]), of(TYPES[6]));
-        if held > 0 && held == released { Ok(messages) } else { Err(counts) }
+        if counts.get(kind) == Some(&2) { Ok(messages) } else { Err(counts) }
     })
     .await
 }

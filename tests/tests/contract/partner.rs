@@ -1,5 +1,6 @@
 //! A partner as it is: `deploy/partner/receive_orders.py`, with what a partner is given.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use tokio::process::Command;
@@ -67,6 +68,38 @@ async fn a_partner_receives_acknowledges_and_finds_its_digest_right() {
 
     // What was acknowledged does not come again.
     assert_eq!(said(&mut client(&stage, &access, &document), "").await, "");
+}
+
+/// What the document says of `JetStream`: `ack_wait_seconds` is `60`.
+fn facts() -> BTreeMap<String, String> {
+    let document = std::fs::read_to_string(file("docs/asyncapi.yaml")).unwrap();
+    let block = document.split("\nx-jetstream:\n").nth(1).unwrap();
+    block
+        .lines()
+        .map_while(|line| line.strip_prefix("  ")?.split_once(": "))
+        .map(|(name, fact)| (name.to_owned(), fact.trim_matches('\'').to_owned()))
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_consumer_of_a_partner_is_as_the_document_says() {
+    let stage = Stage::set(None).await;
+    let access = Play::new(&stage, 1).await.access("wholesaler-01").await;
+    let filled = |fact: &String| {
+        fact.replace("{partner_id}", "wholesaler-01").replace("{consumer}", &access.consumer)
+    };
+    let facts = facts();
+    let fact =
+        |name: &str| filled(facts.get(name).unwrap_or_else(|| panic!("no {name}: {facts:?}")));
+    assert_eq!(fact("stream"), access.stream);
+    assert_eq!(fact("consumer"), access.consumer);
+    assert_eq!(fact("inbox_prefix"), access.inbox_prefix);
+    let config = stage.broker.consumer(&access.stream, &access.consumer).await.config;
+    assert_eq!(fact("filter_subject"), config.filter_subject);
+    assert_eq!(fact("deliver_policy"), format!("{:?}", config.deliver_policy).to_lowercase());
+    assert_eq!(fact("ack_policy"), format!("{:?}", config.ack_policy).to_lowercase());
+    assert_eq!(fact("ack_wait_seconds"), config.ack_wait.as_secs().to_string());
+    assert_eq!(fact("max_ack_pending"), config.max_ack_pending.to_string());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -90,8 +90,8 @@ impl<'s> Play<'s> {
     }
 
     /// What may still happen after the lock: the first town's line is corrected, the second's is
-    /// declined, and shipping to the first stops for a while.
-    pub(crate) async fn change_everything(&self, round: &Round) {
+    /// declined, and shipping to the first stops. Returns the hold's id.
+    pub(crate) async fn change_everything(&self, round: &Round) -> String {
         let [first, second] = [0, 1].map(|place| &self.country.towns[place]);
         let sheet = async |office| self.player().sheet_of(round, office).await.unwrap().to_string();
         let mut tokyo = self.stage.client.office(Office::Prefecture(tokyo())).unwrap().amendments();
@@ -120,10 +120,14 @@ impl<'s> Play<'s> {
             reason: "停電".to_owned(),
             ..wire::HoldShipmentsRequest::default()
         };
-        let stop = tokyo.hold_shipments(hold).await.unwrap().into_inner().hold.unwrap();
-        let release =
-            wire::ReleaseHoldRequest { hold_id: stop.hold_id, reason: "復旧".to_owned() };
-        tokyo.release_hold(release).await.unwrap();
+        tokyo.hold_shipments(hold).await.unwrap().into_inner().hold.unwrap().hold_id
+    }
+
+    /// Shipping goes on.
+    pub(crate) async fn release(&self, hold_id: String) {
+        let request = wire::ReleaseHoldRequest { hold_id, reason: "復旧".to_owned() };
+        let mut tokyo = self.stage.client.office(Office::Prefecture(tokyo())).unwrap().amendments();
+        tokyo.release_hold(request).await.unwrap();
     }
 
     /// A partner has a number of its own for the first town's hospital.

@@ -50,9 +50,6 @@ impl Stage {
     pub(crate) fn say_struck(&self, decided: &Decided, how: &str, middle: Middle) {
         let (received, expected) = (decided.received(self), decided.expected.orders());
         println!("{how} at {middle:?}: {received} of {expected} orders had come");
-        if let Middle::Answers(_) = middle {
-            assert!(received < expected, "too late to be the middle");
-        }
     }
 }
 

@@ -43,7 +43,9 @@ impl Allocation {
         let lock = locked_municipality(&sheet)?;
         let (mut lines, amendments) = store::amendments::replay(&mut tx, &sheet).await?;
         if let Some(same) = amendments.into_iter().find(|amendment| amendment.id == wish.id) {
-            return if same.fulfils(wish.facility, &wish.change) {
+            return if same.by.organisation != by.organisation {
+                Err(AllocationError::NotYourOffice(sheet.office))
+            } else if same.fulfils(wish.facility, &wish.change) {
                 Ok(same)
             } else {
                 Err(AllocationError::RequestIdTaken(wish.id))
@@ -181,7 +183,7 @@ impl Allocation {
         Ok(hold)
     }
 
-    /// Ends a hold; again is no event.
+    /// Ends a hold: the nation any, others their own. Again is no event.
     #[tracing::instrument(skip_all, fields(hold.id = %id), err(level = "debug"))]
     pub(crate) async fn release(
         &self,
@@ -194,6 +196,9 @@ impl Allocation {
         let mut tx = self.pool.begin().await?;
         let hold = self.kept_hold(&mut tx, id).await?;
         let scope = self.hold_scope(&mut tx, &hold.facility, by).await?;
+        if by.standing != Standing::Nation && hold.organisation != by.organisation {
+            return Err(AllocationError::NotYourOffice(Office::Nation));
+        }
         if store::holds::release(&mut tx, id, reason, &by.person, &by.organisation, now).await? {
             let told = outgoing::hold_released(id, reason);
             self.record(&mut tx, &[self.fact(scope, &told, now)]).await?;

@@ -315,7 +315,14 @@ impl Allocation {
         sheet: Sheet,
         packs: Packs,
     ) -> Result<SheetView, AllocationError> {
-        let mut codes: Vec<String> = sheet.lines.keys().map(ToString::to_string).collect();
+        let effective = match (&sheet.state, sheet.office) {
+            (State::Locked { .. }, Office::Municipality(_)) => {
+                Some(store::amendments::replay(connection, &sheet).await?.0.lines)
+            }
+            _ => None,
+        };
+        let children = effective.as_ref().unwrap_or(&sheet.lines).keys();
+        let mut codes: Vec<String> = children.map(ToString::to_string).collect();
         let office = sheet.office.to_string();
         codes.push(office.clone());
         let mut names: BTreeMap<String, String> =
@@ -324,12 +331,6 @@ impl Allocation {
             names.extend(store::facilities::names(connection, &codes).await?);
         }
         let office_name = names.remove(&office).unwrap_or_default();
-        let effective = match (&sheet.state, sheet.office) {
-            (State::Locked { .. }, Office::Municipality(_)) => {
-                Some(store::amendments::replay(connection, &sheet).await?.0.lines)
-            }
-            _ => None,
-        };
         Ok(SheetView { sheet, packs, office_name, names, effective })
     }
 }

@@ -47,15 +47,17 @@ impl Allocation {
     ) -> Result<Contents, AllocationError> {
         let mut by_lock: HashMap<Uuid, Vec<(Uuid, Hash)>> = HashMap::new();
         let mut contents = Contents::default();
-        for (sheet_id, lock) in store::locks::sheets_of_round(connection, round).await? {
-            let Some(lock) = lock else {
-                contents.strays += 1;
-                continue;
-            };
-            if let Some(sheet) = store::sheets::find(connection, sheet_id).await? {
-                let destinations = store::locks::destinations(connection, &[sheet_id]).await?;
-                let content = sheet_hash(&sheet, &destinations);
-                by_lock.entry(lock).or_default().push((sheet_id, content));
+        let locked = store::locks::sheets_of_round(connection, round).await?;
+        let ids: Vec<Uuid> = locked.keys().copied().collect();
+        // A site lies in one municipality, so its code alone says which sheet it belongs to.
+        let destinations = store::locks::destinations(connection, &ids).await?;
+        for sheet in store::sheets::find_many_with_lines(connection, &ids).await? {
+            match locked.get(&sheet.id).copied().flatten() {
+                Some(lock) => {
+                    let content = (sheet.id, sheet_hash(&sheet, &destinations));
+                    by_lock.entry(lock).or_default().push(content);
+                }
+                None => contents.strays += 1,
             }
         }
         contents.by_entry =

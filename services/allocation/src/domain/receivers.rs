@@ -22,6 +22,9 @@ pub struct Site {
 /// Why a line can't be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
+    /// Named more than once, so that it is not to be seen which line is meant.
+    #[error("{0} is named twice")]
+    Twice(Child),
     /// No such place below the office.
     #[error("{0} is no place in force")]
     NoSuchPlace(Child),
@@ -54,6 +57,7 @@ impl Fault {
     #[must_use]
     pub fn reason(&self) -> &'static str {
         match self {
+            Self::Twice(_) => "NAMED_TWICE",
             Self::NoSuchPlace(_) => "NO_SUCH_PLACE",
             Self::NoSuchFacility { .. } => "NO_SUCH_FACILITY",
             Self::OtherMunicipality { .. } => "FACILITY_OF_ANOTHER_MUNICIPALITY",
@@ -71,12 +75,19 @@ pub fn faults(
     places: &BTreeSet<String>,
     sites: &BTreeMap<FacilityCode, Site>,
 ) -> Vec<(usize, Fault)> {
+    let mut named = BTreeSet::new();
     entries
         .iter()
         .enumerate()
-        .filter(|(_, (_, units))| units.iter().any(|(_, units)| units.0 > 0))
-        .filter_map(|(at, (child, _))| {
-            fault(*office, *child, places, sites).map(|fault| (at, fault))
+        .filter_map(|(at, (child, units))| {
+            let fault = if !named.insert(*child) {
+                Some(Fault::Twice(*child))
+            } else if units.is_zero() {
+                None
+            } else {
+                fault(*office, *child, places, sites)
+            };
+            fault.map(|fault| (at, fault))
         })
         .collect()
 }
@@ -145,6 +156,16 @@ mod tests {
         assert!(matches!(linked, Some(Fault::NotBasic(_))));
         let closed = check("1310000001", Some(site("131016", true, false)));
         assert!(matches!(closed, Some(Fault::Closed(_))));
+    }
+
+    #[test]
+    fn a_site_named_twice_is_a_fault_of_the_second_line() {
+        let office = Office::Municipality("131016".parse().unwrap());
+        let code = "1310000001".parse().unwrap();
+        let sites = [(code, site("131016", true, true))].into_iter().collect();
+        let entries = [(Child::Facility(code), one_box()), (Child::Facility(code), one_box())];
+        let found = faults(&office, &entries, &BTreeSet::new(), &sites);
+        assert_eq!(found, [(1, Fault::Twice(Child::Facility(code)))]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Wire values into the domain, within limits, and back.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use tonic::Status;
 use uuid::Uuid;
@@ -18,6 +20,7 @@ use crate::{
     app::SheetView,
     domain::{
         check::Check,
+        child::Child,
         round::{LateDefault, Round},
         sheet::{Sheet, State},
     },
@@ -171,12 +174,16 @@ pub(super) fn round(round: Round, nation_sheet: Option<Uuid>) -> v1::Round {
 
 /// A sheet with its lines.
 pub(super) fn sheet(view: &SheetView, now: DateTime<Utc>) -> v1::Sheet {
-    let lines = view.sheet.lines.iter().map(|(child, units)| {
+    // A site may have goods by amendment alone.
+    let in_force = view.effective.as_ref().unwrap_or(&view.sheet.lines);
+    let children: BTreeSet<&Child> = view.sheet.lines.keys().chain(in_force.keys()).collect();
+    let lines = children.into_iter().map(|child| {
         let code = child.to_string();
-        let shown = view.packs.zip(*units).map(|(pack, units)| pack.boxes_and_rest(units));
-        let effective = view.effective.as_ref().and_then(|lines| lines.get(child)).unwrap_or(units);
+        let units = view.sheet.lines.get(child).copied().unwrap_or(Amounts::ZERO);
+        let effective = in_force.get(child).unwrap_or(&units);
+        let shown = view.packs.zip(units).map(|(pack, units)| pack.boxes_and_rest(units));
         v1::Line {
-            units: Some(item_units(units)),
+            units: Some(item_units(&units)),
             child_name: view.names.get(&code).cloned().unwrap_or_default(),
             boxes: Some(item_units(&shown.map(|(boxes, _)| Units(boxes.0)))),
             rest: Some(item_units(&shown.map(|(_, rest)| rest))),

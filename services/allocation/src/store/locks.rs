@@ -1,5 +1,7 @@
 //! `allocation.locks`, `allocation.locked_sheets`, `allocation.locked_ship_tos`: insert only.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -213,7 +215,7 @@ pub(crate) async fn destinations(
 pub(crate) async fn sheets_of_round(
     connection: &mut PgConnection,
     round: Uuid,
-) -> Result<Vec<(Uuid, Option<Uuid>)>, StoreError> {
+) -> Result<BTreeMap<Uuid, Option<Uuid>>, StoreError> {
     let rows = sqlx::query!(
         r#"
         select sheets.sheet_id, locked_sheets.lock_id as "lock_id?"
@@ -247,11 +249,7 @@ pub(crate) async fn locked_lines(
     )
     .fetch_all(&mut *connection)
     .await?;
-    let mut sheets = Vec::with_capacity(ids.len());
-    for id in ids {
-        sheets.extend(super::sheets::find(connection, id).await?);
-    }
-    Ok(sheets)
+    super::sheets::find_many_with_lines(connection, &ids).await
 }
 
 fn facilities(lines: &Lines) -> impl Iterator<Item = FacilityCode> + '_ {

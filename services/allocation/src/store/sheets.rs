@@ -163,8 +163,16 @@ pub(crate) async fn find(
     connection: &mut PgConnection,
     id: Uuid,
 ) -> Result<Option<Sheet>, StoreError> {
-    let rows = find_many(connection, &[id]).await?;
-    with_lines(connection, rows).await.map(|mut sheets| sheets.pop())
+    find_many_with_lines(connection, &[id]).await.map(|mut sheets| sheets.pop())
+}
+
+/// Sheets with their lines, in order of office.
+pub(crate) async fn find_many_with_lines(
+    connection: &mut PgConnection,
+    ids: &[Uuid],
+) -> Result<Vec<Sheet>, StoreError> {
+    let rows = find_many(connection, ids).await?;
+    with_lines(connection, rows).await
 }
 
 /// One sheet by round and office, with its lines.
