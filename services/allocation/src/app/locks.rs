@@ -13,13 +13,16 @@ use crate::{
     domain::{
         child::{Child, Lines},
         lock::{self, Destinations, Lock},
-        proposal::{self, Known},
+        proposal::{self, Explained, Known},
         round::{LateDefault, Round},
         sheet::{Sheet, Signature, State},
     },
     events::outgoing::{self, count},
-    store::{self, locks::LockReceipt},
+    store::{self, bases::Basis, locks::LockReceipt},
 };
+
+/// What a prefilled sheet's basis calls itself.
+const PREFILL: &str = "prefill";
 
 /// The nation's lock and how many prefectures may start.
 #[derive(Debug, Clone)]
@@ -182,8 +185,13 @@ impl Allocation {
             chain_hash: crate::domain::chain::Hash::NONE,
         };
         store::locks::insert(&mut tx, &lock, &receipt, destinations).await?;
-        let opened = self.sheets_below(&mut tx, round, &lock, now).await?;
+        let mut opened = self.sheets_below(&mut tx, round, &lock, now).await?;
+        let own = Signature::own(by, now);
+        let bases = self.prefill(&mut tx, round, &lock, &mut opened, &own).await?;
         store::sheets::insert(&mut tx, &opened).await?;
+        for (sheet, basis) in &bases {
+            store::bases::insert(&mut tx, *sheet, basis).await?;
+        }
         let facts = self.lock_facts(round, &lock, destinations, &opened, now);
         self.record(&mut tx, &facts).await?;
         let link = store::chain::append(&mut tx, lock.record(by, now)).await?;
@@ -254,7 +262,6 @@ impl Allocation {
                 lines: Lines::new(),
             }));
         }
-        self.prefill(connection, round, lock, &mut opened, now).await?;
         Ok(opened)
     }
 
@@ -265,35 +272,41 @@ impl Allocation {
         round: &Round,
         lock: &Lock,
         opened: &mut [Sheet],
-        now: DateTime<Utc>,
-    ) -> Result<(), AllocationError> {
+        by: &Signature,
+    ) -> Result<Vec<(Uuid, Basis)>, AllocationError> {
         let Some(national) =
             lock.sheets.iter().find(|locked| locked.sheet.office == Office::Nation)
         else {
-            return Ok(());
+            return Ok(Vec::new());
         };
         let basis = store::bases::latest(connection, national.sheet.id).await?;
-        let reckoned: BTreeMap<String, Amounts> = basis
-            .map(|basis| basis.lines.into_iter().map(|line| (line.code, line.units)).collect())
-            .unwrap_or_default();
+        let (application, lines) =
+            basis.map(|basis| (basis.application, basis.lines)).unwrap_or_default();
+        let reckoned: BTreeMap<String, Explained> =
+            lines.into_iter().map(|line| (line.code.clone(), line)).collect();
         let known =
-            store::places::below(connection, &Office::Nation, true, jst::date_of(now)).await?;
+            store::places::below(connection, &Office::Nation, true, jst::date_of(by.at)).await?;
         let mut by_prefecture: BTreeMap<String, Vec<Known>> = BTreeMap::new();
         for place in known {
             by_prefecture.entry(place.prefecture.clone()).or_default().push(place);
         }
+        let mut bases = Vec::with_capacity(opened.len());
         for sheet in opened {
-            if let Some(places) = by_prefecture.get(&sheet.office.to_string()) {
-                sheet.lines = proposal::prefill(
-                    &sheet.office,
-                    sheet.ceilings,
-                    round.packs,
-                    places,
-                    &reckoned,
-                );
-            }
+            let Some(places) = by_prefecture.get(&sheet.office.to_string()) else { continue };
+            let (ceilings, packs) = (sheet.ceilings, round.packs);
+            sheet.lines = proposal::prefill(&sheet.office, ceilings, packs, places, &reckoned);
+            let lines = proposal::explain_prefill(ceilings, packs, places, &reckoned, &sheet.lines);
+            let basis = Basis {
+                version: sheet.version,
+                rule: PREFILL.to_owned(),
+                application: application.clone(),
+                adopted_by: by.person.clone(),
+                adopted_at: by.at,
+                lines,
+            };
+            bases.push((sheet.id, basis));
         }
-        Ok(())
+        Ok(bases)
     }
 }
 

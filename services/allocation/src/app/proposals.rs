@@ -82,7 +82,7 @@ impl Allocation {
         store::history::record(&mut tx, "rule_adopted", "", &[(&sheet, &fact.0)]).await?;
         let basis = Basis {
             version: sheet.version,
-            rule: application.rule.name(),
+            rule: application.rule.name().to_owned(),
             application: encoded,
             adopted_by: fact.0.person,
             adopted_at: now,

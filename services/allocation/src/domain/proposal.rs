@@ -7,7 +7,9 @@ use vsys_vocabulary::{Amounts, Boxes, ItemKind, Office, Pack, Packs, PerItem, Un
 use super::{
     apportion::apportion,
     child::{Child, ChildError, Lines},
-    rules::{self, Candidate, Column, Comparison, Proposal, Rule, RuleError, inputs::BadCell},
+    rules::{
+        self, Candidate, Column, Comparison, Measure, Proposal, Rule, RuleError, inputs::BadCell,
+    },
 };
 
 /// A place as a rule knows it without any CSV.
@@ -165,13 +167,13 @@ pub fn prefill(
     ceilings: Amounts,
     packs: Packs,
     municipalities: &[Known],
-    national: &BTreeMap<String, Amounts>,
+    national: &BTreeMap<String, Explained>,
 ) -> Lines {
     let reckoned: Lines = municipalities
         .iter()
         .filter_map(|place| {
-            let units = national.get(&place.code)?;
-            Some((Child::parse(office, &place.code).ok()?, *units))
+            let reckoned = national.get(&place.code)?;
+            Some((Child::parse(office, &place.code).ok()?, reckoned.units))
         })
         .filter(|(_, units)| units.iter().any(|(_, units)| units.0 > 0))
         .collect();
@@ -196,6 +198,40 @@ pub fn prefill(
             let units = PerItem { vaccine, needle, syringe };
             let something = units.iter().any(|(_, units)| units.0 > 0);
             something.then_some((Child::parse(office, &code).ok()?, units))
+        })
+        .collect()
+}
+
+/// Why each prefilled line is as it is: as the nation reckoned, or by population of 65 and over.
+#[must_use]
+pub fn explain_prefill(
+    ceilings: Amounts,
+    packs: Packs,
+    municipalities: &[Known],
+    national: &BTreeMap<String, Explained>,
+    lines: &Lines,
+) -> Vec<Explained> {
+    let (boxes, _) = packs.vaccine.boxes_and_rest(ceilings.vaccine);
+    let candidates: Vec<Candidate> =
+        municipalities.iter().map(|place| candidate(place, false)).collect();
+    let rule = Rule::Population { measure: Measure::From65 };
+    let shares = rules::propose(&rule, boxes.0, &candidates).map(|made| made.shares);
+    let shares: BTreeMap<String, rules::Share> =
+        shares.unwrap_or_default().into_iter().map(|share| (share.code.clone(), share)).collect();
+    lines
+        .iter()
+        .filter_map(|(child, units)| {
+            let code = child.to_string();
+            let reckoned = national.get(&code).filter(|line| line.units == *units);
+            reckoned.cloned().or_else(|| {
+                let share = shares.get(&code)?;
+                Some(Explained {
+                    units: *units,
+                    explanation: share.explanation.to_string(),
+                    explanation_ja: share.explanation.to_ja(),
+                    code,
+                })
+            })
         })
         .collect()
 }

@@ -169,5 +169,5 @@ pub(super) fn wire_comparison(comparison: &Comparison) -> v1::CompareRulesRespon
 
 /// The application as it was adopted.
 pub(super) fn kept_application(encoded: &[u8]) -> Option<v1::RuleApplication> {
-    v1::RuleApplication::decode(encoded).ok()
+    v1::RuleApplication::decode(encoded).ok().filter(|application| application.rule.is_some())
 }

@@ -176,7 +176,8 @@ pub(super) fn round(round: Round, nation_sheet: Option<Uuid>) -> v1::Round {
 pub(super) fn sheet(view: &SheetView, now: DateTime<Utc>) -> v1::Sheet {
     // A site may have goods by amendment alone.
     let in_force = view.effective.as_ref().unwrap_or(&view.sheet.lines);
-    let children: BTreeSet<&Child> = view.sheet.lines.keys().chain(in_force.keys()).collect();
+    let amended = in_force.iter().filter(|(_, units)| !units.is_zero()).map(|(child, _)| child);
+    let children: BTreeSet<&Child> = view.sheet.lines.keys().chain(amended).collect();
     let lines = children.into_iter().map(|child| {
         let code = child.to_string();
         let units = view.sheet.lines.get(child).copied().unwrap_or(Amounts::ZERO);

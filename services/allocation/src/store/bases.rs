@@ -14,7 +14,7 @@ const TABLE: &str = "basis_lines";
 pub(crate) struct Basis {
     pub(crate) version: i64,
     /// Short name, `F0` to `F5`.
-    pub(crate) rule: &'static str,
+    pub(crate) rule: String,
     /// Rule, parameters and inputs as the wire encodes a `RuleApplication`.
     pub(crate) application: Vec<u8>,
     pub(crate) adopted_by: String,

@@ -108,9 +108,12 @@ async fn a_site_declines_and_what_is_free_goes_to_another() {
     };
     let made = country.amendments(&locker(TOKYO)).amend_line(wish).await.unwrap().into_inner();
     assert_eq!(made.amendment.unwrap().version, 2);
-    // The clinic has no locked line, so it is in the list of amendments and not among the lines.
+    // The clinic has no locked line and stands among the lines by its amendment.
     let lines = country.lines_of_chiyoda().await;
-    assert_eq!(lines, [(hospital(CHIYODA), boxes(1), nothing())]);
+    assert_eq!(
+        lines,
+        [(hospital(CHIYODA), boxes(1), nothing()), (clinic(CHIYODA), nothing(), boxes(1))]
+    );
     let told: v1::LineAmended = country.last_told().await;
     assert_eq!((told.facility_code, told.before), (clinic(CHIYODA), Some(nothing())));
     assert_eq!(told.ship_to.unwrap().name, "ダミー診療所");

@@ -34,6 +34,13 @@ fn country() -> Vec<Known> {
         .into()
 }
 
+/// Two boxes, as the nation once reckoned.
+fn reckoned(code: &str) -> (String, Explained) {
+    let (explanation, explanation_ja) = ("two each".to_owned(), "各2箱".to_owned());
+    let units = boxes(2, 20, 20);
+    (code.to_owned(), Explained { code: code.to_owned(), units, explanation, explanation_ja })
+}
+
 /// One box each, ten boxes of needles and syringes for each box (training scenario 1).
 fn one_each() -> Application {
     Application {
@@ -61,7 +68,7 @@ fn one_box_a_municipality_is_summed_up_by_prefecture() {
 fn the_nation_s_reckoning_is_carried_on_to_a_prefecture_s_municipalities() {
     let made =
         propose(&Office::Nation, boxes(5, 50, 50), packs(), &country(), &one_each()).unwrap();
-    let reckoned = made.explained.into_iter().map(|line| (line.code, line.units)).collect();
+    let reckoned = made.explained.into_iter().map(|line| (line.code.clone(), line)).collect();
     let tokyo = Office::Prefecture("13".parse().unwrap());
     let lines = prefill(&tokyo, boxes(3, 30, 30), packs(), &country()[2..], &reckoned);
     assert_eq!(lines.len(), 3);
@@ -70,7 +77,7 @@ fn the_nation_s_reckoning_is_carried_on_to_a_prefecture_s_municipalities() {
 
 #[test]
 fn what_no_longer_fits_is_prefilled_by_population_of_65_and_over() {
-    let reckoned = country().into_iter().map(|place| (place.code, boxes(2, 20, 20))).collect();
+    let reckoned = country().into_iter().map(|place| reckoned(&place.code)).collect();
     let tokyo = Office::Prefecture("13".parse().unwrap());
     let lines = prefill(&tokyo, boxes(10, 100, 100), packs(), &country()[2..], &reckoned);
     assert_eq!(
@@ -120,4 +127,22 @@ fn whole_boxes_by_population_leave_a_broken_box_over() {
     let made = propose(&tokyo, ceiling, packs(), &country()[2..], &application).unwrap();
     let sum: u32 = made.lines.values().map(|units| units.vaccine.0).sum();
     assert_eq!(sum, 10 * 195);
+}
+
+#[test]
+fn prefilled_lines_carry_the_nation_s_explanation_or_their_share_of_population() {
+    let reckoned = country().into_iter().map(|place| reckoned(&place.code)).collect();
+    let tokyo = Office::Prefecture("13".parse().unwrap());
+    let (ceilings, places) = (boxes(10, 100, 90), &country()[2..]);
+    let carried_on = prefill(&tokyo, boxes(6, 60, 60), packs(), places, &reckoned);
+    let explained = explain_prefill(boxes(6, 60, 60), packs(), places, &reckoned, &carried_on);
+    assert!(explained.len() == 3 && explained.iter().all(|line| line.explanation == "two each"));
+    let none = BTreeMap::new();
+    let by_people = prefill(&tokyo, ceilings, packs(), places, &none);
+    let explained = explain_prefill(ceilings, packs(), places, &none, &by_people);
+    assert_eq!(
+        explained.iter().map(|line| line.units).collect::<Vec<_>>(),
+        [boxes(1, 10, 9), boxes(3, 30, 27), boxes(6, 60, 54),]
+    );
+    assert!(explained.iter().all(|line| line.explanation_ja.contains('箱')));
 }
