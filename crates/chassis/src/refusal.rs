@@ -110,9 +110,14 @@ fn clipped(text: &str) -> String {
     }
 }
 
-/// Our own fault: logs the chain of causes once and tells the caller nothing of it.
+/// Our own fault, or a database that is away: logs the chain of causes once and tells the caller
+/// nothing of it but whether to try again.
 #[must_use]
 pub fn internal(error: &(dyn Error + 'static)) -> Status {
+    if vsys_messaging::database_is_away(error) {
+        tracing::warn!(error = chain(error), "the database is away");
+        return Status::unavailable("the database is away; try again shortly");
+    }
     tracing::error!(error = chain(error), "a call failed");
     Status::internal("internal error")
 }

@@ -3,8 +3,6 @@
 use std::error::Error as StdError;
 use std::fmt::Write as _;
 
-use crate::HearError;
-
 /// The error and its sources in one line.
 pub(crate) fn chain(error: &dyn StdError) -> String {
     let mut line = error.to_string();
@@ -22,8 +20,9 @@ pub(crate) fn chain(error: &dyn StdError) -> String {
 
 /// Whether the database was away, however deep in the error that is said. Such a failure says
 /// nothing about the event, so it is never counted against it.
-pub(crate) fn database_is_away(error: &HearError) -> bool {
-    let mut next: Option<&(dyn StdError + 'static)> = Some(error);
+#[must_use]
+pub fn database_is_away(error: &(dyn StdError + 'static)) -> bool {
+    let mut next = Some(error);
     while let Some(error) = next {
         if let Some(error) = error.downcast_ref::<sqlx::Error>() {
             return is_away(error);
@@ -53,6 +52,7 @@ fn is_away(error: &sqlx::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::HearError;
 
     #[derive(Debug, thiserror::Error)]
     #[error("store")]

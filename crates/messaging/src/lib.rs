@@ -30,3 +30,4 @@ pub use self::{
     topology::{Stream, Topology},
     trace::current_traceparent,
 };
+pub use failure::database_is_away;

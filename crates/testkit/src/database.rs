@@ -51,6 +51,12 @@ impl Database {
         pool(self.options(&roles::owner_role(schema)))
     }
 
+    /// A superuser's URL, for trying what happens when a service is given it.
+    #[must_use]
+    pub fn superuser_url(&self) -> String {
+        self.server.superuser.clone().database(&self.name).to_url_lossy().to_string()
+    }
+
     /// Connections as a superuser, whom no rule binds: to look, and to break things.
     #[must_use]
     pub fn superuser(&self) -> PgPool {

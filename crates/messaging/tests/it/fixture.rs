@@ -4,10 +4,11 @@ use std::fmt::Debug;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::{Duration, Instant};
 
+use async_nats::ConnectOptions;
 use async_nats::jetstream::{self, Context};
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{AssertSqlSafe, ConnectOptions, PgPool};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, PgPool};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -47,7 +48,7 @@ create table allocation.effects (
     note     text not null
 );
 do $$ begin
-    create role vsys_messaging_test login;
+    create role vsys_messaging_test login password 'PASSWORD';
 exception when duplicate_object or unique_violation then null;
 end $$;
 grant usage on schema allocation to vsys_messaging_test;
@@ -88,11 +89,22 @@ impl Running {
     }
 }
 
+/// With the credentials that the broker of the environment wants; a test's own wants none.
+async fn connect(url: &str) -> Result<async_nats::Client, async_nats::ConnectError> {
+    let shared = std::env::var("VSYS_TEST_NATS_URL").is_ok_and(|shared| shared == url);
+    let credentials = std::env::var("VSYS_TEST_NATS_CREDENTIALS").ok().filter(|_| shared);
+    let options = match credentials {
+        Some(path) => ConnectOptions::with_credentials_file(path).await.expect("credentials"),
+        None => ConnectOptions::new(),
+    };
+    options.connect(url).await
+}
+
 impl Fixture {
     /// On the brokers and databases that the environment names.
     pub(crate) async fn new() -> Self {
         let url = setting("VSYS_TEST_NATS_URL", "a nats-server with JetStream");
-        let client = async_nats::connect(&url).await.expect("connects to NATS");
+        let client = connect(&url).await.expect("connects to NATS");
         Self::on(url, jetstream::new(client)).await
     }
 
@@ -109,8 +121,11 @@ impl Fixture {
         let topology = Topology::prefixed(&format!("m{id}"));
         execute(&server, format!("create database {database}")).await;
         let superuser = pool(server.clone().database(&database), 2).await;
-        sqlx::raw_sql(TABLES).execute(&superuser).await.expect("makes tables");
+        let password = std::env::var("VSYS_TEST_ROLE_PASSWORD").unwrap_or_default();
+        let tables = TABLES.replace("PASSWORD", &password);
+        sqlx::raw_sql(AssertSqlSafe(tables)).execute(&superuser).await.expect("makes tables");
         let runtime = server.clone().database(&database).username("vsys_messaging_test");
+        let runtime = runtime.password(&password);
         topology.ensure(&jetstream).await.expect("makes streams");
         Self {
             pool: pool(runtime, 8).await,
@@ -223,7 +238,7 @@ impl Drop for Fixture {
         let clean = async move {
             execute(&server, format!("drop database if exists {database} with (force)")).await;
             let patience = Duration::from_secs(1);
-            if let Ok(Ok(client)) = timeout(patience, async_nats::connect(broker)).await {
+            if let Ok(Ok(client)) = timeout(patience, connect(&broker)).await {
                 let jetstream = jetstream::new(client);
                 for stream in topology.streams() {
                     jetstream.delete_stream(&stream.name).await.ok();

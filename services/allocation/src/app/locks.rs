@@ -290,7 +290,7 @@ impl Allocation {
         for place in known {
             by_prefecture.entry(place.prefecture.clone()).or_default().push(place);
         }
-        let mut bases = Vec::with_capacity(opened.len());
+        let mut prefilled = Vec::with_capacity(opened.len());
         for sheet in opened {
             let Some(places) = by_prefecture.get(&sheet.office.to_string()) else { continue };
             let (ceilings, packs) = (sheet.ceilings, round.packs);
@@ -304,9 +304,9 @@ impl Allocation {
                 adopted_at: by.at,
                 lines,
             };
-            bases.push((sheet.id, basis));
+            prefilled.push((sheet.id, basis));
         }
-        Ok(bases)
+        Ok(prefilled)
     }
 }
 

@@ -169,21 +169,6 @@ fn store(error: &StoreError) -> Status {
         StoreError::Refused(Constraint::RoundNumberTaken) => {
             refuse(&reason::ROUND_NUMBER_TAKEN, "round_number", "the number is taken")
         }
-        StoreError::Database(database) if is_away(database) => {
-            tracing::warn!(error = %database, "the database is away");
-            Status::unavailable("the database is away; try again shortly")
-        }
         StoreError::Database(_) | StoreError::Inconsistent { .. } => internal(error),
-    }
-}
-
-/// The connection failed, or the server is starting or stopping (classes 08 and 57P).
-fn is_away(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => true,
-        sqlx::Error::Database(error) => {
-            error.code().is_some_and(|code| code.starts_with("08") || code.starts_with("57P"))
-        }
-        _ => false,
     }
 }
