@@ -130,7 +130,7 @@ async def fetch(feed, count, wait):
     """Up to so many messages; none when nothing is new or the broker is away for a moment."""
     try:
         return await feed.fetch(count, timeout=wait)
-    except nats.errors.Error:
+    except (asyncio.TimeoutError, nats.errors.Error):
         # The client connects again by itself.
         return []
 

@@ -178,3 +178,106 @@ impl fmt::Display for Disagreement {
         write!(f, "{}: {}", self.partner, self.what)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+    use vsys_vocabulary::{FacilityCode, ItemKind, Units};
+
+    use super::*;
+    use crate::order::digest_hash;
+
+    const ROUND: Uuid = Uuid::from_u128(1);
+    const LOCK: Uuid = Uuid::from_u128(2);
+
+    fn maker() -> PartnerId {
+        "maker-01".parse().unwrap()
+    }
+
+    fn message(kind: &str, data: &Value) -> Vec<u8> {
+        let event =
+            json!({ "specversion": "1.0", "type": format!("jp.vsys.{kind}.v1"), "data": data });
+        serde_json::to_vec(&event).unwrap()
+    }
+
+    fn order(id: u128, facility: &str, units: u32) -> Vec<u8> {
+        let data = json!({
+            "order_id": Uuid::from_u128(id), "version": 1, "round_id": ROUND, "lock_id": LOCK,
+            "item": "vaccine", "quantity": { "units": units, "boxes": 1, "rest": 0 },
+            "ship_to": { "facility_code": facility }, "locked_time": "2021-03-12T08:00:00.123456Z",
+        });
+        message("shipment_order.placed", &data)
+    }
+
+    fn digest(messages: &[Vec<u8>]) -> Vec<u8> {
+        let read = |message: &Vec<u8>| match Event::read(message).unwrap() {
+            Event::Order(order) => order,
+            other => panic!("{other:?} is no order"),
+        };
+        let orders: Vec<_> = messages.iter().map(read).collect();
+        let units: u32 = orders.iter().map(|order| order.units.0).sum();
+        let data = json!({
+            "lock_id": LOCK, "round_id": ROUND, "revision": 1, "orders": orders.len(),
+            "units": { "vaccine": units, "needle": 0, "syringe": 0 },
+            "recipe": "vsys-digest-1", "hash": digest_hash(LOCK, &orders),
+        });
+        message("digest.issued", &data)
+    }
+
+    fn expected(lines: &[(&str, u32)]) -> Expected {
+        let facility = |code: &str| code.parse::<FacilityCode>().unwrap();
+        let line =
+            |(code, units): &(&str, u32)| ((facility(code), ItemKind::Vaccine), Units(*units));
+        Expected([(maker(), lines.iter().map(line).collect())].into())
+    }
+
+    fn hear(messages: &[Vec<u8>]) -> Books {
+        let books = Books::default();
+        let at = "2021-03-12T08:00:00.143456Z".parse().unwrap();
+        for message in messages {
+            books.hear(maker(), message, at).unwrap();
+        }
+        books
+    }
+
+    #[test]
+    fn what_was_decided_and_nothing_else_agrees() {
+        let orders = [order(1, "0110113719", 195), order(2, "1310000017", 390)];
+        let books = hear(&[orders[0].clone(), orders[1].clone(), digest(&orders)]);
+        let decided = [("0110113719", 195), ("1310000017", 390)];
+        assert_eq!(books.disagreements(ROUND, &expected(&decided)), []);
+        assert_eq!(books.of_round(ROUND, |of| of[&maker()].delays.clone()), [20_000, 20_000]);
+
+        let other =
+            books.disagreements(ROUND, &expected(&[("0110113719", 195), ("1310000017", 195)]));
+        assert_eq!(other.len(), 1);
+        assert!(other[0].to_string().contains("where 195 was decided"), "{}", other[0]);
+        assert!(!books.disagreements(ROUND, &expected(&decided[..1])).is_empty());
+    }
+
+    #[test]
+    fn the_same_order_twice_is_one_order() {
+        let orders = [order(1, "0110113719", 195)];
+        let books = hear(&[orders[0].clone(), orders[0].clone(), digest(&orders)]);
+        assert_eq!(books.disagreements(ROUND, &expected(&[("0110113719", 195)])), []);
+        assert_eq!(books.of_round(ROUND, |of| of[&maker()].again), 1);
+    }
+
+    #[test]
+    fn two_orders_for_one_line_are_one_too_many() {
+        let orders = [order(1, "0110113719", 195), order(2, "0110113719", 195)];
+        let books = hear(&[orders[0].clone(), orders[1].clone(), digest(&orders)]);
+        let said = books.disagreements(ROUND, &expected(&[("0110113719", 195)]));
+        assert_eq!(said[0].to_string(), "maker-01: 2 orders for 1 lines");
+    }
+
+    #[tokio::test]
+    async fn what_is_missing_is_named_by_partner() {
+        let orders = [order(1, "0110113719", 195)];
+        let books = hear(&orders);
+        let decided = expected(&[("0110113719", 195), ("1310000017", 390)]);
+        let missing = books.wait(ROUND, &decided, Duration::ZERO).await.unwrap_err().to_string();
+        assert!(missing.contains("maker-01 lacks 1 of 2 orders"), "{missing}");
+        assert!(missing.contains("maker-01 lacks the digest of lock"), "{missing}");
+    }
+}

@@ -91,8 +91,8 @@ impl Running {
 
 /// With the credentials that the broker of the environment wants; a test's own wants none.
 async fn connect(url: &str) -> Result<async_nats::Client, async_nats::ConnectError> {
-    let shared = std::env::var("VSYS_TEST_NATS_URL").is_ok_and(|shared| shared == url);
-    let credentials = std::env::var("VSYS_TEST_NATS_CREDENTIALS").ok().filter(|_| shared);
+    let shared = optional("VSYS_TEST_NATS_URL").is_some_and(|shared| shared == url);
+    let credentials = optional("VSYS_TEST_NATS_CREDENTIALS").filter(|_| shared);
     let options = match credentials {
         Some(path) => ConnectOptions::with_credentials_file(path).await.expect("credentials"),
         None => ConnectOptions::new(),
@@ -121,7 +121,7 @@ impl Fixture {
         let topology = Topology::prefixed(&format!("m{id}"));
         execute(&server, format!("create database {database}")).await;
         let superuser = pool(server.clone().database(&database), 2).await;
-        let password = std::env::var("VSYS_TEST_ROLE_PASSWORD").unwrap_or_default();
+        let password = optional("VSYS_TEST_ROLE_PASSWORD").unwrap_or_default();
         let tables = TABLES.replace("PASSWORD", &password);
         sqlx::raw_sql(AssertSqlSafe(tables)).execute(&superuser).await.expect("makes tables");
         let runtime = server.clone().database(&database).username("vsys_messaging_test");
@@ -311,9 +311,13 @@ pub(crate) fn at(number: u32) -> DateTime<Utc> {
     noon + TimeDelta::seconds(i64::from(number))
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one place where tests read the environment")]
 pub(crate) fn setting(name: &str, what: &str) -> String {
-    std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: it names {what}"))
+    optional(name).unwrap_or_else(|| panic!("{name} is not set: it names {what}"))
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place where tests read the environment")]
+fn optional(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }
 
 /// Asks again and again until the answer is `Ok`; says the last other answer after 15 seconds.

@@ -194,7 +194,7 @@ async fn limit(
     let limit = *limits.get(limits.len() / 2).context("it was measured")?;
     report::line(format_args!(
         "(a) the limit: {:.2} s = {:.2} s for {} rows ({:.0} MB) by COPY + {:.2} s for {} messages \
-         ({:.0} MB) in atomic batches",
+         ({:.0} MB) in atomic batches; both at once: {:.2} s",
         limit.total().as_secs_f64(),
         limit.rows.as_secs_f64(),
         written.rows(),
@@ -202,6 +202,7 @@ async fn limit(
         limit.messages.as_secs_f64(),
         written.messages.len(),
         f64::from(u32::try_from(written.message_bytes())?) / MEGABYTE,
+        limit.at_once.as_secs_f64(),
     ));
     Ok(limit)
 }

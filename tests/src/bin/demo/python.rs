@@ -85,10 +85,19 @@ impl PythonClient {
             .env("PYTHONPATH", &python.path)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
             .with_context(|| format!("starting {} {}", python.program, script.display()))?;
         let said = child.stdout.take().context("its output is a pipe")?;
+        let mut warnings = BufReader::new(child.stderr.take().context("so is this")?).lines();
+        let above = Arc::clone(screen);
+        // Ends with the client, whose words must not run into the bars.
+        tokio::spawn(async move {
+            while let Ok(Some(line)) = warnings.next_line().await {
+                above.line(line);
+            }
+        });
         Ok(Self {
             partner: access.partner,
             said: BufReader::new(said).lines(),
