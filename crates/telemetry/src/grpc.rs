@@ -31,6 +31,10 @@ pub struct GrpcTrace {
 /// Whether a path is an RPC that is served.
 type Known = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 
+/// Bounds of the buckets of `rpc.server.duration`: the SDK's own are for milliseconds.
+const SECONDS: [f64; 12] =
+    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+
 impl GrpcTrace {
     /// A layer that measures into the meter provider which the binary has installed, if any.
     ///
@@ -41,6 +45,7 @@ impl GrpcTrace {
             .f64_histogram("rpc.server.duration")
             .with_unit("s")
             .with_description("Time from a call's arrival to its answer, in seconds.")
+            .with_boundaries(SECONDS.to_vec())
             .build();
         Self { known: Arc::new(known), duration }
     }
