@@ -86,7 +86,9 @@ fn pool(options: PgConnectOptions) -> PgPool {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        let superuser = self.server.superuser.clone();
+        // A connection that the test left in the middle of logging in holds up the drop until the
+        // server gives up on it, a minute later; what is left is swept by a later test.
+        let superuser = self.server.superuser.clone().options([("statement_timeout", "2s")]);
         let sql = format!("drop database if exists {} with (force)", self.name);
         sweep::aside(async move {
             template::execute(&mut superuser.connect().await?, sql).await?;

@@ -1,21 +1,6 @@
 //! Why the register refuses.
 
-use tonic::Code;
-
-use vsys_chassis::Reason;
-
-/// Defines the reasons; no call can be refused for one that is not listed.
-macro_rules! reasons {
-    ($($name:ident: $code:ident, $about:literal;)+) => {
-        $(pub(crate) static $name: Reason =
-            Reason { code: Code::$code, name: stringify!($name), about: $about };)+
-
-        /// Every reason, for the documentation.
-        pub(crate) static REASONS: &[&Reason] = &[$(&$name),+];
-    };
-}
-
-reasons! {
+vsys_chassis::reasons! {
     BASIC_FACILITY_UNKNOWN: FailedPrecondition,
         "The basic facility is not in the register: enter it first, or in the same call.";
     BASIC_IS_ITSELF: InvalidArgument,

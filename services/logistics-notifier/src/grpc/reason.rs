@@ -1,20 +1,6 @@
 //! Why the logistics notifier refuses.
 
-use tonic::Code;
-use vsys_chassis::Reason;
-
-/// Defines the reasons; no call can be refused for one that is not listed.
-macro_rules! reasons {
-    ($($name:ident: $code:ident, $about:literal;)+) => {
-        $(pub(crate) static $name: Reason =
-            Reason { code: Code::$code, name: stringify!($name), about: $about };)+
-
-        /// Every reason, for the documentation.
-        pub(crate) static REASONS: &[&Reason] = &[$(&$name),+];
-    };
-}
-
-reasons! {
+vsys_chassis::reasons! {
     AREA_ROWS_OVERLAP: FailedPrecondition,
         "Two partners would be responsible on the same day: end the earlier row first, or in the same call.";
     CREDENTIALS_NOT_SET_UP: FailedPrecondition,
