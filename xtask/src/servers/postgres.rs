@@ -118,7 +118,14 @@ fn settings(purpose: Purpose, port: u16) -> Vec<String> {
         "max_wal_size=2GB".to_owned(),
     ];
     if !purpose.durable() {
-        let lax = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+        // A login that a finished test left half done holds up who drops its database; a minute of
+        // waiting is the server's default.
+        let lax = [
+            "fsync=off",
+            "synchronous_commit=off",
+            "full_page_writes=off",
+            "authentication_timeout=5s",
+        ];
         settings.extend(lax.map(ToOwned::to_owned));
     }
     settings
