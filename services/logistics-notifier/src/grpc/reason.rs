@@ -60,6 +60,6 @@ vsys_chassis::reasons! {
 }
 
 /// The reason of this name; values that nobody expected to be wrong share one.
-pub(super) fn named(name: &str) -> &'static Reason {
+pub(super) fn named(name: &str) -> &'static vsys_chassis::Reason {
     REASONS.iter().find(|reason| reason.name == name).copied().unwrap_or(&VALUE_UNKNOWN)
 }
