@@ -244,18 +244,31 @@ impl Player<'_> {
         self.watch.begin("prefectures lock", prefectures.len());
         let locks = stream::iter(prefectures)
             .map(|prefecture| async move {
-                let lock = self.lock(round, prefecture.office(), &[]).await?;
+                let locks = self.lock_all(round, prefecture.office()).await?;
                 self.watch.advance(1);
-                anyhow::Ok(lock)
+                anyhow::Ok(locks)
             })
             .buffer_unordered(prefectures.len().max(1))
-            .try_collect()
+            .try_concat()
             .await?;
         self.watch.end();
         Ok(locks)
     }
 
-    /// One office locks the completed sheets below it, or a slice of them.
+    /// One office locks all completed sheets below it, slice by slice.
+    pub async fn lock_all(&self, round: &Round, locker: Office) -> anyhow::Result<Vec<Lock>> {
+        let mut locks = Vec::new();
+        loop {
+            let lock = self.lock(round, locker, &[]).await?;
+            let is_last = lock.waiting == 0;
+            locks.push(lock);
+            if is_last {
+                return Ok(locks);
+            }
+        }
+    }
+
+    /// One office locks a slice of the sheets below it: those named, or the first that wait.
     pub async fn lock(
         &self,
         round: &Round,
@@ -279,6 +292,7 @@ impl Player<'_> {
             at: time(answer.locked_time, "locked_time")?,
             allocated: amounts(answer.allocated, "allocated")?,
             sheets: answer.sheets_locked,
+            waiting: answer.sheets_waiting,
             took,
         })
     }

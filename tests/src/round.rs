@@ -43,6 +43,8 @@ pub struct Lock {
     pub allocated: Amounts,
     /// Sheets it locked.
     pub sheets: u32,
+    /// Completed sheets that it left for another call.
+    pub waiting: u32,
     /// How long the call took.
     pub took: std::time::Duration,
 }

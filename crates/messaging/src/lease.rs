@@ -15,7 +15,7 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::publish::Message;
-use crate::{Outbox, Topology, envelope, limits, sql};
+use crate::{Outbox, Topology, envelope, limits, positions, sql};
 
 type Columns = (i64, Uuid, String, Vec<u8>, Json<HashMap<String, String>>, DateTime<Utc>);
 
@@ -67,7 +67,7 @@ impl Lease {
         acknowledged: &[i64],
         besides: &[i64],
     ) -> Result<Vec<Row>, sqlx::Error> {
-        let not_to_read: Vec<i64> = acknowledged.iter().chain(besides).copied().collect();
+        let not_to_read = positions::multirange(acknowledged.iter().chain(besides).copied());
         let turn = sql::query_as::<Columns>(&self.outbox.statements().turn)
             .bind(acknowledged)
             .bind(not_to_read)

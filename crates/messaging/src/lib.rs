@@ -11,6 +11,7 @@ pub mod inbox;
 mod lease;
 pub mod limits;
 mod outbox;
+mod positions;
 pub mod publish;
 mod pulse;
 mod reading;

@@ -41,8 +41,9 @@ pub const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// Most events that a consumer hears in one transaction.
 pub const HEAR_MESSAGES: usize = 256;
 
-/// Payload bytes after which a consumer closes a batch.
-pub const HEAR_BYTES: usize = 2 * 1_048_576;
+/// Payload bytes after which a consumer closes a batch: small, because the first event of a batch
+/// has its effect only with the last one's.
+pub const HEAR_BYTES: usize = 262_144;
 
 /// Most messages a consumer asks the broker for at once.
 pub const PULL_MESSAGES: usize = 512;

@@ -88,11 +88,11 @@ select count(*), min(occurred_at)
  where published_at is null";
 
 // One round trip: the update is not yet visible to the select beside it, so what it marks ($1) is
-// left out of the reading by number, and so is what is being published just now ($2). Rows are
-// read `where published_at is null`, never `position >` the last: positions are given before
-// commit, and a late commit with a lower one would be skipped. `octet_length` reads no large
-// payload, so the running sum bounds the memory of a batch before anything is fetched; the first
-// row always fits.
+// left out of the reading by number, and so is what is being published just now ($2, few ranges
+// however many rows: see positions.rs). Rows are read `where published_at is null`, never
+// `position >` the last: positions are given before commit, and a late commit with a lower one
+// would be skipped. The running sum goes over lengths alone, so that payloads are read only of
+// the rows that fit; the first row always does.
 const TURN: &str = "
 with marked as (
     update {schema}.outbox
@@ -101,15 +101,15 @@ with marked as (
        and published_at is null
 )
 select position, event_id, subject, payload, headers, occurred_at
-  from (select waiting.*,
-               sum(octet_length(payload)) over (order by position rows unbounded preceding)
-                   - octet_length(payload) as bytes_before
-          from (select position, event_id, subject, payload, headers, occurred_at
+  from (select position,
+               sum(bytes) over (order by position rows unbounded preceding) - bytes as bytes_before
+          from (select position, octet_length(payload) as bytes
                   from {schema}.outbox
                  where published_at is null
-                   and position <> all($2)
+                   and not position <@ $2::text::int8multirange
                  order by position
                  limit $3) as waiting) as measured
+  join {schema}.outbox using (position)
  where bytes_before < $4
  order by position";
 

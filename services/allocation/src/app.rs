@@ -6,6 +6,7 @@ mod horizons;
 mod late;
 mod lines_files;
 mod locks;
+mod pace;
 mod proposals;
 mod reminders;
 mod rounds;
@@ -23,6 +24,7 @@ use vsys_vocabulary::Office;
 pub(crate) use self::{
     amendments::AmendWish,
     locks::LockWish,
+    pace::Pace,
     proposals::{KeptProposal, Simulated},
     rounds::{ExtensionWish, RoundWish},
     sheets::{CeilingsWish, LinesWish, SheetView},
@@ -41,6 +43,7 @@ pub(crate) struct Allocation {
     pool: PgPool,
     outbox: Outbox,
     clock: Clock,
+    pace: Pace,
 }
 
 /// Why a use case did not happen. Nothing of it did.
@@ -127,8 +130,8 @@ fn reason_given<'a>(field: &'static str, reason: &'a str) -> Result<&'a str, All
 }
 
 impl Allocation {
-    pub(crate) fn new(pool: PgPool, outbox: Outbox, clock: Clock) -> Self {
-        Self { pool, outbox, clock }
+    pub(crate) fn new(pool: PgPool, outbox: Outbox, clock: Clock, pace: Pace) -> Self {
+        Self { pool, outbox, clock, pace }
     }
 
     /// The present instant, for views that say how late somebody is.

@@ -33,8 +33,17 @@ static REMINDERS_SECONDS: Setting = Setting {
     about: "Seconds between two looks for reminders whose time has come.",
 };
 
+static ORDERS_ON_THEIR_WAY: Setting = Setting {
+    name: "VSYS_ALLOCATION_ORDERS_ON_THEIR_WAY",
+    default: Some("7200"),
+    secret: false,
+    about: "Orders of locked sheets that may be on their way to partners when another lock begins; \
+            more is right where orders reach partners faster.",
+};
+
 /// Every setting that `start` reads.
-pub(crate) static SETTINGS: &[&Setting] = &[&DATABASE_URL, &LISTEN, &REMINDERS_SECONDS];
+pub(crate) static SETTINGS: &[&Setting] =
+    &[&DATABASE_URL, &LISTEN, &REMINDERS_SECONDS, &ORDERS_ON_THEIR_WAY];
 
 /// The settings, read.
 pub(crate) struct Config {
@@ -44,6 +53,8 @@ pub(crate) struct Config {
     pub(crate) listen: SocketAddr,
     /// How often due reminders are looked for.
     pub(crate) reminders_every: Duration,
+    /// Orders that may be on their way to partners when a lock begins.
+    pub(crate) orders_on_their_way: u32,
 }
 
 impl Config {
@@ -52,11 +63,13 @@ impl Config {
         let database_url = env.get(&DATABASE_URL);
         let listen = env.get(&LISTEN);
         let seconds: Option<NonZeroU64> = env.get(&REMINDERS_SECONDS);
+        let orders_on_their_way = env.get(&ORDERS_ON_THEIR_WAY);
         env.finish(|| {
             Some(Self {
                 database_url: database_url?,
                 listen: listen?,
                 reminders_every: Duration::from_secs(seconds?.get()),
+                orders_on_their_way: orders_on_their_way?,
             })
         })
     }

@@ -10,7 +10,7 @@ use vsys_proto::allocation::v1::{
 };
 
 use crate::{
-    app::Allocation,
+    app::{Allocation, Pace},
     config::{self, Config},
     events::incoming::Copies,
     grpc::{Amendments, Rounds, Sheets, policy::POLICY, reason::REASONS},
@@ -49,7 +49,8 @@ fn start(env: &Env, host: Host) -> BoxFuture<'_, anyhow::Result<Running>> {
             };
             host.listen(consumer, Copies);
         }
-        let allocation = Allocation::new(pool, outbox, host.clock.clone());
+        let pace = Pace::new(pool.clone(), host.clock.clone(), config.orders_on_their_way);
+        let allocation = Allocation::new(pool, outbox, host.clock.clone(), pace);
         let chasing = allocation.clone();
         host.every("reminders", config.reminders_every, move || {
             let chasing = chasing.clone();

@@ -14,6 +14,7 @@ pub(crate) mod reminders;
 pub(crate) mod responsibilities;
 pub(crate) mod rounds;
 pub(crate) mod sheet_lines;
+pub(crate) mod sheet_orders;
 pub(crate) mod sheets;
 
 use std::str::FromStr;

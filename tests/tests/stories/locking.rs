@@ -53,6 +53,7 @@ impl Locker {
                 Ok(answer) => {
                     let answer = answer.into_inner();
                     assert_eq!(id(&answer.lock_id, "lock_id").unwrap(), self.request);
+                    assert_eq!(answer.sheets_waiting, 0, "a small prefecture is one slice");
                     return Locked { allocated: amounts(answer.allocated, "").unwrap(), calls };
                 }
                 Err(status) => {

@@ -1,6 +1,7 @@
 //! Keeping what other services told us.
 
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::Allocation;
 use crate::store::{
@@ -27,5 +28,12 @@ impl Allocation {
         told: &[Responsibility],
     ) -> Result<(), StoreError> {
         store::responsibilities::keep(tx, told).await
+    }
+
+    pub(crate) async fn note_ordered(
+        tx: &mut PgConnection,
+        told: &[(Uuid, u32)],
+    ) -> Result<(), StoreError> {
+        store::sheet_orders::note_told(tx, told).await
     }
 }

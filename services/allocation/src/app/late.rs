@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use sqlx::PgConnection;
-use uuid::Uuid;
 use vsys_vocabulary::{Actor, Office};
 
 use super::{
@@ -72,8 +71,7 @@ impl Allocation {
         self.save_defaults(&mut tx, &round, &sheets, &default_signature(by, now)).await?;
         self.record(&mut tx, &facts).await?;
         let offices = sheets.iter().map(|sheet| sheet.office).collect();
-        let ids: Vec<Uuid> = sheets.iter().map(|sheet| sheet.id).collect();
-        let destinations = store::facilities::destinations(&mut tx, &ids).await?;
+        let destinations = store::facilities::destinations(&mut tx, &sheets).await?;
         let lock = lock::lock_sheets(wish.id, round.id, sheets, &destinations, by, now)?;
         let default = Some(round.late_default);
         let receipt =

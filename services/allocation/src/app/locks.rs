@@ -12,12 +12,13 @@ use super::{Allocation, AllocationError};
 use crate::{
     domain::{
         child::{Child, Lines},
-        lock::{self, Destinations, Lock},
+        lock::{self, Destinations, Lock, WaitingSheet},
         proposal::{self, Explained, Known},
         round::{LateDefault, Round},
         sheet::{Sheet, Signature, State},
     },
     events::outgoing::{self, count},
+    limits::LINES_PER_LOCK,
     store::{self, bases::Basis, locks::LockReceipt},
 };
 
@@ -82,7 +83,8 @@ impl Allocation {
         self.seal(tx, &round, lock, Office::Nation, &Destinations::new(), None, by, now).await
     }
 
-    /// Locks completed sheets of the offices below the locker: all of them, or a slice.
+    /// Locks completed sheets of the offices below the locker: a slice that is named, or as many
+    /// as fit into one lock. It waits for its turn first: see [`super::Pace`].
     #[tracing::instrument(skip_all, fields(lock.id = %wish.id, locker = %wish.locker), err(level = "debug"))]
     pub(crate) async fn lock_sheets(
         &self,
@@ -92,15 +94,17 @@ impl Allocation {
         if !by.is(&wish.locker) {
             return Err(AllocationError::NotYourOffice(wish.locker));
         }
+        let all = wish.sheets.is_empty();
+        let (waiting, is_known) = self.look_ahead(&wish).await?;
+        let slice = if all { lock::slice(&wish.locker, &waiting, LINES_PER_LOCK) } else { &waiting };
+        let orders = if is_known { 0 } else { lock::most_orders(slice) };
+        let _begun = self.pace.admit(orders).await?;
+        let ids =
+            if all { slice.iter().map(|sheet| sheet.id).collect() } else { wish.sheets.clone() };
+
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
         let round = self.open_round(&mut tx, wish.round).await?;
-        let all = wish.sheets.is_empty();
-        let ids = if all {
-            store::sheets::ids_below(&mut tx, round.id, &wish.locker, &["completed"]).await?
-        } else {
-            wish.sheets
-        };
         let mut sheets = self.sheets_for_lock(&mut tx, &round, &ids).await?;
         if let Some(receipt) = locked_before(&mut tx, wish.id, round.id, wish.locker).await? {
             let same = count(sheets.len()) == receipt.sheets
@@ -115,10 +119,19 @@ impl Allocation {
             // Others may have locked or reopened some while we waited for the rows.
             sheets.retain(|sheet| matches!(sheet.state, State::Completed(_)));
         }
-        let ids: Vec<Uuid> = sheets.iter().map(|sheet| sheet.id).collect();
-        let destinations = store::facilities::destinations(&mut tx, &ids).await?;
+        let destinations = store::facilities::destinations(&mut tx, &sheets).await?;
         let lock = lock::lock_sheets(wish.id, round.id, sheets, &destinations, by, now)?;
         self.seal(tx, &round, lock, wish.locker, &destinations, None, by, now).await
+    }
+
+    /// What waits to be locked, of the named sheets or of all, and whether the wish was granted
+    /// before. Nothing is held: the lock itself looks again.
+    async fn look_ahead(&self, wish: &LockWish) -> Result<(Vec<WaitingSheet>, bool), AllocationError> {
+        let mut connection = self.pool.acquire().await?;
+        let is_known = store::locks::find(&mut connection, wish.id).await?.is_some();
+        let LockWish { round, locker, sheets, .. } = wish;
+        let waiting = store::sheets::waiting(&mut connection, *round, locker, sheets).await?;
+        Ok((waiting, is_known))
     }
 
     /// Sheets to lock, held; each must exist and be of the round.
@@ -171,12 +184,15 @@ impl Allocation {
         store::history::record(&mut tx, "locked", "", &deeds).await?;
         let open = ["issued", "confirmed", "completed"];
         let open = store::sheets::ids_below(&mut tx, round.id, &locker, &open).await?;
+        let waiting =
+            store::sheets::ids_below(&mut tx, round.id, &locker, &["completed"]).await?;
         let mut receipt = LockReceipt {
             lock: lock.id,
             round: round.id,
             locker,
             sheets: count(lock.sheets.len()),
             sheets_open: count(open.len()),
+            sheets_waiting: count(waiting.len()),
             allocated: lock.allocated,
             late_default,
             locked_at: now,
@@ -185,6 +201,7 @@ impl Allocation {
             chain_hash: crate::domain::chain::Hash::NONE,
         };
         store::locks::insert(&mut tx, &lock, &receipt, destinations).await?;
+        store::sheet_orders::insert(&mut tx, &lock, destinations, now).await?;
         let mut opened = self.sheets_below(&mut tx, round, &lock, now).await?;
         let own = Signature::own(by, now);
         let bases = self.prefill(&mut tx, round, &lock, &mut opened, &own).await?;

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
-use vsys_vocabulary::{Actor, FacilityCode, ItemKind, PerItem, ShipTo};
+use vsys_vocabulary::{Actor, Amounts, FacilityCode, ItemKind, Office, PerItem, ShipTo};
 
 use super::{
     chain::{EntryKind, Hash, Record},
@@ -48,6 +48,42 @@ pub struct Lock {
     pub allocated: PerItem<u64>,
     /// Sites that were closed meanwhile.
     pub held: Vec<FacilityCode>,
+}
+
+/// A completed sheet that waits to be locked, as much of it as the choice of a slice needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitingSheet {
+    /// Key.
+    pub id: Uuid,
+    /// How many children have a line.
+    pub lines: u64,
+}
+
+/// The sheets that one lock takes of those that wait, in their order: whole ones, up to so many
+/// lines, and one at least. The nation's lock orders nothing yet, so it takes all.
+#[must_use]
+pub fn slice<'s>(
+    locker: &Office,
+    waiting: &'s [WaitingSheet],
+    most_lines: u64,
+) -> &'s [WaitingSheet] {
+    if *locker == Office::Nation {
+        return waiting;
+    }
+    let mut lines = 0;
+    let fitting = waiting.iter().take_while(|sheet| {
+        lines += sheet.lines;
+        lines <= most_lines
+    });
+    let count = fitting.count().max(1).min(waiting.len());
+    waiting.get(..count).unwrap_or_default()
+}
+
+/// The most shipment orders that sheets can make: one for each item of each line.
+#[must_use]
+pub fn most_orders(sheets: &[WaitingSheet]) -> u64 {
+    let items = u64::try_from(ItemKind::ALL.len()).unwrap_or(u64::MAX);
+    sheets.iter().map(|sheet| sheet.lines).sum::<u64>().saturating_mul(items)
 }
 
 /// Why a lock is refused; nothing of it happens then.
@@ -120,6 +156,20 @@ fn seal(
     Ok(lock)
 }
 
+impl LockedSheet {
+    /// How many shipment orders it makes: one for each item with units of a site that is open.
+    #[must_use]
+    pub fn orders(&self, destinations: &Destinations) -> u32 {
+        let ships = |child: &Child| match child {
+            Child::Facility(code) => destinations.get(code).is_some_and(|to| !to.held),
+            Child::Prefecture(_) | Child::Municipality(_) => false,
+        };
+        let of_line = |units: &Amounts| units.iter().filter(|(_, units)| units.0 > 0).count();
+        let lines = self.sheet.lines.iter().filter(|(child, _)| ships(child));
+        lines.map(|(_, units)| u32::try_from(of_line(units)).unwrap_or(u32::MAX)).sum()
+    }
+}
+
 impl Lock {
     /// The record that the round's chain keeps of it.
     #[must_use]
@@ -178,4 +228,43 @@ pub fn sheet_hash(sheet: &Sheet, destinations: &Destinations) -> Hash {
         text.push('\n');
     }
     Hash::of(text.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn waiting(lines: &[u64]) -> Vec<WaitingSheet> {
+        let sheet = |(id, lines): (u128, &u64)| WaitingSheet { id: Uuid::from_u128(id), lines: *lines };
+        (1..).zip(lines).map(sheet).collect()
+    }
+
+    fn taken(locker: &str, lines: &[u64]) -> usize {
+        let (locker, waiting) = (locker.parse().unwrap(), waiting(lines));
+        let slice = slice(&locker, &waiting, 1_200);
+        assert_eq!(slice, &waiting[..slice.len()]);
+        slice.len()
+    }
+
+    #[test]
+    fn a_lock_takes_whole_sheets_up_to_its_lines() {
+        assert_eq!(taken("13", &[]), 0);
+        assert_eq!(taken("13", &[500, 0, 700, 1]), 3);
+        assert_eq!(taken("13", &[500, 701, 1]), 1);
+    }
+
+    #[test]
+    fn one_large_sheet_is_taken_whole() {
+        assert_eq!(taken("14", &[1_800, 1]), 1);
+    }
+
+    #[test]
+    fn the_nation_takes_all_prefectures() {
+        assert_eq!(taken("nation", &[179; 47]), 47);
+    }
+
+    #[test]
+    fn a_line_makes_an_order_for_each_item_at_most() {
+        assert_eq!(most_orders(&waiting(&[2, 3])), 15);
+    }
 }

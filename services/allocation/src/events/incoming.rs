@@ -1,4 +1,5 @@
-//! Facts heard: places and facilities from the registry, responsibilities from the notifier.
+//! Facts heard: places and facilities from the registry, responsibilities and orders from the
+//! notifier.
 
 use futures::{FutureExt, future::BoxFuture};
 use sqlx::PgConnection;
@@ -6,7 +7,7 @@ use vsys_messaging::{HearError, Heard, Listener};
 use vsys_proto::{
     convert::{self, Malformed},
     facility_registry::v1::{FacilityChanged, FacilityType, PlaceChanged},
-    logistics_notifier::v1::AreaAssigned,
+    logistics_notifier::v1::{AreaAssigned, ShipmentsOrdered},
 };
 
 use crate::{
@@ -29,6 +30,7 @@ impl Listener for Copies {
 
 async fn keep(tx: &mut PgConnection, heard: &[Heard]) -> Result<(), HearError> {
     let (mut places, mut facilities, mut areas) = (Vec::new(), Vec::new(), Vec::new());
+    let mut ordered = Vec::new();
     for event in heard {
         if event.is::<PlaceChanged>() {
             places.push(place(event.decode()?).map_err(poisoned)?);
@@ -36,6 +38,10 @@ async fn keep(tx: &mut PgConnection, heard: &[Heard]) -> Result<(), HearError> {
             facilities.push(facility(event.decode()?).map_err(poisoned)?);
         } else if event.is::<AreaAssigned>() {
             areas.push(area(event.decode()?).map_err(poisoned)?);
+        } else if event.is::<ShipmentsOrdered>() {
+            let told: ShipmentsOrdered = event.decode()?;
+            let sheet = convert::id(&told.sheet_id, "sheet_id").map_err(poisoned)?;
+            ordered.push((sheet, told.orders));
         }
     }
     if !places.is_empty() {
@@ -46,6 +52,9 @@ async fn keep(tx: &mut PgConnection, heard: &[Heard]) -> Result<(), HearError> {
     }
     if !areas.is_empty() {
         Allocation::keep_responsibilities(tx, &areas).await.map_err(failed)?;
+    }
+    if !ordered.is_empty() {
+        Allocation::note_ordered(tx, &ordered).await.map_err(failed)?;
     }
     Ok(())
 }

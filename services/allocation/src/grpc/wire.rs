@@ -274,6 +274,7 @@ pub(super) fn receipt(receipt: &LockReceipt) -> v1::LockSheetsResponse {
         allocated: Some(sums(receipt.allocated)),
         held_facility_codes: receipt.held.iter().map(ToString::to_string).collect(),
         sheets_open: receipt.sheets_open,
+        sheets_waiting: receipt.sheets_waiting,
         locked_time: Some(timestamp(receipt.locked_at)),
     }
 }

@@ -7,8 +7,10 @@ use vsys_vocabulary::{FacilityCode, MunicipalityCode, ShipTo};
 
 use super::{StoreError, code};
 use crate::domain::{
+    child::Child,
     lock::{Destination, Destinations},
     receivers::Site,
+    sheet::Sheet,
 };
 
 const TABLE: &str = "facilities";
@@ -118,17 +120,21 @@ pub(crate) async fn names(
 /// Where each line of some sheets goes, as of now.
 pub(crate) async fn destinations(
     connection: &mut PgConnection,
-    sheets: &[uuid::Uuid],
+    sheets: &[Sheet],
 ) -> Result<Destinations, StoreError> {
+    let codes: Vec<String> = sheets
+        .iter()
+        .flat_map(|sheet| sheet.lines.keys())
+        .filter(|child| matches!(child, Child::Facility(_)))
+        .map(ToString::to_string)
+        .collect();
     let rows = sqlx::query!(
         r#"
-        select facilities.facility_code, name, postcode, address, phone, delivery_days,
-               delivery_hours, open
-          from allocation.sheet_lines
-          join allocation.facilities on facilities.facility_code = sheet_lines.child_code
-         where sheet_lines.sheet_id = any($1)
+        select facility_code, name, postcode, address, phone, delivery_days, delivery_hours, open
+          from allocation.facilities
+         where facility_code = any($1)
         "#,
-        sheets,
+        &codes,
     )
     .fetch_all(connection)
     .await?;

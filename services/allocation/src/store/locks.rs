@@ -26,6 +26,8 @@ pub(crate) struct LockReceipt {
     pub(crate) locker: Office,
     pub(crate) sheets: u32,
     pub(crate) sheets_open: u32,
+    /// Completed sheets that are left for another call.
+    pub(crate) sheets_waiting: u32,
     pub(crate) allocated: PerItem<u64>,
     pub(crate) late_default: Option<LateDefault>,
     pub(crate) locked_at: DateTime<Utc>,
@@ -45,15 +47,16 @@ pub(crate) async fn insert(
     sqlx::query!(
         r#"
         insert into allocation.locks
-               (lock_id, round_id, locker_code, sheets, sheets_open, vials, needles, syringes,
-                late_default, locked_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+               (lock_id, round_id, locker_code, sheets, sheets_open, sheets_waiting, vials, needles,
+                syringes, late_default, locked_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         "#,
         lock.id,
         lock.round,
         receipt.locker.to_string(),
         number(receipt.sheets),
         number(receipt.sheets_open),
+        number(receipt.sheets_waiting),
         wide(&lock.allocated.vaccine),
         wide(&lock.allocated.needle),
         wide(&lock.allocated.syringe),
@@ -126,8 +129,8 @@ pub(crate) async fn find(
 ) -> Result<Option<LockReceipt>, StoreError> {
     let row = sqlx::query!(
         r#"
-        select locks.round_id, locker_code, sheets, sheets_open, vials, needles, syringes,
-               late_default, locked_at, chain.sequence, chain.hash
+        select locks.round_id, locker_code, sheets, sheets_open, sheets_waiting, vials, needles,
+               syringes, late_default, locked_at, chain.sequence, chain.hash
           from allocation.locks
           join allocation.chain on chain.entry_id = locks.lock_id
          where lock_id = $1
@@ -155,6 +158,7 @@ pub(crate) async fn find(
         locker: code(TABLE, &row.locker_code)?,
         sheets: super::unsigned(TABLE, row.sheets)?,
         sheets_open: super::unsigned(TABLE, row.sheets_open)?,
+        sheets_waiting: super::unsigned(TABLE, row.sheets_waiting)?,
         allocated: PerItem { vaccine: row.vials, needle: row.needles, syringe: row.syringes }
             .map(|sum| u64::try_from(sum).unwrap_or(0)),
         late_default: row.late_default.as_deref().map(super::rounds::late_default).transpose()?,

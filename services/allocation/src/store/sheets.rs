@@ -10,7 +10,7 @@ use vsys_vocabulary::Office;
 
 use self::columns::Columns;
 pub(crate) use self::lists::{
-    Filter, Summary, ceilings_below, count_locked, due_before, ids_below, list_below,
+    Filter, Summary, ceilings_below, count_locked, due_before, ids_below, list_below, waiting,
 };
 use super::{StoreError, amounts, code, sheet_lines};
 use crate::domain::{

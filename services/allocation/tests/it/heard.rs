@@ -155,7 +155,7 @@ async fn the_partner_that_was_assigned_last_sets_the_cut_off() {
 async fn what_is_not_for_allocation_passes_and_what_is_broken_blocks_nobody() {
     let country = Country::issued().await;
     let before = country.traces().await;
-    country.told_and_heard(&ShipmentsOrdered { orders: 41, ..ShipmentsOrdered::default() }).await;
+    country.told_and_heard(&v1::HoldReleased::default()).await;
     country.assert_untouched(&before).await;
     // A municipality with a wrong check digit is nobody's.
     let broken = site("131015", &hospital(CHIYODA), "病院");

@@ -126,14 +126,17 @@ impl Bench<'_> {
         let idle = delays(books, &round)?;
         said("single locks on an idle system", &idle);
 
-        let lock = player.lock(&round, Office::Prefecture(tokyo), &[]).await?;
+        let begun = Instant::now();
+        let locks = player.lock_all(&round, Office::Prefecture(tokyo)).await?;
+        let took = begun.elapsed();
         report::line(format_args!(
-            "a prefecture of {PREFECTURE_LINES} lines in {} municipalities: locked in {:.0} ms",
-            lock.sheets,
-            lock.took.as_secs_f64() * 1_000.0
+            "a prefecture of {PREFECTURE_LINES} lines in {} municipalities: locked in {:.0} ms by {} calls",
+            locks.iter().map(|lock| lock.sheets).sum::<u32>(),
+            took.as_secs_f64() * 1_000.0,
+            locks.len()
         ));
         self.agree(&round, &lines).await?;
-        Ok((milliseconds(&idle, 0.99), lock.took))
+        Ok((milliseconds(&idle, 0.99), took))
     }
 
     /// (b): all prefectures lock at once; it ends with the last order in its partner's hands.
@@ -146,7 +149,7 @@ impl Bench<'_> {
         let moment = Moment::now(database).await?;
 
         let begun = Instant::now();
-        player.prefectures_lock(&round).await?;
+        let locks = player.prefectures_lock(&round).await?;
         let locked = begun.elapsed();
         self.agree(&round, &lines).await?;
         let last = self.crowd.books.last(round.id).context("orders have arrived")?;
@@ -156,11 +159,14 @@ impl Bench<'_> {
         let written = Written::since(moment, database).await?;
         let delays = delays(&self.crowd.books, &round)?;
         report::line(format_args!(
-            "(b) the product: {:.2} s for {} orders of {} lines; all prefectures locked after {:.2} s",
+            "(b) the product: {:.2} s for {} orders of {} lines; all prefectures locked after {:.2} s \
+             by {} calls of {:.2} s at most",
             took.as_secs_f64(),
             self.crowd.books.received(round.id),
             lines.values().map(Vec::len).sum::<usize>(),
-            locked.as_secs_f64()
+            locked.as_secs_f64(),
+            locks.len(),
+            locks.iter().map(|lock| lock.took).max().unwrap_or_default().as_secs_f64(),
         ));
         said("while the whole country locks", &delays);
         Ok(Product { took, p99: milliseconds(&delays, 0.99), written })

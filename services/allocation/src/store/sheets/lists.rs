@@ -6,7 +6,10 @@ use uuid::Uuid;
 use vsys_vocabulary::{Office, PerItem};
 
 use super::find_many;
-use crate::{domain::sheet::Sheet, store::StoreError};
+use crate::{
+    domain::{lock::WaitingSheet, sheet::Sheet},
+    store::StoreError,
+};
 
 /// What a list shows of a sheet: its sums instead of its lines.
 #[derive(Debug, Clone)]
@@ -46,6 +49,36 @@ pub(crate) async fn ids_below(
     )
     .fetch_all(connection)
     .await?)
+}
+
+/// Completed sheets below an office with how many lines they have, in order of office: of those
+/// that are named, or of all where none is.
+pub(crate) async fn waiting(
+    connection: &mut PgConnection,
+    round: Uuid,
+    above: &Office,
+    named: &[Uuid],
+) -> Result<Vec<WaitingSheet>, StoreError> {
+    let rows = sqlx::query!(
+        r#"
+        select sheets.sheet_id, count(sheet_lines.sheet_id) as "lines!"
+          from allocation.sheets
+          left join allocation.sheet_lines using (sheet_id)
+         where round_id = $1
+           and parent_code = $2
+           and state = 'completed'
+           and (cardinality($3::uuid[]) = 0 or sheets.sheet_id = any($3))
+         group by sheets.sheet_id
+         order by office_code
+        "#,
+        round,
+        above.to_string(),
+        named,
+    )
+    .fetch_all(connection)
+    .await?;
+    let sheet = |id, lines| WaitingSheet { id, lines: u64::try_from(lines).unwrap_or(0) };
+    Ok(rows.into_iter().map(|row| sheet(row.sheet_id, row.lines)).collect())
 }
 
 /// Sheets of one round that are locked, the nation's own included.
