@@ -1,9 +1,12 @@
 //! What a partner reads: CloudEvents with orders, digests and notices.
 
+use std::borrow::Cow;
+
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 use vsys_vocabulary::{Amounts, FacilityCode, ItemKind, PerItem, Units};
@@ -66,16 +69,15 @@ pub struct Digest {
     pub hash: String,
 }
 
+/// The envelope; its data is read once its type is known.
 #[derive(Deserialize)]
-struct Head {
-    specversion: String,
-    #[serde(rename = "type")]
-    event_type: String,
-}
-
-#[derive(Deserialize)]
-struct With<D> {
-    data: D,
+struct CloudEvent<'m> {
+    #[serde(borrow)]
+    specversion: Cow<'m, str>,
+    #[serde(rename = "type", borrow)]
+    event_type: Cow<'m, str>,
+    #[serde(borrow)]
+    data: &'m RawValue,
 }
 
 #[derive(Deserialize)]
@@ -129,30 +131,28 @@ impl Event {
     /// # Errors
     /// It is no `CloudEvent`, or its data is not what its type promises.
     pub fn read(message: &[u8]) -> anyhow::Result<Self> {
-        let head: Head = serde_json::from_slice(message).context("a message is no CloudEvent")?;
-        anyhow::ensure!(head.specversion == "1.0", "CloudEvents {} is unknown", head.specversion);
-        Ok(match head.event_type.as_str() {
+        let event: CloudEvent<'_> =
+            serde_json::from_slice(message).context("a message is no CloudEvent")?;
+        let CloudEvent { specversion, event_type, data } = event;
+        anyhow::ensure!(specversion == "1.0", "CloudEvents {specversion} is unknown");
+        Ok(match &*event_type {
             "jp.vsys.shipment_order.placed.v1" | "jp.vsys.shipment_order.amended.v1" => {
-                Self::Order(order(message, false)?)
+                Self::Order(order(data, false)?)
             }
-            "jp.vsys.shipment_order.cancelled.v1" => Self::Order(order(message, true)?),
-            "jp.vsys.digest.issued.v1" => Self::Digest(data::<DigestData>(message)?.into()),
-            "jp.vsys.advance_notice.issued.v1" => {
-                Self::Notice(data::<NoticeData>(message)?.round_id)
-            }
-            _ => Self::Other(head.event_type),
+            "jp.vsys.shipment_order.cancelled.v1" => Self::Order(order(data, true)?),
+            "jp.vsys.digest.issued.v1" => Self::Digest(read::<DigestData>(data)?.into()),
+            "jp.vsys.advance_notice.issued.v1" => Self::Notice(read::<NoticeData>(data)?.round_id),
+            _ => Self::Other(event_type.into_owned()),
         })
     }
 }
 
-fn data<D: DeserializeOwned>(message: &[u8]) -> anyhow::Result<D> {
-    Ok(serde_json::from_slice::<With<D>>(message)
-        .context("a message's data is not as described")?
-        .data)
+fn read<D: DeserializeOwned>(data: &RawValue) -> anyhow::Result<D> {
+    serde_json::from_str(data.get()).context("a message's data is not as described")
 }
 
-fn order(message: &[u8], cancelled: bool) -> anyhow::Result<Order> {
-    let data: OrderData = data(message)?;
+fn order(data: &RawValue, cancelled: bool) -> anyhow::Result<Order> {
+    let data: OrderData = read(data)?;
     Ok(Order {
         id: data.order_id,
         version: data.version,

@@ -15,6 +15,8 @@ use crate::psql::Psql;
 
 const READY: Duration = Duration::from_mins(1);
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Bytes that a connection may keep between statements.
+const KEPT_MEMORY: u32 = 32 * 1_048_576;
 
 /// A running server; it ends with this value.
 pub(crate) struct Postgres {
@@ -48,6 +50,10 @@ impl Postgres {
         for setting in settings(purpose, port) {
             command.args(["-c", &setting]);
         }
+        // By default the C library gives memory back to the kernel after each large statement and
+        // asks for it anew with the next, which costs as much as the statement's own work.
+        let kept = KEPT_MEMORY.to_string();
+        command.env("MALLOC_TRIM_THRESHOLD_", &kept).env("MALLOC_MMAP_THRESHOLD_", &kept);
         let mut server =
             Background::start("postgres", &mut command, folder, Signal::INT, PATIENCE)?;
         let password = fs::read_to_string(&secret)?;
