@@ -7,7 +7,7 @@ use async_nats::{Client, ConnectOptions, StatusCode};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use futures::StreamExt as _;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 use vsys_chassis::Clock;
 use vsys_vocabulary::PartnerId;
@@ -16,6 +16,8 @@ use vsys_vocabulary::PartnerId;
 const BATCH: u32 = 500;
 /// How long a request for messages stands.
 const EXPIRES: Duration = Duration::from_secs(5);
+/// Pause before the next request when there is no consumer to ask.
+const MISSING: Duration = Duration::from_millis(200);
 
 /// What a partner is given.
 #[derive(Debug, Clone)]
@@ -93,8 +95,15 @@ impl Feed {
                     Ok(None) => bail!("the connection of {partner} is closed"),
                     Ok(Some(message)) if message.status.is_some() => {
                         let ours = message.subject.as_str() == reply;
-                        if ours && message.status != Some(StatusCode::IDLE_HEARTBEAT) {
-                            break;
+                        match message.status {
+                            Some(StatusCode::NO_RESPONDERS) if ours => {
+                                // The consumer is away, and comes back: see the notifier's feeds.
+                                let _ = timeout(MISSING, stop.cancelled()).await;
+                                break;
+                            }
+                            Some(StatusCode::IDLE_HEARTBEAT) => {}
+                            _ if ours => break,
+                            _ => {}
                         }
                     }
                     Ok(Some(message)) => {

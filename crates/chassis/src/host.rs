@@ -11,7 +11,7 @@ use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tonic::service::Routes;
-use vsys_messaging::{Consumer, Listener, Outbox, Pulse, Relay, Topology};
+use vsys_messaging::{Consumer, Listener, Outbox, Pulse, Relay, Topology, WaitingGauge};
 use vsys_vocabulary::Environment;
 
 use crate::clock::Clock;
@@ -21,6 +21,9 @@ use crate::secret::Secret;
 use crate::server;
 use crate::service::Service;
 use crate::token::TokenVerifier;
+
+/// How often the outbox is looked at for the metrics.
+const OUTBOX_LOOKS: Duration = Duration::from_secs(15);
 
 /// What all services of a process share: the broker, the time, who is trusted.
 #[derive(Clone)]
@@ -108,8 +111,23 @@ impl Host {
     pub fn relay(&self, pool: PgPool, outbox: Outbox, name: &'static str) {
         let pulse = self.pulse(name);
         let (topology, jetstream) = (self.topology.clone(), self.jetstream.clone());
+        self.watch_outbox(pool.clone(), outbox.clone());
         let relay = Relay { pool, outbox, topology, jetstream };
         self.tasks.spawn(relay.run(self.shutdown.clone(), pulse));
+    }
+
+    /// Tells now and then how much the outbox holds, and for how long.
+    fn watch_outbox(&self, pool: PgPool, outbox: Outbox) {
+        let (gauge, clock) = (WaitingGauge::of(outbox.schema()), self.clock.clone());
+        self.every("outbox-gauge", OUTBOX_LOOKS, move || {
+            let (pool, outbox) = (pool.clone(), outbox.clone());
+            let (gauge, clock) = (gauge.clone(), clock.clone());
+            async move {
+                let waiting = outbox.waiting(&mut *pool.acquire().await?).await?;
+                gauge.note(waiting, waiting.age(clock.now()));
+                Ok(())
+            }
+        });
     }
 
     /// Hears the facts of one producer for as long as the service lives.

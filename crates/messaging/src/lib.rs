@@ -10,6 +10,7 @@ mod heard;
 pub mod inbox;
 mod lease;
 pub mod limits;
+mod metrics;
 mod outbox;
 mod positions;
 pub mod publish;
@@ -25,6 +26,7 @@ pub use self::{
     consumer::{Consumer, Patience},
     envelope::{Envelope, Scope},
     heard::{HearError, Heard, Listener},
+    metrics::WaitingGauge,
     outbox::{Outbox, Waiting},
     pulse::{Condition, Pulse, PulseWatch},
     relay::Relay,

@@ -12,7 +12,7 @@ use crate::backoff::{self, Backoff};
 use crate::failure::chain;
 use crate::lease::{Lease, Row};
 use crate::publish::{self, PublishError};
-use crate::{Outbox, Pulse, Topology, limits};
+use crate::{Outbox, Pulse, Topology, limits, metrics};
 
 /// Publishes what the outbox of one schema holds. Any number may run for a schema: one leads, the
 /// others stand by and take over within about a second.
@@ -84,6 +84,7 @@ impl Relay {
         pulse: &Pulse,
     ) -> Result<(), sqlx::Error> {
         let mut pauses = Backoff::new();
+        let metrics = metrics::Published::of(self.outbox.schema());
         let mut held: Vec<i64> = Vec::new();
         let mut acknowledged: Vec<i64> = Vec::new();
         let mut batch: Vec<Row> = Vec::new();
@@ -116,6 +117,7 @@ impl Relay {
                 tokio::join!(self.publish(batch), lease.turn(&acknowledged, &besides));
             batch = next?;
             acknowledged = published.acknowledged;
+            metrics.add(acknowledged.len());
             held.extend(published.unpublishable);
             self.say_held(&held, pulse);
             if let Some(error) = published.error {

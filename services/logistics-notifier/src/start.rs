@@ -19,6 +19,8 @@ use crate::partner::credentials::Issuer;
 
 /// How often partners' acknowledgements are read from the broker.
 const RECEIPTS: Duration = Duration::from_secs(1);
+/// How often partners' consumers are looked for on the broker.
+const FEEDS: Duration = Duration::from_secs(2);
 /// How often waiting orders are tried again: an area row may begin to hold on a new day.
 const WAITING: Duration = Duration::from_mins(1);
 
@@ -69,6 +71,11 @@ fn look_after(host: &Host, logistics: &Arc<Logistics>) {
     host.every("partner-receipts", RECEIPTS, move || {
         let app = Arc::clone(&app);
         async move { Ok(app.note_receipts().await?) }
+    });
+    let app = Arc::clone(logistics);
+    host.every("partner-feeds", FEEDS, move || {
+        let app = Arc::clone(&app);
+        async move { Ok(app.mend_feeds().await?) }
     });
     let app = Arc::clone(logistics);
     host.every("waiting-orders", WAITING, move || {

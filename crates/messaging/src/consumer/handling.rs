@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::backoff::{self, Backoff};
 use crate::failure::{chain, database_is_away};
-use crate::{HearError, Heard, Listener, Pulse, dead, inbox, limits, trace};
+use crate::{HearError, Heard, Listener, Pulse, dead, inbox, limits, metrics, trace};
 
 use super::delivery::{Delivery, Receipt};
 use super::{Consumer, Patience};
@@ -24,6 +24,7 @@ pub(super) struct Handling<'a, L> {
     pulse: &'a Pulse,
     /// Failed attempts by event; an entry leaves with its event.
     failures: HashMap<Uuid, u32>,
+    metrics: metrics::Taken,
 }
 
 /// Stop was asked for while the database was away: the batch is given back.
@@ -37,7 +38,8 @@ impl<'a, L: Listener> Handling<'a, L> {
         stop: &'a CancellationToken,
         pulse: &'a Pulse,
     ) -> Self {
-        Self { consumer, listener, patience, stop, pulse, failures: HashMap::new() }
+        let metrics = metrics::Taken::by(consumer.listener_name, consumer.producer);
+        Self { consumer, listener, patience, stop, pulse, failures: HashMap::new(), metrics }
     }
 
     /// Takes in what was delivered. Events that failed before are kept apart, so that they do
@@ -151,6 +153,7 @@ impl<'a, L: Listener> Handling<'a, L> {
         let outcome = self.transaction(heard).instrument(span).await;
         if outcome.is_ok() {
             self.consumer.outbox.nudge();
+            self.metrics.heard(heard.len());
         }
         outcome
     }
@@ -245,6 +248,7 @@ impl<'a, L: Listener> Handling<'a, L> {
                     "an event became a dead letter"
                 );
                 event_id.and_then(|event_id| self.failures.remove(&event_id));
+                self.metrics.died();
                 receipt.never().await;
             }
             Err(error) => {

@@ -96,7 +96,8 @@ impl Allocation {
         }
         let all = wish.sheets.is_empty();
         let (waiting, is_known) = self.look_ahead(&wish).await?;
-        let slice = if all { lock::slice(&wish.locker, &waiting, LINES_PER_LOCK) } else { &waiting };
+        let slice =
+            if all { lock::slice(&wish.locker, &waiting, LINES_PER_LOCK) } else { &waiting };
         let orders = if is_known { 0 } else { lock::most_orders(slice) };
         let _begun = self.pace.admit(orders).await?;
         let ids =
@@ -126,7 +127,10 @@ impl Allocation {
 
     /// What waits to be locked, of the named sheets or of all, and whether the wish was granted
     /// before. Nothing is held: the lock itself looks again.
-    async fn look_ahead(&self, wish: &LockWish) -> Result<(Vec<WaitingSheet>, bool), AllocationError> {
+    async fn look_ahead(
+        &self,
+        wish: &LockWish,
+    ) -> Result<(Vec<WaitingSheet>, bool), AllocationError> {
         let mut connection = self.pool.acquire().await?;
         let is_known = store::locks::find(&mut connection, wish.id).await?.is_some();
         let LockWish { round, locker, sheets, .. } = wish;
@@ -184,8 +188,7 @@ impl Allocation {
         store::history::record(&mut tx, "locked", "", &deeds).await?;
         let open = ["issued", "confirmed", "completed"];
         let open = store::sheets::ids_below(&mut tx, round.id, &locker, &open).await?;
-        let waiting =
-            store::sheets::ids_below(&mut tx, round.id, &locker, &["completed"]).await?;
+        let waiting = store::sheets::ids_below(&mut tx, round.id, &locker, &["completed"]).await?;
         let mut receipt = LockReceipt {
             lock: lock.id,
             round: round.id,

@@ -84,7 +84,8 @@ impl Pace {
 
     async fn on_their_way(&self) -> Result<u64, StoreError> {
         // Orders that nobody is responsible for may stay so for days and slow down nobody.
-        let since = self.clock.now() - TimeDelta::from_std(ORDERS_FORGOTTEN_AFTER).unwrap_or_default();
+        let since =
+            self.clock.now() - TimeDelta::from_std(ORDERS_FORGOTTEN_AFTER).unwrap_or_default();
         let mut connection = self.pool.acquire().await?;
         let committed = sheet_orders::on_their_way(&mut connection, since).await?;
         Ok(committed + self.begun.load(Ordering::Relaxed))

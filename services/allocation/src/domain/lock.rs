@@ -235,7 +235,8 @@ mod tests {
     use super::*;
 
     fn waiting(lines: &[u64]) -> Vec<WaitingSheet> {
-        let sheet = |(id, lines): (u128, &u64)| WaitingSheet { id: Uuid::from_u128(id), lines: *lines };
+        let sheet =
+            |(id, lines): (u128, &u64)| WaitingSheet { id: Uuid::from_u128(id), lines: *lines };
         (1..).zip(lines).map(sheet).collect()
     }
 

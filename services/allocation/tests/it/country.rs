@@ -46,7 +46,13 @@ pub(crate) fn locker(of: &str) -> Actor {
 impl Country {
     /// Places, sites and areas are heard, the product is entered; there is no round yet.
     pub(crate) async fn quiet() -> Self {
+        Self::with("VSYS_ALLOCATION_ORDERS_ON_THEIR_WAY", "7200").await
+    }
+
+    /// The same with a setting.
+    pub(crate) async fn with(setting: &str, value: &str) -> Self {
         let plan = Sandbox::of(SERVICES).env_extra("VSYS_ALLOCATION_REMINDERS_SECONDS", "1");
+        let plan = plan.env_extra(setting, value);
         let sandbox = Box::pin(plan.start()).await;
         let channel = sandbox.channel(SERVICE.name);
         let country = Self { sandbox, round: String::new(), channel };

@@ -20,7 +20,7 @@ use crate::refusal::{assert_refused, value};
 
 impl Country {
     /// Says a fact and waits until it is heard; answers its id.
-    async fn told_and_heard<M: prost::Message + prost::Name>(&self, fact: &M) -> Uuid {
+    pub(crate) async fn told_and_heard<M: prost::Message + prost::Name>(&self, fact: &M) -> Uuid {
         let id = self.new_id();
         self.tell(id, fact).await;
         self.eventually_in_inbox(id).await;
@@ -155,7 +155,9 @@ async fn the_partner_that_was_assigned_last_sets_the_cut_off() {
 async fn what_is_not_for_allocation_passes_and_what_is_broken_blocks_nobody() {
     let country = Country::issued().await;
     let before = country.traces().await;
-    country.told_and_heard(&v1::HoldReleased::default()).await;
+    let sheet_id = Uuid::nil().to_string();
+    let strange = ShipmentsOrdered { sheet_id, orders: 41, ..ShipmentsOrdered::default() };
+    country.told_and_heard(&strange).await;
     country.assert_untouched(&before).await;
     // A municipality with a wrong check digit is nobody's.
     let broken = site("131015", &hospital(CHIYODA), "病院");

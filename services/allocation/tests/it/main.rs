@@ -20,6 +20,7 @@ mod late;
 mod line_refusals;
 mod lock_refusals;
 mod main_path;
+mod pace;
 mod permissions;
 mod refusal;
 mod round_refusals;

@@ -4,9 +4,17 @@ use futures::future::join_all;
 
 use super::{Fault, Logistics};
 use crate::partner::feed::{FeedError, Feeds};
-use crate::store::acknowledgements;
+use crate::store::{acknowledgements, partner_feeds};
 
 impl Logistics {
+    /// Makes partners' consumers that the broker has not, or has lost.
+    pub(crate) async fn mend_feeds(&self) -> Result<(), Fault> {
+        let mut conn = self.pool.acquire().await?;
+        let consumers = partner_feeds::consumers(&mut conn).await?;
+        drop(conn);
+        Ok(Feeds::open(&self.jetstream, &self.topology).await?.mend(&consumers).await?)
+    }
+
     /// Reads how far each partner that is behind has acknowledged its feed, and keeps it.
     pub(crate) async fn note_receipts(&self) -> Result<(), Fault> {
         let mut conn = self.pool.acquire().await?;

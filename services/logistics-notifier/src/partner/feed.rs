@@ -5,11 +5,13 @@
 //! message delivered as somebody's request to fetch, and so hold up the messages of a consumer
 //! whose name it knows. It knows its own only.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
 use async_nats::jetstream::stream::{ConsumerError, LastRawMessageErrorKind, Stream};
 use async_nats::jetstream::{self, context};
+use futures::TryStreamExt;
 use vsys_messaging::Topology;
 use vsys_vocabulary::PartnerId;
 
@@ -29,6 +31,8 @@ pub(crate) enum FeedError {
     Stream(#[from] context::GetStreamError),
     #[error("the partner's consumer")]
     Consumer(#[from] ConsumerError),
+    #[error("the consumers of the stream")]
+    Consumers(#[from] context::StreamsError),
     #[error("the state of the partner's consumer")]
     State(#[source] async_nats::Error),
     #[error("the messages of the feed")]
@@ -74,6 +78,16 @@ impl Feeds {
             ..pull::Config::default()
         };
         self.stream.create_consumer(config).await?;
+        Ok(())
+    }
+
+    /// Makes the consumers that are missing, as after a loss of the broker's storage.
+    pub(crate) async fn mend(&self, feeds: &[(PartnerId, String)]) -> Result<(), FeedError> {
+        let there: HashSet<String> = self.stream.consumer_names().try_collect().await?;
+        for (partner, consumer) in feeds.iter().filter(|(_, consumer)| !there.contains(consumer)) {
+            self.ensure(*partner, consumer).await?;
+            tracing::info!(partner.id = %partner, "a partner's consumer was made");
+        }
         Ok(())
     }
 

@@ -49,6 +49,22 @@ pub(crate) async fn advance(
     Ok(())
 }
 
+/// All partners with the names of their consumers.
+pub(crate) async fn consumers(
+    conn: &mut PgConnection,
+) -> Result<Vec<(PartnerId, String)>, StoreError> {
+    sqlx::query!(
+        "select partner_id, consumer
+           from logistics_notifier.partner_feeds
+          order by partner_id",
+    )
+    .fetch_all(conn)
+    .await?
+    .into_iter()
+    .map(|row| Ok((code(&row.partner_id, TABLE, "no partner id")?, row.consumer)))
+    .collect()
+}
+
 /// Where a partner's feed stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FeedRow {

@@ -79,9 +79,10 @@ async fn a_consumer_lost_with_the_brokers_storage_is_made_again_and_the_receipt_
     let consumer = feed(&town, TOKYO).await.consumer;
     stream.delete_consumer(&consumer).await.unwrap();
 
-    town.lock(SHINJUKU, vec![line("1310000029")]).await;
     eventually("the consumer is there again", || async { stream.consumer_info(&consumer).await })
         .await;
+    town.lock(SHINJUKU, vec![line("1310000029")]).await;
+    town.messages_when(TOKYO, 6).await;
     assert_eq!(feed(&town, TOKYO).await.acknowledged_sequence, 3);
 
     let pool = town.sandbox.database.runtime("logistics_notifier");
