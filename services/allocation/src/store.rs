@@ -33,16 +33,6 @@ pub(crate) enum StoreError {
     /// Somebody else changed the row meanwhile.
     #[error("the row was changed meanwhile")]
     Conflict,
-    /// A named constraint said no.
-    #[error("refused by the database")]
-    Refused(Constraint),
-}
-
-/// Constraints that callers turn into refusals of their own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Constraint {
-    /// Two rounds with one number.
-    RoundNumberTaken,
 }
 
 impl StoreError {

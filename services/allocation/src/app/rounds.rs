@@ -13,7 +13,7 @@ use crate::{
         sheet::{Sheet, Signature, State},
     },
     events::outgoing,
-    store::{self, Constraint, StoreError, rounds::Extension},
+    store::{self, StoreError, rounds::Extension},
 };
 
 /// What a new round is to be.
@@ -63,18 +63,11 @@ impl Allocation {
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
         let round = self.round_of(&mut tx, &wish, by, now).await?;
-        let opened = store::rounds::insert(&mut tx, &round).await.map_err(|error| match error {
-            StoreError::Refused(Constraint::RoundNumberTaken) => {
-                AllocationError::RoundNumberTaken(wish.number.clone())
-            }
-            other => other.into(),
-        })?;
-        if !opened {
-            let kept = self.kept_round(&mut tx, wish.id).await?;
-            return if same_wish(&kept, &round) {
-                Ok(kept)
-            } else {
-                Err(AllocationError::RequestIdTaken(wish.id))
+        if !store::rounds::insert(&mut tx, &round).await? {
+            return match store::rounds::find(&mut tx, wish.id).await? {
+                Some(kept) if same_wish(&kept, &round) => Ok(kept),
+                Some(_) => Err(AllocationError::RequestIdTaken(wish.id)),
+                None => Err(AllocationError::RoundNumberTaken(wish.number)),
             };
         }
         let sheet = Sheet {

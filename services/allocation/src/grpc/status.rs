@@ -11,7 +11,7 @@ use crate::{
         amendment::AmendError, lock::LockError, proposal::ProposeError, round::RoundError,
         sheet::SheetError,
     },
-    store::{Constraint, StoreError},
+    store::StoreError,
 };
 
 pub(super) const DOMAIN: &str = "allocation.vsys";
@@ -166,9 +166,6 @@ fn propose(error: ProposeError) -> Status {
 fn store(error: &StoreError) -> Status {
     match error {
         StoreError::Conflict => refuse(&reason::CHANGED_MEANWHILE, "", error.to_string()),
-        StoreError::Refused(Constraint::RoundNumberTaken) => {
-            refuse(&reason::ROUND_NUMBER_TAKEN, "round_number", "the number is taken")
-        }
         StoreError::Database(_) | StoreError::Inconsistent { .. } => internal(error),
     }
 }

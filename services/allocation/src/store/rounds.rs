@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 use vsys_vocabulary::{Office, PartnerId};
 
-use super::{Constraint, StoreError, amounts, code, column, number, packs, unsigned};
+use super::{StoreError, amounts, code, column, number, packs, unsigned};
 use crate::domain::{
     round::{Cancellation, Deadlines, LateDefault, Round},
     sheet::Signature,
@@ -79,7 +79,8 @@ pub(super) fn late_default(name: &str) -> Result<LateDefault, StoreError> {
         .ok_or_else(|| StoreError::inconsistent(TABLE, format!("late default {name}")))
 }
 
-/// Opens a round; answers false when the id is there already.
+/// Opens a round; answers false when its id or its number is there already. Which one is for the
+/// caller to look up: of two openings at once the database may notice either first.
 pub(crate) async fn insert(
     connection: &mut PgConnection,
     round: &Round,
@@ -93,7 +94,7 @@ pub(crate) async fn insert(
                 prefectures_complete_at, nation_locks_at, municipalities_complete_at,
                 prefectures_lock_at, cut_off_at, late_default, created_at, created_by, version)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
-            on conflict (round_id) do nothing
+            on conflict do nothing
         "#,
         round.id,
         round.number,
@@ -116,16 +117,8 @@ pub(crate) async fn insert(
         round.version,
     )
     .execute(connection)
-    .await
-    .map_err(number_taken)?;
+    .await?;
     Ok(done.rows_affected() == 1)
-}
-
-fn number_taken(error: sqlx::Error) -> StoreError {
-    let taken = error
-        .as_database_error()
-        .is_some_and(|refusal| refusal.constraint() == Some("rounds_number_unique"));
-    if taken { StoreError::Refused(Constraint::RoundNumberTaken) } else { error.into() }
 }
 
 /// One round with its cut-offs.
