@@ -117,6 +117,14 @@ def in_overlay(overlay, objects, code):
         migration = parts["Job"]["spec"]["template"]["spec"]["containers"][0]
         owner = code.needed(name, owner=True)
         yield from compared(f"{where}: {name}-migrate", environment(migration, maps), owner, owner)
+        caretaker = of("CronJob", f"{name}-reconcile")
+        if caretaker is None:
+            yield f"{where}: {name} has no CronJob that reconciles it"
+        else:
+            job = caretaker["spec"]["jobTemplate"]["spec"]
+            nightly = environment(job["template"]["spec"]["containers"][0], maps)
+            needed = {setting(name, "DATABASE_URL"), "VSYS_NATS_URL"}
+            yield from compared(f"{where}: {name}-reconcile", nightly, needed, code.known(name))
         ports = {
             "it listens on": int((told.get(setting(name, "LISTEN")) or ":0").rpartition(":")[2]),
             "the container shows": container["ports"][0]["containerPort"],

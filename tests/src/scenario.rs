@@ -1,4 +1,4 @@
-//! The three training scenarios (domain §11).
+//! The three training scenarios.
 
 use vsys_proto::allocation::v1 as wire;
 use vsys_vocabulary::{Amounts, Boxes, FacilityCode, MunicipalityCode, Packs, PerItem, Units};

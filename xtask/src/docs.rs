@@ -80,7 +80,9 @@ fn pages(checkout: &Checkout) -> anyhow::Result<Vec<Page>> {
             "errors.md",
             "Reasons of refusals",
             "A refusal is a gRPC status with `google.rpc.ErrorInfo`: `reason` is the name below, \
-             `domain` the heading. Where a field is to blame, `google.rpc.BadRequest` names it.",
+             `domain` the heading. Where a field is to blame, `google.rpc.BadRequest` names it. \
+             UNAVAILABLE (the database is away: repeat the call) and INTERNAL (our fault: see the \
+             log) carry no reason.",
             &told("reasons")?,
         ),
         page(

@@ -61,7 +61,7 @@ impl Ground {
         Ok(Self { settings, servers })
     }
 
-    /// Makes the development key that signs tokens until a person has a real account, once.
+    /// Makes the development key that signs tokens, once.
     pub(crate) fn keep_token_key(&mut self, vsys: &Path, folder: &Path) -> anyhow::Result<PathBuf> {
         let folder = folder.join("token");
         let (private, public) = (folder.join("signing-key.json"), folder.join("keys.json"));

@@ -7,6 +7,7 @@ mod migrate;
 mod reconcile;
 mod serve;
 mod tables;
+mod verify;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -52,6 +53,11 @@ enum Command {
     Streams,
     /// Compares outboxes with streams, and publishes again what is missing.
     Reconcile {
+        /// The services; all of them when none is named.
+        services: Vec<String>,
+    },
+    /// Recomputes the records that nobody may change, and fails when one was.
+    Verify {
         /// The services; all of them when none is named.
         services: Vec<String>,
     },
@@ -124,6 +130,9 @@ fn carry_out(
         Command::Streams => done(print(&Topology::production().to_markdown())),
         Command::Reconcile { services: names } => {
             done(on_runtime(reconcile::reconcile(&chosen(services, &names)?, env)))
+        }
+        Command::Verify { services: names } => {
+            done(on_runtime(verify::verify(&chosen(services, &names)?, env)))
         }
         Command::Dead { command } => done(on_runtime(dead::look_after(command, env))),
         Command::Token(args) => done(keys::token(&args, env)),

@@ -19,6 +19,20 @@ pub type IsMissed = Box<dyn Fn(&vsys_messaging::reconcile::Hole) -> bool + Send>
 /// Reads from a service's own tables which holes are still missed.
 pub type Missed = for<'a> fn(&'a sqlx::PgPool) -> BoxFuture<'a, anyhow::Result<IsMissed>>;
 
+/// A record that nobody may change, verified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    /// Which record, in words.
+    pub record: String,
+    /// How many entries it has.
+    pub entries: usize,
+    /// Where and how it was changed; none when it is as it was written.
+    pub changed: Option<String>,
+}
+
+/// Recomputes a service's records from its own tables.
+pub type Verify = for<'a> fn(&'a sqlx::PgPool) -> BoxFuture<'a, anyhow::Result<Vec<Verified>>>;
+
 /// A service, as data: everything that the chassis and the documentation need to know of it.
 #[derive(Clone, Copy)]
 pub struct Service {
@@ -40,6 +54,8 @@ pub struct Service {
     pub start: Start,
     /// What of the outbox is worth publishing again after the broker lost its storage; none for all.
     pub missed: Option<Missed>,
+    /// Verifies the records that nobody may change; none where there are none.
+    pub verify: Option<Verify>,
 }
 
 impl Service {

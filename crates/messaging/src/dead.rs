@@ -4,7 +4,7 @@
 //! sent again is not deleted; a mark at `dead.<listener>.redriven.<sequence>` says so, and the
 //! stream stays a record.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use async_nats::jetstream::{Context, Message};
 use async_nats::{HeaderMap, HeaderValue, header};
@@ -95,24 +95,35 @@ pub async fn list(
     topology: &Topology,
     listener: Option<&str>,
 ) -> Result<Vec<Letter>, DeadError> {
+    read(jetstream, topology, listener, |_| true).await
+}
+
+/// Letters that are `wanted`, as many as one call handles. Marks are read first: they are all a
+/// letter's fate that memory has to hold.
+async fn read(
+    jetstream: &Context,
+    topology: &Topology,
+    listener: Option<&str>,
+    wanted: impl Fn(&Letter) -> bool,
+) -> Result<Vec<Letter>, DeadError> {
     let stream = topology.dead().ok_or(DeadError::NoStream)?;
-    let filter = topology.subject(&format!("{DEAD}.{}.>", listener.unwrap_or("*")));
+    let listener = listener.unwrap_or("*");
+    let marks = topology.subject(&format!("{DEAD}.{listener}.{REDRIVEN}.>"));
+    let mut redriven = HashSet::new();
+    reading::read(jetstream, &stream.name, &marks, |message| {
+        if let Some(Found::Redriven(sequence)) = Found::read(message, topology) {
+            redriven.insert(sequence);
+        }
+    })
+    .await?;
+    let all = topology.subject(&format!("{DEAD}.{listener}.>"));
     let mut letters: Vec<Letter> = Vec::new();
-    let mut places: HashMap<u64, usize> = HashMap::new();
-    reading::read(jetstream, &stream.name, &filter, |message| {
-        match Found::read(message, topology) {
-            Some(Found::Letter(letter)) if letters.len() < limits::DEAD_LETTERS => {
-                places.insert(letter.sequence, letters.len());
+    reading::read(jetstream, &stream.name, &all, |message| {
+        if let Some(Found::Letter(mut letter)) = Found::read(message, topology) {
+            letter.redriven = redriven.contains(&letter.sequence);
+            if letters.len() < limits::DEAD_LETTERS && wanted(&letter) {
                 letters.push(letter);
             }
-            Some(Found::Redriven(sequence)) => {
-                if let Some(letter) =
-                    places.get(&sequence).and_then(|place| letters.get_mut(*place))
-                {
-                    letter.redriven = true;
-                }
-            }
-            _ => {}
         }
     })
     .await?;
@@ -128,18 +139,15 @@ pub async fn redrive(
     listener: &str,
     event_id: Option<Uuid>,
 ) -> Result<usize, DeadError> {
-    let letters = list(jetstream, topology, Some(listener)).await?;
+    let wanted =
+        |letter: &Letter| !letter.redriven && event_id.is_none_or(|id| letter.event_id == Some(id));
+    let letters = read(jetstream, topology, Some(listener), wanted).await?;
     let stream = topology.dead().ok_or(DeadError::NoStream)?;
-    let mut sent = 0;
-    for letter in letters {
-        if letter.redriven || event_id.is_some_and(|id| letter.event_id != Some(id)) {
-            continue;
-        }
+    for letter in &letters {
         let message = whole(jetstream, &stream.name, letter.sequence).await?;
-        send_again(jetstream, topology, &letter, message).await?;
-        sent += 1;
+        send_again(jetstream, topology, letter, message).await?;
     }
-    Ok(sent)
+    Ok(letters.len())
 }
 
 /// One letter with its payload; letters are read one by one, so that memory stays small.

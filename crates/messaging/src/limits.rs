@@ -12,9 +12,9 @@ pub const HEADER_BYTES: usize = 16_384;
 /// Most messages in one atomic batch; the broker refuses more.
 pub const BATCH_MESSAGES: usize = 1_000;
 
-/// Up to so many messages go out singly, all in flight: an atomic batch costs the broker 5 to 20 ms
-/// whatever its size, a single message below 1 ms even when it is flushed by itself (measured
-/// with `sync_interval: always`; the two meet at 10 to 20 messages).
+/// Up to so many messages go out singly, one after another: an atomic batch costs the broker 5 to
+/// 20 ms whatever its size, a single message about 1 ms when it is flushed by itself (measured with
+/// `sync_interval: always`; the two meet at 10 to 20 messages).
 pub const SINGLE_MESSAGES: usize = 8;
 
 /// Payload bytes after which the relay closes a batch, so that its memory stays small.
@@ -66,6 +66,9 @@ pub const PULL_EXPIRES: Duration = Duration::from_secs(30);
 
 /// After this long without a message, a heartbeat or a status a subscription counts as lost.
 pub const SILENCE: Duration = Duration::from_secs(3);
+
+/// After this long without a message a subscription that is to end counts as empty.
+pub const QUIET: Duration = Duration::from_millis(20);
 
 /// Deliveries after which an event is buried unheard: it has been killing the process.
 pub const DELIVERIES: i64 = 100;

@@ -140,17 +140,16 @@ async fn publish_atomically(client: &Client, batch: &[Message]) -> Result<(), Pu
     }
 }
 
-/// All messages in flight at once, each with an answer of its own.
+/// One message after another, each once the one before is stored: were several in flight when the
+/// connection breaks, a later one could be stored and an earlier one lost, and its repetition
+/// would stand behind it.
 async fn publish_singly(jetstream: &Context, messages: &[Message]) -> Result<(), PublishError> {
-    let mut answers = Vec::with_capacity(messages.len());
     for message in messages {
         let single = PublishMessage::build()
             .payload(message.payload.clone())
             .headers(message.headers.clone());
         let answer = jetstream.send_publish(message.subject.clone(), single).await;
-        answers.push((message, answer.map_err(|error| single_error(error, message))?));
-    }
-    for (message, answer) in answers {
+        let answer = answer.map_err(|error| single_error(error, message))?;
         let patience = timeout(limits::PUBLISH_PATIENCE, answer);
         patience
             .await

@@ -2,6 +2,7 @@
 
 mod amendments;
 mod copies;
+mod facility_lines;
 mod horizons;
 mod late;
 mod lines_files;
@@ -10,6 +11,7 @@ mod pace;
 mod proposals;
 mod reminders;
 mod rounds;
+mod sealing;
 mod sheets;
 mod verification;
 
@@ -19,15 +21,17 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 use vsys_chassis::Clock;
 use vsys_messaging::{Envelope, Outbox, Scope};
-use vsys_vocabulary::Office;
+use vsys_vocabulary::{FacilityCode, Office, PartnerId};
 
 pub(crate) use self::{
     amendments::AmendWish,
+    facility_lines::FacilityLine,
     locks::LockWish,
     pace::Pace,
     proposals::{KeptProposal, Simulated},
     rounds::{ExtensionWish, RoundWish},
     sheets::{CeilingsWish, LinesWish, SheetView},
+    verification::verify_all,
 };
 use crate::{
     domain::{
@@ -55,6 +59,10 @@ pub(crate) enum AllocationError {
     NoSuchSheet(String),
     #[error("there is no product {0}")]
     NoSuchProduct(String),
+    #[error("there is no facility {0}")]
+    NoSuchFacility(FacilityCode),
+    #[error("there is no partner {0}")]
+    NoSuchPartner(PartnerId),
     #[error("there is no hold {0}")]
     NoSuchHold(Uuid),
     #[error("nothing was published for {0} yet")]
@@ -65,8 +73,8 @@ pub(crate) enum AllocationError {
     RoundNumberTaken(String),
     #[error("request {0} was made before with other contents")]
     RequestIdTaken(Uuid),
-    #[error("you do not act for {0}")]
-    NotYourOffice(Office),
+    #[error("you do not act for {office}")]
+    NotYourOffice { office: Office, field: &'static str },
     #[error("{0}")]
     Invalid(Invalid),
     #[error("{source}")]

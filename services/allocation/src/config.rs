@@ -37,7 +37,7 @@ static ORDERS_ON_THEIR_WAY: Setting = Setting {
     name: "VSYS_ALLOCATION_ORDERS_ON_THEIR_WAY",
     default: Some("7200"),
     secret: false,
-    about: "Orders of locked sheets that may be on their way to partners when another lock begins; \
+    about: "Orders that may be on their way to partners, a lock's own included, for it to begin; \
             more is right where orders reach partners faster.",
 };
 
@@ -53,7 +53,7 @@ pub(crate) struct Config {
     pub(crate) listen: SocketAddr,
     /// How often due reminders are looked for.
     pub(crate) reminders_every: Duration,
-    /// Orders that may be on their way to partners when a lock begins.
+    /// Orders that may be on their way to partners, a lock's own included, for it to begin.
     pub(crate) orders_on_their_way: u32,
 }
 

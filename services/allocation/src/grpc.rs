@@ -2,6 +2,7 @@
 
 mod amendments;
 mod files;
+mod moment;
 pub(crate) mod policy;
 pub(crate) mod reason;
 mod rounds;

@@ -20,5 +20,5 @@ pub const LINES_PER_LOCK: u64 = 1_200;
 pub const PACE_PATIENCE: Duration = Duration::from_secs(1);
 /// Orders that have reached no partner after so long slow down no lock: nobody is responsible.
 pub const ORDERS_FORGOTTEN_AFTER: Duration = Duration::from_mins(1);
-/// Rows that an inputs CSV may hold is set with the rules.
+/// Most bytes of an inputs CSV; its rows are limited with the rules.
 pub const MAX_INPUTS_BYTES: usize = 4 * 1024 * 1024;

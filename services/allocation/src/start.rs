@@ -10,7 +10,7 @@ use vsys_proto::allocation::v1::{
 };
 
 use crate::{
-    app::{Allocation, Pace},
+    app::{Allocation, Pace, verify_all},
     config::{self, Config},
     events::incoming::Copies,
     grpc::{Amendments, Rounds, Sheets, policy::POLICY, reason::REASONS},
@@ -29,6 +29,7 @@ pub const SERVICE: Service = Service {
     policy: &POLICY,
     start,
     missed: None,
+    verify: Some(|pool| Box::pin(verify_all(pool))),
 };
 
 fn start(env: &Env, host: Host) -> BoxFuture<'_, anyhow::Result<Running>> {

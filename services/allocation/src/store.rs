@@ -4,6 +4,7 @@ pub(crate) mod amendments;
 pub(crate) mod bases;
 pub(crate) mod chain;
 pub(crate) mod facilities;
+pub(crate) mod facility_lines;
 pub(crate) mod history;
 pub(crate) mod holds;
 pub(crate) mod horizons;

@@ -25,4 +25,5 @@ pub const SERVICE: Service = Service {
     policy: &grpc::policy::POLICY,
     start: start::start,
     missed: None,
+    verify: None,
 };

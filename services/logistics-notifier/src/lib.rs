@@ -28,4 +28,5 @@ pub const SERVICE: Service = Service {
     policy: &grpc::policy::POLICY,
     start: start::start,
     missed: Some(|pool| Box::pin(missed(pool))),
+    verify: None,
 };

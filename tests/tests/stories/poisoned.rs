@@ -31,7 +31,7 @@ async fn an_unreadable_event_becomes_a_dead_letter_and_holds_up_nobody() {
 
     let redrive = ["dead", "redrive", "--listener", "logistics-notifier"];
     let redriven = stage.ground.vsys.carry_out(&redrive);
-    assert!(redriven.starts_with("1 sent again"), "{redriven}");
+    assert!(redriven.starts_with("1 published again"), "{redriven}");
     // It is as unreadable as before, so it dies once more, and again only it.
     stage.letters = 2;
     until("it has died again", async || stage.dead_letters().matches(&id).count() == 2).await;

@@ -36,6 +36,8 @@ impl Stage {
         let allocated = locks.iter().map(|lock| lock.allocated).sum::<Amounts>();
         assert_eq!(received, allocated);
         self.chain_is_intact(decided, locks.len()).await;
+        let verified = self.ground.vsys.carry_out(&["verify"]);
+        assert!(verified.contains(&decided.round.number), "{verified}");
         self.notifier_agrees(decided).await;
         let letters = self.dead_letters();
         assert_eq!(letters.lines().count(), TABLE_HEAD + self.letters, "dead letters:\n{letters}");

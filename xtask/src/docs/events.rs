@@ -58,7 +58,7 @@ fn section(
     message: &Message,
     listeners: &[String],
 ) -> anyhow::Result<()> {
-    let heard = if listeners.is_empty() { "nobody yet".into() } else { listeners.join(", ") };
+    let heard = if listeners.is_empty() { "no service".into() } else { listeners.join(", ") };
     writeln!(text, "### {}\n\n{}\n", message.name, message.about)?;
     writeln!(text, "- Subject: `vsys.{schema}.v1.{}.<prefecture>.<municipality>`", message.name)?;
     writeln!(text, "- Heard by: {heard}\n")?;

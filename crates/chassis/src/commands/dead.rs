@@ -18,7 +18,7 @@ pub(super) enum Command {
         #[arg(long)]
         listener: Option<String>,
     },
-    /// Sends dead letters again to the listener that could not hear them.
+    /// Publishes a listener's dead letters again; whoever has taken them in ignores them.
     Redrive {
         /// The listener, as `list` shows it.
         #[arg(long)]
@@ -40,7 +40,7 @@ pub(super) async fn look_after(command: Command, env: &Env) -> anyhow::Result<()
         }
         Command::Redrive { listener, event } => {
             let sent = dead::redrive(&jetstream, &topology, &listener, event).await?;
-            super::print(&format!("{sent} sent again to {listener}\n"))
+            super::print(&format!("{sent} published again\n"))
         }
     }
 }

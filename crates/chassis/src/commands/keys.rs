@@ -1,4 +1,4 @@
-//! `vsys token` and `vsys keys`: for development, until a person can sign in.
+//! `vsys token` and `vsys keys`: keys and tokens for development.
 
 use std::fs::OpenOptions;
 use std::io::Write as _;

@@ -40,6 +40,7 @@ static LEDGER: &[Service] = &[Service {
     policy: &Policy(&[]),
     start: |env, host| Box::pin(start(env, host)),
     missed: None,
+    verify: None,
 }];
 
 async fn start(env: &Env, host: Host) -> anyhow::Result<Running> {

@@ -59,6 +59,7 @@ pub(crate) static ECHO: &[Service] = &[Service {
     policy: &POLICY,
     start: |env, host| Box::pin(start(env, host)),
     missed: None,
+    verify: None,
 }];
 
 /// What happens between a test and a call that takes its time.

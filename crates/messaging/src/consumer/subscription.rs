@@ -158,21 +158,29 @@ impl Subscription {
     /// Ends the subscription and hands back what was delivered but not looked at, so that it is
     /// not waited for.
     pub(super) async fn give_back(mut self) {
-        let mut given_back = 0_usize;
+        let mut unseen = Vec::new();
         let hand_back = async {
+            // What the broker has on its way when nobody listens any more it counts as delivered.
+            while self.outstanding > 0 {
+                let incoming = timeout(limits::QUIET, self.incoming.next());
+                let Ok(Some(message)) = incoming.await else { break };
+                let Ok(unanswered) = sign(&message) else { break };
+                self.outstanding = self.outstanding.saturating_sub(unanswered.unwrap_or(1));
+                unseen.extend(unanswered.is_none().then_some(message));
+            }
             self.incoming.drain().await.ok();
             while let Some(message) = self.incoming.next().await {
-                if let Ok(None) = sign(&message) {
-                    let message = Message { message, context: self.context.clone() };
-                    message.ack_with(AckKind::Nak(None)).await.ok();
-                    given_back += 1;
-                }
+                unseen.extend(matches!(sign(&message), Ok(None)).then_some(message));
+            }
+            for message in &unseen {
+                let message = Message { message: message.clone(), context: self.context.clone() };
+                message.ack_with(AckKind::Nak(None)).await.ok();
             }
         };
         if timeout(limits::SILENCE, hand_back).await.is_err() {
             tracing::debug!("the broker is away, it will deliver again by itself");
         }
-        tracing::debug!(given_back, "subscription closed");
+        tracing::debug!(given_back = unseen.len(), "subscription closed");
     }
 }
 

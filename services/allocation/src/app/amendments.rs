@@ -44,7 +44,7 @@ impl Allocation {
         let (mut lines, amendments) = store::amendments::replay(&mut tx, &sheet).await?;
         if let Some(same) = amendments.into_iter().find(|amendment| amendment.id == wish.id) {
             return if same.by.organisation != by.organisation {
-                Err(AllocationError::NotYourOffice(sheet.office))
+                Err(AllocationError::NotYourOffice { office: sheet.office, field: "sheet_id" })
             } else if same.fulfils(wish.facility, &wish.change) {
                 Ok(same)
             } else {
@@ -55,7 +55,7 @@ impl Allocation {
             return Err(AllocationError::RequestIdTaken(wish.id));
         }
         self.refuse_receiver(&mut tx, &sheet, &lines, &wish).await?;
-        let cut_off = self.cut_off(&mut tx, &round, &sheet, &lines, &wish, now).await?;
+        let cut_off = self.cut_off(&mut tx, &round, &sheet, &lines, &wish).await?;
         let amendment = lines.amend(&wish, cut_off, by, now)?;
         store::amendments::insert(&mut tx, &amendment).await?;
         let ship_tos = self.ship_tos(&mut tx, &sheet, &amendment).await?;
@@ -107,8 +107,8 @@ impl Allocation {
         }
     }
 
-    /// The earliest cut-off of the partners that deliver what would change; the round's own where
-    /// nobody is responsible yet.
+    /// The earliest cut-off of the partners that deliver what would change, as they were
+    /// responsible on the day of the lock; the round's own where nobody was.
     async fn cut_off(
         &self,
         connection: &mut PgConnection,
@@ -116,9 +116,10 @@ impl Allocation {
         sheet: &Sheet,
         lines: &LockedLines,
         wish: &Wish,
-        now: DateTime<Utc>,
     ) -> Result<DateTime<Utc>, AllocationError> {
-        let Office::Municipality(municipality) = sheet.office else {
+        let (Office::Municipality(municipality), State::Locked { by, .. }) =
+            (sheet.office, &sheet.state)
+        else {
             return Ok(round.cut_off);
         };
         let items = lines.items_touched(wish);
@@ -127,7 +128,7 @@ impl Allocation {
             municipality,
             &round.product,
             &items,
-            jst::date_of(now),
+            jst::date_of(by.at),
         )
         .await?;
         Ok(partners.iter().map(|partner| round.cut_off_of(partner)).min().unwrap_or(round.cut_off))
@@ -171,6 +172,7 @@ impl Allocation {
             ..hold
         };
         let mut tx = self.pool.begin().await?;
+        refuse_unknown_product(&mut tx, &hold.product).await?;
         let scope = self.hold_scope(&mut tx, &hold.facility, by).await?;
         if !store::holds::insert(&mut tx, &hold).await? {
             let kept = self.kept_hold(&mut tx, hold.id).await?;
@@ -197,7 +199,10 @@ impl Allocation {
         let hold = self.kept_hold(&mut tx, id).await?;
         let scope = self.hold_scope(&mut tx, &hold.facility, by).await?;
         if by.standing != Standing::Nation && hold.organisation != by.organisation {
-            return Err(AllocationError::NotYourOffice(Office::Nation));
+            return Err(AllocationError::NotYourOffice {
+                office: Office::Nation,
+                field: "hold_id",
+            });
         }
         if store::holds::release(&mut tx, id, reason, &by.person, &by.organisation, now).await? {
             let told = outgoing::hold_released(id, reason);
@@ -232,7 +237,10 @@ impl Allocation {
         by: &Actor,
     ) -> Result<Scope, AllocationError> {
         let site = match facility.parse::<FacilityCode>() {
-            Ok(code) => store::facilities::find(connection, &[code]).await?.remove(&code),
+            Ok(code) => {
+                let site = store::facilities::find(connection, &[code]).await?.remove(&code);
+                Some(site.ok_or(AllocationError::NoSuchFacility(code))?)
+            }
             Err(_) => None,
         };
         let office = site.map(|site| Office::Municipality(site.municipality));
@@ -240,9 +248,24 @@ impl Allocation {
             (Standing::Nation, None) => Ok(Scope::NONE),
             (Standing::Nation, Some(office)) => Ok(Scope::of(&office)),
             (_, Some(office)) if by.governs(&office) => Ok(Scope::of(&office)),
-            (_, office) => Err(AllocationError::NotYourOffice(office.unwrap_or(Office::Nation))),
+            (_, office) => Err(AllocationError::NotYourOffice {
+                office: office.unwrap_or(Office::Nation),
+                field: "facility_code",
+            }),
         }
     }
+}
+
+/// A stop that names a product means one that there is.
+async fn refuse_unknown_product(
+    connection: &mut PgConnection,
+    product: &str,
+) -> Result<(), AllocationError> {
+    let Ok(code) = product.parse() else { return Ok(()) };
+    if store::products::list(connection, Some(&code)).await?.is_empty() {
+        return Err(AllocationError::NoSuchProduct(product.to_owned()));
+    }
+    Ok(())
 }
 
 /// The lock of a municipality's locked sheet.

@@ -6,17 +6,18 @@ use sqlx::PgConnection;
 use vsys_vocabulary::{Actor, Office};
 
 use super::{
-    Allocation, AllocationError, LockWish,
-    locks::{default_signature, locked_before},
+    Allocation, AllocationError, LockWish, locks::locked_before, sealing::default_signature,
 };
 use crate::{
     domain::{
         child::Lines,
-        late, lock,
+        late,
+        lock::{self, WaitingSheet},
         round::{LateDefault, Round},
         sheet::Sheet,
     },
     events::outgoing,
+    limits::LINES_PER_LOCK,
     store::{self, locks::LockReceipt},
 };
 
@@ -32,7 +33,8 @@ pub(crate) struct LateLock {
 }
 
 impl Allocation {
-    /// Completes every late sheet below the locker with the default and locks them together.
+    /// Completes late sheets below the locker with the default, as many as one lock takes, and
+    /// locks them together. Waits for its turn like every lock: see [`super::Pace`].
     #[tracing::instrument(skip_all, fields(lock.id = %wish.id, locker = %wish.locker), err(level = "debug"))]
     pub(crate) async fn lock_late_sheets(
         &self,
@@ -40,8 +42,12 @@ impl Allocation {
         by: &Actor,
     ) -> Result<LateLock, AllocationError> {
         if !by.is(&wish.locker) {
-            return Err(AllocationError::NotYourOffice(wish.locker));
+            return Err(AllocationError::NotYourOffice { office: wish.locker, field: "locker" });
         }
+        let _begun = match wish.locker {
+            Office::Nation => None,
+            _ => Some(self.pace.turn().await.admit(lock::most_orders_of(LINES_PER_LOCK)).await?),
+        };
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
         let round = self.open_round(&mut tx, wish.round).await?;
@@ -60,7 +66,9 @@ impl Allocation {
                 default: round.late_default,
             });
         }
+        sheets.sort_by_key(|sheet| sheet.office);
         let last = self.last_round(&mut tx, &round, &sheets).await?;
+        sheets.truncate(taken(wish.locker, &sheets, &last));
         let mut facts = Vec::with_capacity(sheets.len());
         for sheet in &mut sheets {
             let fact =
@@ -126,4 +134,12 @@ impl Allocation {
         }
         Ok(patterns)
     }
+}
+
+/// How many late sheets one lock takes, by the lines that the default may give them.
+fn taken(locker: Office, late: &[Sheet], last: &BTreeMap<Office, Lines>) -> usize {
+    let lines = |sheet: &Sheet| last.get(&sheet.office).map_or(0, |lines| lines.len() as u64);
+    let waiting: Vec<_> =
+        late.iter().map(|sheet| WaitingSheet { id: sheet.id, lines: lines(sheet) }).collect();
+    lock::slice(&locker, &waiting, LINES_PER_LOCK).len()
 }

@@ -1,29 +1,20 @@
 //! The lock: completed sheets become irreversible, and who is next may start (データロック).
 
-use std::collections::BTreeMap;
-
-use chrono::{DateTime, Utc};
-use sqlx::{PgConnection, Postgres, Transaction};
+use sqlx::PgConnection;
 use uuid::Uuid;
-use vsys_messaging::{Envelope, Scope};
-use vsys_vocabulary::{Actor, Amounts, Office, jst};
+use vsys_vocabulary::{Actor, Office};
 
-use super::{Allocation, AllocationError};
+use super::{Allocation, AllocationError, pace::Begun};
 use crate::{
     domain::{
-        child::{Child, Lines},
-        lock::{self, Destinations, Lock, WaitingSheet},
-        proposal::{self, Explained, Known},
-        round::{LateDefault, Round},
-        sheet::{Sheet, Signature, State},
+        lock::{self, Destinations, WaitingSheet},
+        round::Round,
+        sheet::{Sheet, State},
     },
-    events::outgoing::{self, count},
+    events::outgoing::count,
     limits::LINES_PER_LOCK,
-    store::{self, bases::Basis, locks::LockReceipt},
+    store::{self, locks::LockReceipt},
 };
-
-/// What a prefilled sheet's basis calls itself.
-const PREFILL: &str = "prefill";
 
 /// The nation's lock and how many prefectures may start.
 #[derive(Debug, Clone)]
@@ -92,26 +83,33 @@ impl Allocation {
         by: &Actor,
     ) -> Result<LockReceipt, AllocationError> {
         if !by.is(&wish.locker) {
-            return Err(AllocationError::NotYourOffice(wish.locker));
+            return Err(AllocationError::NotYourOffice { office: wish.locker, field: "locker" });
         }
-        let all = wish.sheets.is_empty();
-        let (waiting, is_known) = self.look_ahead(&wish).await?;
-        let slice =
-            if all { lock::slice(&wish.locker, &waiting, LINES_PER_LOCK) } else { &waiting };
-        let orders = if is_known { 0 } else { lock::most_orders(slice) };
-        let _begun = self.pace.admit(orders).await?;
-        let ids =
-            if all { slice.iter().map(|sheet| sheet.id).collect() } else { wish.sheets.clone() };
+        loop {
+            if let Some(receipt) = self.lock_slice(&wish, by).await? {
+                return Ok(receipt);
+            }
+        }
+    }
 
+    /// Locks what is named, or the first that waits. None when others locked all of that while
+    /// this one waited for the rows: then there may be more.
+    async fn lock_slice(
+        &self,
+        wish: &LockWish,
+        by: &Actor,
+    ) -> Result<Option<LockReceipt>, AllocationError> {
+        let (ids, _begun) = self.plan(wish).await?;
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
         let round = self.open_round(&mut tx, wish.round).await?;
         let mut sheets = self.sheets_for_lock(&mut tx, &round, &ids).await?;
+        let all = wish.sheets.is_empty();
         if let Some(receipt) = locked_before(&mut tx, wish.id, round.id, wish.locker).await? {
             let same = count(sheets.len()) == receipt.sheets
                 && sheets.iter().all(|sheet| sheet.is_in(wish.id));
             return if all || same {
-                Ok(receipt)
+                Ok(Some(receipt))
             } else {
                 Err(AllocationError::RequestIdTaken(wish.id))
             };
@@ -119,23 +117,45 @@ impl Allocation {
         if all {
             // Others may have locked or reopened some while we waited for the rows.
             sheets.retain(|sheet| matches!(sheet.state, State::Completed(_)));
+            if sheets.is_empty() && !ids.is_empty() {
+                return Ok(None);
+            }
         }
         let destinations = store::facilities::destinations(&mut tx, &sheets).await?;
         let lock = lock::lock_sheets(wish.id, round.id, sheets, &destinations, by, now)?;
-        self.seal(tx, &round, lock, wish.locker, &destinations, None, by, now).await
+        self.seal(tx, &round, lock, wish.locker, &destinations, None, by, now).await.map(Some)
     }
 
-    /// What waits to be locked, of the named sheets or of all, and whether the wish was granted
-    /// before. Nothing is held: the lock itself looks again.
-    async fn look_ahead(
+    /// Which sheets are to be locked, once it is this wish's turn. Who has nothing to order, or
+    /// was granted the wish before, need not wait.
+    async fn plan(&self, wish: &LockWish) -> Result<(Vec<Uuid>, Option<Begun>), AllocationError> {
+        let LockWish { id, round, locker, sheets } = wish;
+        let is_known = store::locks::find(&mut *self.pool.acquire().await?, *id).await?.is_some();
+        if is_known || *locker == Office::Nation {
+            let waiting = self.waiting(*round, locker, sheets).await?;
+            return Ok((named_or(sheets, &waiting), None));
+        }
+        let turn = self.pace.turn().await;
+        let waiting = self.waiting(*round, locker, sheets).await?;
+        let slice = if sheets.is_empty() {
+            lock::slice(locker, &waiting, LINES_PER_LOCK)
+        } else {
+            &waiting
+        };
+        let orders = lock::most_orders(slice);
+        let begun = if orders == 0 { None } else { Some(turn.admit(orders).await?) };
+        Ok((named_or(sheets, slice), begun))
+    }
+
+    /// Completed sheets, of the named or of all. Nothing is held: the lock itself looks again.
+    async fn waiting(
         &self,
-        wish: &LockWish,
-    ) -> Result<(Vec<WaitingSheet>, bool), AllocationError> {
+        round: Uuid,
+        locker: &Office,
+        named: &[Uuid],
+    ) -> Result<Vec<WaitingSheet>, AllocationError> {
         let mut connection = self.pool.acquire().await?;
-        let is_known = store::locks::find(&mut connection, wish.id).await?.is_some();
-        let LockWish { round, locker, sheets, .. } = wish;
-        let waiting = store::sheets::waiting(&mut connection, *round, locker, sheets).await?;
-        Ok((waiting, is_known))
+        Ok(store::sheets::waiting(&mut connection, round, locker, named).await?)
     }
 
     /// Sheets to lock, held; each must exist and be of the round.
@@ -167,167 +187,6 @@ impl Allocation {
         round.refuse_cancelled()?;
         Ok(round)
     }
-
-    /// Saves a decided lock, opens the sheets below, tells of both, and chains it, last.
-    #[expect(clippy::too_many_arguments, reason = "a plan and everything it was made from")]
-    pub(super) async fn seal(
-        &self,
-        mut tx: Transaction<'_, Postgres>,
-        round: &Round,
-        lock: Lock,
-        locker: Office,
-        destinations: &Destinations,
-        late_default: Option<LateDefault>,
-        by: &Actor,
-        now: DateTime<Utc>,
-    ) -> Result<LockReceipt, AllocationError> {
-        let sheets: Vec<&Sheet> = lock.sheets.iter().map(|locked| &locked.sheet).collect();
-        store::sheets::save(&mut tx, &sheets).await?;
-        let deeds: Vec<_> =
-            lock.sheets.iter().map(|locked| (&locked.sheet, &locked.locked.by)).collect();
-        store::history::record(&mut tx, "locked", "", &deeds).await?;
-        let open = ["issued", "confirmed", "completed"];
-        let open = store::sheets::ids_below(&mut tx, round.id, &locker, &open).await?;
-        let waiting = store::sheets::ids_below(&mut tx, round.id, &locker, &["completed"]).await?;
-        let mut receipt = LockReceipt {
-            lock: lock.id,
-            round: round.id,
-            locker,
-            sheets: count(lock.sheets.len()),
-            sheets_open: count(open.len()),
-            sheets_waiting: count(waiting.len()),
-            allocated: lock.allocated,
-            late_default,
-            locked_at: now,
-            held: lock.held.clone(),
-            chain_sequence: 0,
-            chain_hash: crate::domain::chain::Hash::NONE,
-        };
-        store::locks::insert(&mut tx, &lock, &receipt, destinations).await?;
-        store::sheet_orders::insert(&mut tx, &lock, destinations, now).await?;
-        let mut opened = self.sheets_below(&mut tx, round, &lock, now).await?;
-        let own = Signature::own(by, now);
-        let bases = self.prefill(&mut tx, round, &lock, &mut opened, &own).await?;
-        store::sheets::insert(&mut tx, &opened).await?;
-        for (sheet, basis) in &bases {
-            store::bases::insert(&mut tx, *sheet, basis).await?;
-        }
-        let facts = self.lock_facts(round, &lock, destinations, &opened, now);
-        self.record(&mut tx, &facts).await?;
-        let link = store::chain::append(&mut tx, lock.record(by, now)).await?;
-        receipt.chain_sequence = link.sequence;
-        receipt.chain_hash = link.hash;
-        self.outbox.commit(tx).await?;
-        Ok(receipt)
-    }
-
-    fn lock_facts(
-        &self,
-        round: &Round,
-        lock: &Lock,
-        destinations: &Destinations,
-        opened: &[Sheet],
-        now: DateTime<Utc>,
-    ) -> Vec<Envelope> {
-        let sheets_in_lock = count(lock.sheets.len());
-        let locked = lock.sheets.iter().flat_map(|locked| {
-            let scope = Scope::of(&locked.sheet.office);
-            outgoing::sheet_locked(
-                round,
-                &locked.sheet,
-                &locked.locked,
-                locked.content,
-                sheets_in_lock,
-                destinations,
-            )
-            .into_iter()
-            .map(move |part| self.fact(scope, &part, now))
-        });
-        let issued = opened
-            .iter()
-            .map(|sheet| self.fact(Scope::of(&sheet.office), &outgoing::sheet_issued(sheet), now));
-        locked.chain(issued).collect()
-    }
-
-    /// Sheets for the offices below locked ones; everybody in force gets one, a zero ceiling too.
-    async fn sheets_below(
-        &self,
-        connection: &mut PgConnection,
-        round: &Round,
-        lock: &Lock,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<Sheet>, AllocationError> {
-        let today = jst::date_of(now);
-        let mut opened = Vec::new();
-        for locked in &lock.sheets {
-            let sheet = &locked.sheet;
-            let children = match sheet.office {
-                Office::Municipality(_) => continue,
-                Office::Nation | Office::Prefecture(_) => {
-                    store::places::below(connection, &sheet.office, false, today).await?
-                }
-            };
-            let offices = children.iter().filter_map(|place| {
-                let child = Child::parse(&sheet.office, &place.code).ok()?;
-                Some((child.office()?, sheet.lines.get(&child).copied().unwrap_or(Amounts::ZERO)))
-            });
-            opened.extend(offices.map(|(office, ceilings)| Sheet {
-                id: self.clock.new_id(),
-                round: round.id,
-                office,
-                ceilings,
-                state: State::Issued,
-                version: 1,
-                due_at: round.deadlines.for_sheet_of(&office),
-                lines: Lines::new(),
-            }));
-        }
-        Ok(opened)
-    }
-
-    /// Fills the sheets of prefectures by the nation's thinking; municipalities start empty.
-    async fn prefill(
-        &self,
-        connection: &mut PgConnection,
-        round: &Round,
-        lock: &Lock,
-        opened: &mut [Sheet],
-        by: &Signature,
-    ) -> Result<Vec<(Uuid, Basis)>, AllocationError> {
-        let Some(national) =
-            lock.sheets.iter().find(|locked| locked.sheet.office == Office::Nation)
-        else {
-            return Ok(Vec::new());
-        };
-        let basis = store::bases::latest(connection, national.sheet.id).await?;
-        let (application, lines) =
-            basis.map(|basis| (basis.application, basis.lines)).unwrap_or_default();
-        let reckoned: BTreeMap<String, Explained> =
-            lines.into_iter().map(|line| (line.code.clone(), line)).collect();
-        let known =
-            store::places::below(connection, &Office::Nation, true, jst::date_of(by.at)).await?;
-        let mut by_prefecture: BTreeMap<String, Vec<Known>> = BTreeMap::new();
-        for place in known {
-            by_prefecture.entry(place.prefecture.clone()).or_default().push(place);
-        }
-        let mut prefilled = Vec::with_capacity(opened.len());
-        for sheet in opened {
-            let Some(places) = by_prefecture.get(&sheet.office.to_string()) else { continue };
-            let (ceilings, packs) = (sheet.ceilings, round.packs);
-            sheet.lines = proposal::prefill(&sheet.office, ceilings, packs, places, &reckoned);
-            let lines = proposal::explain_prefill(ceilings, packs, places, &reckoned, &sheet.lines);
-            let basis = Basis {
-                version: sheet.version,
-                rule: PREFILL.to_owned(),
-                application: application.clone(),
-                adopted_by: by.person.clone(),
-                adopted_at: by.at,
-                lines,
-            };
-            prefilled.push((sheet.id, basis));
-        }
-        Ok(prefilled)
-    }
 }
 
 /// The receipt of the same request made before; another request under its id is refused.
@@ -344,7 +203,7 @@ pub(super) async fn locked_before(
     }
 }
 
-/// Signs what a default did, in the name of who locks.
-pub(super) fn default_signature(by: &Actor, now: DateTime<Utc>) -> Signature {
-    Signature { by_proxy: true, ..Signature::own(by, now) }
+/// The sheets that a wish names, or those that wait.
+fn named_or(named: &[Uuid], waiting: &[WaitingSheet]) -> Vec<Uuid> {
+    if named.is_empty() { waiting.iter().map(|sheet| sheet.id).collect() } else { named.to_vec() }
 }

@@ -15,7 +15,7 @@ use std::{
 use chrono::TimeDelta;
 use sqlx::PgPool;
 use tokio::{
-    sync::Mutex,
+    sync::{Mutex, MutexGuard},
     time::{Instant, interval},
 };
 use vsys_chassis::Clock;
@@ -33,7 +33,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(10);
 pub(crate) struct Pace {
     pool: PgPool,
     clock: Clock,
-    /// Orders that may be on their way when another lock begins.
+    /// Orders that may be on their way, a lock's own included, for it to begin.
     most: u64,
     turn: Arc<Mutex<()>>,
     /// Orders of locks of this process that were let through and have not committed yet.
@@ -53,33 +53,47 @@ impl Drop for Begun {
     }
 }
 
+/// A place at the head of the queue.
+pub(crate) struct Turn<'p> {
+    pace: &'p Pace,
+    _guard: MutexGuard<'p, ()>,
+}
+
+impl Turn<'_> {
+    /// Waits until a lock of so many orders may begin: at once when few are on their way. When
+    /// none of them reaches a partner for [`PACE_PATIENCE`] it may begin all the same: whoever
+    /// tells the partners is away, and its orders wait safely in the outbox.
+    pub(crate) async fn admit(self, orders: u64) -> Result<Begun, StoreError> {
+        let Pace { most, begun, .. } = self.pace;
+        let mut looks = interval(LOOK_AGAIN);
+        let (mut last, mut moved_at) = (u64::MAX, Instant::now());
+        loop {
+            looks.tick().await;
+            let on_their_way = self.pace.on_their_way().await?;
+            if on_their_way == 0 || on_their_way + orders <= *most {
+                break;
+            }
+            if on_their_way < last {
+                moved_at = Instant::now();
+            } else if moved_at.elapsed() > PACE_PATIENCE {
+                tracing::warn!(on_their_way, "orders do not reach partners, locks go on");
+                break;
+            }
+            last = on_their_way;
+        }
+        begun.fetch_add(orders, Ordering::Relaxed);
+        Ok(Begun { of: Arc::clone(begun), orders })
+    }
+}
+
 impl Pace {
     pub(crate) fn new(pool: PgPool, clock: Clock, most: u32) -> Self {
         Self { pool, clock, most: most.into(), turn: Arc::default(), begun: Arc::default() }
     }
 
-    /// Waits until a lock of so many orders may begin: at once when few are on their way. When
-    /// nothing moves for [`PACE_PATIENCE`] it may begin all the same: whoever tells the partners
-    /// is away, and its orders wait safely in the outbox.
-    pub(crate) async fn admit(&self, orders: u64) -> Result<Begun, StoreError> {
-        let _turn = self.turn.lock().await;
-        let mut looks = interval(LOOK_AGAIN);
-        let (mut fewest, mut moved_at) = (u64::MAX, Instant::now());
-        loop {
-            looks.tick().await;
-            let on_their_way = self.on_their_way().await?;
-            if on_their_way == 0 || on_their_way + orders <= self.most {
-                break;
-            }
-            if on_their_way < fewest {
-                (fewest, moved_at) = (on_their_way, Instant::now());
-            } else if moved_at.elapsed() > PACE_PATIENCE {
-                tracing::warn!(on_their_way, "orders do not reach partners, locks go on");
-                break;
-            }
-        }
-        self.begun.fetch_add(orders, Ordering::Relaxed);
-        Ok(Begun { of: Arc::clone(&self.begun), orders })
+    /// Waits for those who came before. Hold it while the lock is planned and admitted.
+    pub(crate) async fn turn(&self) -> Turn<'_> {
+        Turn { pace: self, _guard: self.turn.lock().await }
     }
 
     async fn on_their_way(&self) -> Result<u64, StoreError> {

@@ -53,7 +53,7 @@ impl Allocation {
         by: &Actor,
     ) -> Result<usize, AllocationError> {
         if !by.is(&above) {
-            return Err(AllocationError::NotYourOffice(above));
+            return Err(AllocationError::NotYourOffice { office: above, field: "above" });
         }
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;

@@ -171,6 +171,12 @@ impl Allocation {
         } else {
             0
         };
+        if wish.office.is_some() && !completes {
+            return Err(AllocationError::invalid(
+                "step",
+                "a lock has one deadline for all: leave the office empty",
+            ));
+        }
         if wish.office.is_some() && moved == 0 {
             return Err(AllocationError::invalid(
                 "deadline_time",
@@ -226,11 +232,17 @@ impl Allocation {
         id: Uuid,
         partner: &PartnerId,
         at: DateTime<Utc>,
+        by: &Actor,
     ) -> Result<Round, AllocationError> {
+        let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
         let round = self.round_for_update(&mut tx, id).await?;
         round.refuse_cancelled()?;
-        store::rounds::save_cut_off(&mut tx, id, partner, at).await?;
+        if !store::responsibilities::is_partner(&mut tx, partner).await? {
+            return Err(AllocationError::NoSuchPartner(*partner));
+        }
+        let by = Signature::own(by, now);
+        store::rounds::save_cut_off(&mut tx, (id, partner), at, &by).await?;
         let round = self.kept_round(&mut tx, id).await?;
         tx.commit().await?;
         Ok(round)
@@ -264,12 +276,18 @@ fn may_extend(office: Option<&Office>, by: &Actor) -> Result<(), AllocationError
     if allowed {
         Ok(())
     } else {
-        Err(AllocationError::NotYourOffice(*office.unwrap_or(&Office::Nation)))
+        Err(AllocationError::NotYourOffice {
+            office: *office.unwrap_or(&Office::Nation),
+            field: "office",
+        })
     }
 }
 
 fn same_wish(kept: &Round, wished: &Round) -> bool {
+    let opened = |round: &Round| (round.deadlines, round.cut_off, round.late_default);
     (&kept.number, &kept.product, kept.supply) == (&wished.number, &wished.product, wished.supply)
+        // Deadlines may have moved since.
+        && (kept.version > wished.version || opened(kept) == opened(wished))
 }
 
 /// Name of a step in records and events.

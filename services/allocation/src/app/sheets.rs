@@ -82,7 +82,7 @@ impl Allocation {
     ) -> Result<(Round, Vec<Summary>), AllocationError> {
         let sees = by.standing.office().is_some_and(|own| own == *above || own.contains(above));
         if !sees {
-            return Err(AllocationError::NotYourOffice(*above));
+            return Err(AllocationError::NotYourOffice { office: *above, field: "above" });
         }
         let mut connection = self.pool.acquire().await?;
         let kept = self.kept_round(&mut connection, round).await?;
@@ -303,7 +303,7 @@ impl Allocation {
     ) -> Result<SheetView, AllocationError> {
         let sheet = sheet.ok_or(AllocationError::NoSuchSheet(what))?;
         if !sheet.is_visible_to(by) {
-            return Err(AllocationError::NotYourOffice(sheet.office));
+            return Err(AllocationError::NotYourOffice { office: sheet.office, field: "sheet_id" });
         }
         let packs = self.kept_round(connection, sheet.round).await?.packs;
         self.view(connection, sheet, packs).await

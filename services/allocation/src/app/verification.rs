@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
+use vsys_chassis::Verified;
 
 use super::{Allocation, AllocationError};
 use crate::{
@@ -26,27 +27,52 @@ impl Allocation {
     /// Recomputes every hash of a round; a sheet that is locked and in no lock breaks the chain too.
     #[tracing::instrument(skip_all, fields(round.id = %round), err(level = "debug"))]
     pub(crate) async fn verify_chain(&self, round: Uuid) -> Result<Verification, AllocationError> {
-        let mut tx = self.pool.begin().await?;
-        store::chain::one_moment(&mut tx).await?;
-        self.kept_round(&mut tx, round).await?;
-        let links = store::chain::list(&mut tx, round).await?;
-        let contents = self.contents(&mut tx, round).await?;
-        let head = links.last().map(|link| link.hash);
-        let kept = store::chain::head(&mut tx, round).await?;
-        let verified = chain::verify(&links, |record| contents.by_entry.get(&record.id).copied())
-            .and_then(|head| contents.all_covered(&links, head))
-            .and_then(|head| ends_at(head, kept));
-        tx.commit().await?;
-        Ok(Verification { entries: links.len(), head, broken: verified.err() })
+        self.kept_round(&mut *self.pool.acquire().await?, round).await?;
+        verify(&self.pool, round).await
     }
+}
 
-    async fn contents(
-        &self,
-        connection: &mut PgConnection,
-        round: Uuid,
-    ) -> Result<Contents, AllocationError> {
+/// Verifies the chains of all rounds, for `vsys verify`.
+pub(crate) async fn verify_all(pool: &PgPool) -> anyhow::Result<Vec<Verified>> {
+    let rounds = store::rounds::numbers(&mut *pool.acquire().await?).await?;
+    let mut verified = Vec::with_capacity(rounds.len());
+    for (round, number) in rounds {
+        let Verification { entries, broken, .. } = verify(pool, round).await?;
+        let changed = broken.map(|Break { at, because }| format!("entry {at}: {because}"));
+        verified.push(Verified { record: format!("locks of round {number}"), entries, changed });
+    }
+    Ok(verified)
+}
+
+/// Reads one moment of a round and recomputes it.
+async fn verify(pool: &PgPool, round: Uuid) -> Result<Verification, AllocationError> {
+    let mut tx = pool.begin().await?;
+    store::chain::one_moment(&mut tx).await?;
+    let links = store::chain::list(&mut tx, round).await?;
+    let contents = Contents::of(&mut tx, round).await?;
+    let head = links.last().map(|link| link.hash);
+    let kept = store::chain::head(&mut tx, round).await?;
+    let verified = chain::verify(&links, |record| contents.by_entry.get(&record.id).copied())
+        .and_then(|head| contents.all_covered(&links, head))
+        .and_then(|head| ends_at(head, kept));
+    tx.commit().await?;
+    Ok(Verification { entries: links.len(), head, broken: verified.err() })
+}
+
+/// What the tables hold for each entry now.
+#[derive(Default)]
+struct Contents {
+    by_entry: HashMap<Uuid, Hash>,
+    /// Who signed each amendment: person and organisation.
+    signers: HashMap<Uuid, (String, String)>,
+    /// Sheets that say they are locked and that no lock holds.
+    strays: usize,
+}
+
+impl Contents {
+    async fn of(connection: &mut PgConnection, round: Uuid) -> Result<Self, AllocationError> {
         let mut by_lock: HashMap<Uuid, Vec<(Uuid, Hash)>> = HashMap::new();
-        let mut contents = Contents::default();
+        let mut contents = Self::default();
         let locked = store::locks::sheets_of_round(connection, round).await?;
         let ids: Vec<Uuid> = locked.keys().copied().collect();
         // A site lies in one municipality, so its code alone says which sheet it belongs to.
@@ -65,30 +91,27 @@ impl Allocation {
         for sheet_id in store::amendments::sheets_of_round(connection, round).await? {
             if let Some(sheet) = store::sheets::find(connection, sheet_id).await? {
                 let (_, amendments) = store::amendments::replay(connection, &sheet).await?;
-                let hashes =
-                    amendments.iter().map(|amendment| (amendment.id, amendment.content_hash()));
-                contents.amendments += amendments.len();
-                contents.by_entry.extend(hashes);
+                for amendment in amendments {
+                    contents.by_entry.insert(amendment.id, amendment.content_hash());
+                    let signer = (amendment.by.person, amendment.by.organisation);
+                    contents.signers.insert(amendment.id, signer);
+                }
             }
         }
         Ok(contents)
     }
-}
 
-/// What the tables hold for each entry now.
-#[derive(Default)]
-struct Contents {
-    by_entry: HashMap<Uuid, Hash>,
-    amendments: usize,
-    /// Sheets that say they are locked and that no lock holds.
-    strays: usize,
-}
-
-impl Contents {
     fn all_covered(&self, links: &[Link], head: Head) -> Result<Head, Break> {
         let at = head.sequence.saturating_add(1);
         let recorded: HashSet<Uuid> = links.iter().map(|link| link.record.id).collect();
-        if self.strays > 0 {
+        let other_signer = links.iter().find(|Link { record, .. }| {
+            self.signers.get(&record.id).is_some_and(|(person, organisation)| {
+                (person, organisation) != (&record.person, &record.organisation)
+            })
+        });
+        if let Some(link) = other_signer {
+            Err(Break { at: link.sequence, because: "another signed than was recorded" })
+        } else if self.strays > 0 {
             Err(Break { at, because: "a sheet is locked that no lock holds" })
         } else if self.by_entry.keys().any(|entry| !recorded.contains(entry)) {
             Err(Break { at, because: "a lock or amendment is in no entry" })

@@ -79,11 +79,16 @@ pub fn slice<'s>(
     waiting.get(..count).unwrap_or_default()
 }
 
-/// The most shipment orders that sheets can make: one for each item of each line.
+/// The most shipment orders that municipalities' sheets can make.
 #[must_use]
 pub fn most_orders(sheets: &[WaitingSheet]) -> u64 {
-    let items = u64::try_from(ItemKind::ALL.len()).unwrap_or(u64::MAX);
-    sheets.iter().map(|sheet| sheet.lines).sum::<u64>().saturating_mul(items)
+    most_orders_of(sheets.iter().map(|sheet| sheet.lines).sum())
+}
+
+/// The most shipment orders that so many lines of sites can make: one for each item.
+#[must_use]
+pub fn most_orders_of(lines: u64) -> u64 {
+    lines.saturating_mul(u64::try_from(ItemKind::ALL.len()).unwrap_or(u64::MAX))
 }
 
 /// Why a lock is refused; nothing of it happens then.

@@ -1,4 +1,4 @@
-//! A sheet: one office's decision in one round, from issued to locked (domain §5, briefing Step 2-1 to 3-2).
+//! A sheet: one office's decision in one round, from issued to locked.
 
 mod facts;
 

@@ -20,6 +20,23 @@ const READERS: Allowed = &[
     (Tier::Municipality, Role::Clerk),
     (Tier::Municipality, Role::Auditor),
 ];
+/// What a site was given is for the site to read too.
+const READERS_AND_SITES: Allowed = &[
+    (Tier::Nation, Role::Viewer),
+    (Tier::Nation, Role::Clerk),
+    (Tier::Nation, Role::Locker),
+    (Tier::Nation, Role::Administrator),
+    (Tier::Nation, Role::Auditor),
+    (Tier::Prefecture, Role::Viewer),
+    (Tier::Prefecture, Role::Clerk),
+    (Tier::Prefecture, Role::Locker),
+    (Tier::Prefecture, Role::Auditor),
+    (Tier::Municipality, Role::Viewer),
+    (Tier::Municipality, Role::Clerk),
+    (Tier::Municipality, Role::Auditor),
+    (Tier::Facility, Role::Viewer),
+    (Tier::Facility, Role::Clerk),
+];
 /// Rounds, products and horizons are for facilities, partners and the desk to read too.
 const EVERYBODY: Allowed = &[
     (Tier::Nation, Role::Viewer),
@@ -95,6 +112,7 @@ pub(crate) static POLICY: Policy = rules! {
         "GetSheet" => READERS;
         "ListSheets" => READERS;
         "ListSheetHistory" => READERS;
+        "ListFacilityLines" => READERS_AND_SITES;
         "ConfirmSheet" => CLERKS;
         "EnterLines" => CLERKS;
         "ImportLines" => CLERKS;

@@ -39,10 +39,14 @@ vsys_chassis::reasons! {
         "The product has no packs in force today: enter them first.";
     NO_REASON: InvalidArgument,
         "A reason is needed; it is kept with the record.";
+    NO_SUCH_FACILITY: NotFound,
+        "No facility has the code: check it, goods do not stop for a code that nobody has.";
     NO_SUCH_HOLD: NotFound,
         "No hold has the id.";
     NO_SUCH_HORIZON: NotFound,
         "No supply horizon was published for the product yet.";
+    NO_SUCH_PARTNER: NotFound,
+        "No partner with the id has ever been responsible for anything: check it.";
     NO_SUCH_PRODUCT: NotFound,
         "No product has the code.";
     NO_SUCH_ROUND: NotFound,

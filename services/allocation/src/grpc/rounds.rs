@@ -1,8 +1,6 @@
 //! `RoundService`: products, rounds, horizon, chain.
 
-use chrono::{DateTime, Utc};
 use tonic::{Request, Response, Status};
-use uuid::Uuid;
 use vsys_chassis::actor;
 use vsys_proto::{
     allocation::v1::{self, round_service_server::RoundService},
@@ -10,7 +8,7 @@ use vsys_proto::{
 };
 
 use super::{
-    Rounds, reason,
+    Rounds, moment, reason,
     status::{refuse, status},
     wire::{amounts, because, code, id, late_default, office, ok, page_size, round, text, time},
 };
@@ -69,9 +67,10 @@ impl RoundService for Rounds {
     ) -> Answer<v1::ListRoundsResponse> {
         let v1::ListRoundsRequest { page_size: wanted, page_token } = request.into_inner();
         let limit = page_size(wanted, 20, 100);
-        let rounds = self.0.rounds(read_token(&page_token)?, limit).await.map_err(status)?;
+        let rounds = self.0.rounds(moment::read(&page_token)?, limit).await.map_err(status)?;
         let full = outgoing::count(rounds.len()) == limit;
-        let next = rounds.last().filter(|_| full).map(|last| token(last.created_at, last.id));
+        let next =
+            rounds.last().filter(|_| full).map(|last| moment::token(last.created_at, last.id));
         Ok(Response::new(v1::ListRoundsResponse {
             rounds: rounds.into_iter().map(|kept| round(kept, None)).collect(),
             next_page_token: next.unwrap_or_default(),
@@ -107,10 +106,11 @@ impl RoundService for Rounds {
         &self,
         request: Request<v1::SetCutOffRequest>,
     ) -> Answer<v1::SetCutOffResponse> {
+        let by = actor(&request)?.clone();
         let v1::SetCutOffRequest { round_id, partner_id, cut_off_time } = request.into_inner();
         let (round_id, partner) = (id(&round_id, "round_id")?, code(&partner_id, "partner_id")?);
         let at = time(cut_off_time, "cut_off_time")?;
-        let kept = self.0.set_cut_off(round_id, &partner, at).await.map_err(status)?;
+        let kept = self.0.set_cut_off(round_id, &partner, at, &by).await.map_err(status)?;
         Ok(Response::new(v1::SetCutOffResponse { round: Some(round(kept, None)) }))
     }
 
@@ -282,22 +282,4 @@ fn wire_horizon(horizon: &Horizon) -> v1::SupplyHorizon {
         published_time: Some(timestamp(horizon.published_at)),
         published_by: horizon.published_by.clone(),
     }
-}
-
-/// A page token: where the last page ended.
-fn token(at: DateTime<Utc>, id: Uuid) -> String {
-    format!("{}_{id}", at.timestamp_micros())
-}
-
-fn read_token(token: &str) -> Result<Option<(DateTime<Utc>, Uuid)>, Status> {
-    if token.is_empty() {
-        return Ok(None);
-    }
-    token
-        .split_once('_')
-        .and_then(|(at, id)| {
-            Some((DateTime::from_timestamp_micros(at.parse().ok()?)?, id.parse().ok()?))
-        })
-        .map(Some)
-        .ok_or_else(|| refuse(&reason::PAGE_TOKEN, "page_token", "no list answered this token"))
 }

@@ -9,12 +9,12 @@ use vsys_proto::{
 };
 
 use super::{
-    Sheets, files, reason,
+    Sheets, files, moment, reason,
     rules::{application, kept_application, proposed_line, wire_comparison, wire_proposal},
     status::{refuse, status},
     wire::{
-        after_office, amounts, because, id, ids, office, page_size, receipt, sheet, state_filter,
-        summary, version, wire_late_default,
+        after_office, amounts, because, code, facility_line, id, ids, office, page_size, receipt,
+        sheet, state_filter, summary, version, wire_late_default,
     },
 };
 use crate::{
@@ -78,6 +78,23 @@ impl SheetService for Sheets {
         let entries = self.0.history(sheet, &by).await.map_err(status)?;
         let entries = entries.into_iter().map(history_entry).collect();
         Ok(Response::new(v1::ListSheetHistoryResponse { entries }))
+    }
+
+    async fn list_facility_lines(
+        &self,
+        request: Request<v1::ListFacilityLinesRequest>,
+    ) -> Answer<v1::ListFacilityLinesResponse> {
+        let by = actor(&request)?.clone();
+        let wire = request.into_inner();
+        let facility = code(&wire.facility_code, "facility_code")?;
+        let (before, limit) = (moment::read(&wire.page_token)?, page_size(wire.page_size, 20, 50));
+        let lines = self.0.facility_lines(facility, before, limit, &by).await.map_err(status)?;
+        let last = lines.last().filter(|_| count(lines.len()) == limit);
+        let next_page_token = last.map(|line| moment::token(line.locked_at, line.sheet));
+        Ok(Response::new(v1::ListFacilityLinesResponse {
+            next_page_token: next_page_token.unwrap_or_default(),
+            lines: lines.into_iter().map(facility_line).collect(),
+        }))
     }
 
     async fn confirm_sheet(

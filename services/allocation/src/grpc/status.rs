@@ -3,6 +3,7 @@
 use tonic::Status;
 use vsys_chassis::{Reason, Refusal, internal};
 use vsys_proto::convert::Malformed;
+use vsys_vocabulary::Office;
 
 use super::reason;
 use crate::{
@@ -39,12 +40,14 @@ pub(super) fn status(error: AllocationError) -> Status {
         E::NoSuchRound(_) => refuse(&reason::NO_SUCH_ROUND, "round_id", text),
         E::NoSuchSheet(_) => refuse(&reason::NO_SUCH_SHEET, "sheet_id", text),
         E::NoSuchProduct(_) => refuse(&reason::NO_SUCH_PRODUCT, "product_code", text),
+        E::NoSuchFacility(_) => refuse(&reason::NO_SUCH_FACILITY, "facility_code", text),
+        E::NoSuchPartner(_) => refuse(&reason::NO_SUCH_PARTNER, "partner_id", text),
         E::NoSuchHold(_) => refuse(&reason::NO_SUCH_HOLD, "hold_id", text),
         E::NoHorizon(_) => refuse(&reason::NO_SUCH_HORIZON, "product_code", text),
         E::NoPacks(_) => refuse(&reason::NO_PACKS_IN_FORCE, "product_code", text),
         E::RoundNumberTaken(_) => refuse(&reason::ROUND_NUMBER_TAKEN, "round_number", text),
         E::RequestIdTaken(_) => refuse(&reason::REQUEST_ID_TAKEN, "request_id", text),
-        E::NotYourOffice(_) => refuse(&reason::NOT_YOUR_OFFICE, "", text),
+        E::NotYourOffice { field, .. } => refuse(&reason::NOT_YOUR_OFFICE, field, text),
         E::Invalid(invalid) => refuse(&reason::INVALID_VALUE, invalid.field, invalid.message),
         E::NotBelow { at, .. } => {
             refuse(&reason::CHILD_NOT_BELOW, &format!("lines[{at}].child_code"), text)
@@ -59,12 +62,14 @@ pub(super) fn status(error: AllocationError) -> Status {
         E::NotLocked => refuse(&reason::SHEET_NOT_LOCKED, "sheet_id", text),
         E::NotAMunicipality => refuse(&reason::NOT_A_MUNICIPALITY, "sheet_id", text),
         E::Round(error) => round(&error),
-        E::Sheet(error) => sheet(&error, ""),
+        E::Sheet(error) => sheet(&error, "sheet_id", ""),
         E::Lock(LockError::NothingToLock) => {
             refuse(&reason::NOTHING_TO_LOCK, "", LockError::NothingToLock.to_string())
         }
         E::Lock(LockError::Sheet { office, source }) => {
-            sheet(&source, &format!("sheet of {office}: "))
+            // The nation's own sheet is locked by issuing its round.
+            let field = if office == Office::Nation { "round_id" } else { "sheet_ids" };
+            sheet(&source, field, &format!("sheet of {office}: "))
         }
         E::Amend(error) => amend(&error),
         E::Propose(error) => propose(error),
@@ -99,19 +104,20 @@ fn round(error: &RoundError) -> Status {
     }
 }
 
-fn sheet(error: &SheetError, whose: &str) -> Status {
+/// `field` is what names the sheet in the request.
+fn sheet(error: &SheetError, field: &str, whose: &str) -> Status {
     let text = format!("{whose}{error}");
     match error {
-        SheetError::NotYours(_) => refuse(&reason::NOT_YOUR_OFFICE, "sheet_id", text),
+        SheetError::NotYours(_) => refuse(&reason::NOT_YOUR_OFFICE, field, text),
         SheetError::Stale { expected, actual } => Refusal::of(&reason::STALE_VERSION, text)
             .field("expected_version")
             .with("expected", expected.to_string())
             .with("actual", actual.to_string())
             .into_status(DOMAIN),
-        SheetError::AlreadyLocked(_) => refuse(&reason::SHEET_ALREADY_LOCKED, "sheet_id", text),
-        SheetError::NotConfirmed => refuse(&reason::SHEET_NOT_CONFIRMED, "sheet_id", text),
-        SheetError::AlreadyCompleted => refuse(&reason::SHEET_ALREADY_COMPLETED, "sheet_id", text),
-        SheetError::NotCompleted => refuse(&reason::SHEET_NOT_COMPLETED, "sheet_id", text),
+        SheetError::AlreadyLocked(_) => refuse(&reason::SHEET_ALREADY_LOCKED, field, text),
+        SheetError::NotConfirmed => refuse(&reason::SHEET_NOT_CONFIRMED, field, text),
+        SheetError::AlreadyCompleted => refuse(&reason::SHEET_ALREADY_COMPLETED, field, text),
+        SheetError::NotCompleted => refuse(&reason::SHEET_NOT_COMPLETED, field, text),
         SheetError::OverCeiling(over) => Refusal::of(&reason::ABOVE_CEILING, text)
             .field(format!("lines.units.{}", over.item.as_str()))
             .with("item", over.item.as_str())

@@ -17,7 +17,7 @@ use super::{
     status::{malformed, refuse},
 };
 use crate::{
-    app::SheetView,
+    app::{FacilityLine, SheetView},
     domain::{
         check::Check,
         child::Child,
@@ -263,6 +263,21 @@ pub(super) fn state_filter(wire: i32) -> Option<&'static str> {
 /// Sums that may be wider than a line.
 pub(super) fn sums(sums: PerItem<u64>) -> ItemUnits {
     item_units(&sums.map(|sum| Units(u32::try_from(sum).unwrap_or(u32::MAX))))
+}
+
+pub(super) fn facility_line(line: FacilityLine) -> v1::FacilityLine {
+    v1::FacilityLine {
+        round_id: line.round.id.to_string(),
+        round_number: line.round.number,
+        product_code: line.round.product.to_string(),
+        packs: Some(item_packs(&line.round.packs)),
+        sheet_id: line.sheet.to_string(),
+        office: Some(wire_office(&line.office)),
+        units: Some(item_units(&line.units)),
+        effective_units: Some(item_units(&line.effective)),
+        held: line.held,
+        locked_time: Some(timestamp(line.locked_at)),
+    }
 }
 
 pub(super) fn receipt(receipt: &LockReceipt) -> v1::LockSheetsResponse {

@@ -69,7 +69,8 @@ pub(crate) async fn release(
     Ok(done.rows_affected() == 1)
 }
 
-/// Holds, newest first: one, those in force, or the newest 200.
+/// Holds: one, those in force, or all, those in force before others and newer ones first; at most
+/// 1,000.
 pub(crate) async fn list(
     connection: &mut PgConnection,
     only: Option<Uuid>,
@@ -84,8 +85,8 @@ pub(crate) async fn list(
           left join allocation.hold_releases using (hold_id)
          where ($1::uuid is null or hold_id = $1)
            and (not $2 or released_at is null)
-         order by held_at desc, hold_id desc
-         limit 200
+         order by released_at is not null, held_at desc, hold_id desc
+         limit 1000
         "#,
         only,
         in_force_only,

@@ -56,6 +56,21 @@ pub(crate) async fn keep(
     Ok(())
 }
 
+/// Whether a partner has ever been responsible for anything.
+pub(crate) async fn is_partner(
+    connection: &mut PgConnection,
+    partner: &PartnerId,
+) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (
+                  select from allocation.responsibilities where partner_id = $1
+           ) as "known!""#,
+        partner.as_str(),
+    )
+    .fetch_one(connection)
+    .await?)
+}
+
 /// Partners that deliver some items in a municipality on a day.
 pub(crate) async fn partners(
     connection: &mut PgConnection,

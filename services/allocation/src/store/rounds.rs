@@ -121,6 +121,18 @@ pub(crate) async fn insert(
     Ok(done.rows_affected() == 1)
 }
 
+/// Ids and numbers of all rounds, in the order in which they were opened.
+pub(crate) async fn numbers(
+    connection: &mut PgConnection,
+) -> Result<Vec<(Uuid, String)>, StoreError> {
+    let rows = sqlx::query!(
+        "select round_id, round_number from allocation.rounds order by created_at, round_id"
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.round_id, row.round_number)).collect())
+}
+
 /// One round with its cut-offs.
 pub(crate) async fn find(
     connection: &mut PgConnection,
@@ -230,19 +242,24 @@ pub(crate) async fn save(connection: &mut PgConnection, round: &Round) -> Result
 /// Sets one partner's cut-off.
 pub(crate) async fn save_cut_off(
     connection: &mut PgConnection,
-    round: Uuid,
-    partner: &PartnerId,
+    (round, partner): (Uuid, &PartnerId),
     at: DateTime<Utc>,
+    by: &Signature,
 ) -> Result<(), StoreError> {
     sqlx::query!(
         r#"
-        insert into allocation.cut_offs (round_id, partner_id, cut_off_at)
-        values ($1, $2, $3)
-            on conflict (round_id, partner_id) do update set cut_off_at = excluded.cut_off_at
+        insert into allocation.cut_offs (round_id, partner_id, cut_off_at, set_at, set_by)
+        values ($1, $2, $3, $4, $5)
+            on conflict (round_id, partner_id) do update
+           set cut_off_at = excluded.cut_off_at,
+               set_at     = excluded.set_at,
+               set_by     = excluded.set_by
         "#,
         round,
         partner.as_str(),
         at,
+        by.at,
+        by.person,
     )
     .execute(connection)
     .await?;

@@ -1,5 +1,6 @@
 //! The hash chain of a round finds whatever was changed behind the service's back.
 
+use vsys_allocation::SERVICE;
 use vsys_proto::allocation::v1;
 use vsys_vocabulary::Role;
 
@@ -57,6 +58,12 @@ const TAMPERED: &[(&str, &str, u32, &str)] = &[
         CONTENT,
     ),
     (
+        "update allocation.amendments set person = 'nobody'",
+        "update allocation.amendments set person = 'locker-13'",
+        5,
+        "another signed than was recorded",
+    ),
+    (
         "update allocation.chain set person = 'nobody' where sequence = 2",
         "update allocation.chain set person = 'locker-nation' where sequence = 2",
         2,
@@ -75,6 +82,13 @@ impl Country {
         let request = v1::VerifyChainRequest { round_id: self.round.clone() };
         let mut auditor = self.rounds(&person(NATION, Role::Auditor));
         auditor.verify_chain(request).await.unwrap().into_inner()
+    }
+
+    /// What `vsys verify` finds changed.
+    async fn changed(&self) -> Vec<String> {
+        let verify = SERVICE.verify.unwrap();
+        let verified = verify(&self.database()).await.unwrap();
+        verified.into_iter().filter_map(|record| record.changed).collect()
     }
 
     /// Does what nobody may, as a superuser with all triggers off.
@@ -126,6 +140,8 @@ async fn whatever_was_changed_breaks_the_chain_at_its_entry() {
         let broken = country.verify().await;
         let found = (broken.intact, broken.broken_at, broken.broken_because.as_str());
         assert_eq!(found, (false, *at, *because), "{tampering}");
+        let said = format!("entry {at}: {because}");
+        assert_eq!(country.changed().await, [said], "{tampering}");
         country.tamper(undoing).await;
         let whole = country.verify().await;
         assert!(whole.intact && whole.entries == 5, "{undoing}: {whole:?}");

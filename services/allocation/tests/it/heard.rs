@@ -13,7 +13,7 @@ use vsys_proto::{
 use vsys_testkit::eventually;
 
 use crate::atlas::{
-    CHIYODA, CHUO, NATION, TOKYO, area, boxes, clinic, hospital, march, places, site, units,
+    CHIYODA, CHUO, NATION, TOKYO, area, boxes, clinic, date, hospital, march, places, site, units,
 };
 use crate::country::{Country, clerk, locker};
 use crate::refusal::{assert_refused, value};
@@ -126,8 +126,12 @@ async fn goods_go_where_the_site_was_at_the_lock() {
 }
 
 #[tokio::test]
-async fn the_partner_that_was_assigned_last_sets_the_cut_off() {
-    let country = Country::locked().await;
+async fn the_partner_at_the_lock_sets_the_cut_off() {
+    let country = Country::decided().await;
+    let vaccine = area(CHIYODA, ItemKind::Vaccine, "new-maker");
+    country.told_and_heard(&AreaAssigned { version: 2, ..vaccine }).await;
+    country.told_and_heard(&area(CHIYODA, ItemKind::Vaccine, "maker-1")).await;
+    country.lock(TOKYO).await;
     for (partner, day) in [("new-maker", 16), ("maker-1", 24)] {
         let cut_off = v1::SetCutOffRequest {
             round_id: country.round.clone(),
@@ -136,9 +140,13 @@ async fn the_partner_that_was_assigned_last_sets_the_cut_off() {
         };
         country.rounds(&clerk(NATION)).set_cut_off(cut_off).await.unwrap();
     }
-    let vaccine = area(CHIYODA, ItemKind::Vaccine, "new-maker");
-    country.told_and_heard(&AreaAssigned { version: 2, ..vaccine }).await;
-    country.told_and_heard(&area(CHIYODA, ItemKind::Vaccine, "maker-1")).await;
+    // Somebody else's from the next day on; the locked goods stay with whoever had them.
+    let next = AreaAssigned {
+        version: 1,
+        valid_from_date: Some(date(2021, 3, 16)),
+        ..area(CHIYODA, ItemKind::Vaccine, "maker-1")
+    };
+    country.told_and_heard(&next).await;
     country.sandbox.clock.advance(chrono::TimeDelta::days(2));
     let amend = v1::AmendLineRequest {
         request_id: country.request_id(),

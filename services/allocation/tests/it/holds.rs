@@ -66,16 +66,16 @@ async fn a_prefecture_stops_a_site_of_its_own_only() {
     let wish = country.hold("", "", &chiyoda);
     let mut kanagawa = country.amendments(&locker(KANAGAWA));
     let refused = kanagawa.hold_shipments(wish.clone()).await;
-    assert_refused(refused, Code::PermissionDenied, "NOT_YOUR_OFFICE", "");
+    assert_refused(refused, Code::PermissionDenied, "NOT_YOUR_OFFICE", "facility_code");
     let refused = kanagawa.hold_shipments(country.hold("", "EP2163", "")).await;
-    assert_refused(refused, Code::PermissionDenied, "NOT_YOUR_OFFICE", "");
+    assert_refused(refused, Code::PermissionDenied, "NOT_YOUR_OFFICE", "facility_code");
     assert!(country.holds(false).await.is_empty());
     let mut tokyo = country.amendments(&locker(TOKYO));
     tokyo.hold_shipments(wish.clone()).await.unwrap();
     assert_eq!(country.subjects().await, ["vsys.allocation.v1.ShipmentsHeld.13.131016"]);
     let release = v1::ReleaseHoldRequest { hold_id: wish.request_id, reason: "検査済".into() };
     let refused = kanagawa.release_hold(release.clone()).await;
-    assert_refused(refused, Code::PermissionDenied, "NOT_YOUR_OFFICE", "");
+    assert_refused(refused, Code::PermissionDenied, "NOT_YOUR_OFFICE", "facility_code");
     tokyo.release_hold(release).await.unwrap();
 }
 
@@ -94,6 +94,13 @@ async fn a_hold_that_can_not_be_is_refused() {
     ] {
         let refused = nation.hold_shipments(wish).await;
         assert_refused(refused, Code::InvalidArgument, reason, field);
+    }
+    for (wish, reason, field) in [
+        (country.hold("nobodys", "", ""), "NO_SUCH_PRODUCT", "product_code"),
+        (country.hold("", "", "1312345675"), "NO_SUCH_FACILITY", "facility_code"),
+    ] {
+        let refused = nation.hold_shipments(wish).await;
+        assert_refused(refused, Code::NotFound, reason, field);
     }
     let nothing =
         v1::ReleaseHoldRequest { hold_id: country.request_id(), reason: "検査済".into() };

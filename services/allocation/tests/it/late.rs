@@ -142,7 +142,7 @@ async fn a_person_reminds_whoever_has_not_completed() {
         assert_refused(refused, Code::NotFound, "NO_SUCH_SHEET", "sheet_id");
     }
     let refused = country.sheets(&clerk(KANAGAWA)).remind_offices(wish).await;
-    assert_refused(refused, Code::PermissionDenied, "NOT_YOUR_OFFICE", "");
+    assert_refused(refused, Code::PermissionDenied, "NOT_YOUR_OFFICE", "above");
     country.assert_untouched(&before).await;
 }
 
@@ -177,7 +177,7 @@ async fn a_late_town_is_locked_with_nothing_where_the_round_holds_back() {
     country.assert_untouched(&before).await;
     let refused =
         country.sheets(&locker(KANAGAWA)).lock_late_sheets(country.late_wish(TOKYO)).await;
-    assert_refused(refused, Code::PermissionDenied, "NOT_YOUR_OFFICE", "");
+    assert_refused(refused, Code::PermissionDenied, "NOT_YOUR_OFFICE", "locker");
 }
 
 #[tokio::test]

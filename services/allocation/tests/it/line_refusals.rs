@@ -198,7 +198,7 @@ async fn a_sheet_is_shown_to_its_office_and_those_above_only() {
     for stranger in ["14", MINATO] {
         let mut sheets = country.sheets(&clerk(stranger));
         let refused = sheets.get_sheet(request.clone()).await;
-        assert_refused(refused, Code::PermissionDenied, "NOT_YOUR_OFFICE", "");
+        assert_refused(refused, Code::PermissionDenied, "NOT_YOUR_OFFICE", "sheet_id");
         let list = v1::ListSheetsRequest {
             round_id: country.round.clone(),
             above: office(TOKYO),
@@ -208,7 +208,7 @@ async fn a_sheet_is_shown_to_its_office_and_those_above_only() {
             sheets.list_sheets(list).await,
             Code::PermissionDenied,
             "NOT_YOUR_OFFICE",
-            "",
+            "above",
         );
     }
 }

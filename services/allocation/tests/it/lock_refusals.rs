@@ -28,7 +28,7 @@ async fn a_locked_sheet_is_not_locked_again() {
     let mut tokyo = country.sheets(&locker(TOKYO));
     let again = country.slice(TOKYO, &[CHIYODA]).await;
     let refused = tokyo.lock_sheets(again).await;
-    assert_refused(refused, Code::FailedPrecondition, "SHEET_ALREADY_LOCKED", "sheet_id");
+    assert_refused(refused, Code::FailedPrecondition, "SHEET_ALREADY_LOCKED", "sheet_ids");
     let refused = tokyo.lock_sheets(country.lock_wish(TOKYO)).await;
     assert_refused(refused, Code::FailedPrecondition, "NOTHING_TO_LOCK", "");
     country.assert_untouched(&before).await;
@@ -42,10 +42,10 @@ async fn a_lock_from_the_wrong_tier_is_refused() {
     let mut nation = country.sheets(&locker(NATION));
     let wish = country.slice(NATION, &[CHIYODA]).await;
     let refused = nation.lock_sheets(wish).await;
-    assert_refused(refused, Code::PermissionDenied, "NOT_YOUR_OFFICE", "sheet_id");
+    assert_refused(refused, Code::PermissionDenied, "NOT_YOUR_OFFICE", "sheet_ids");
     let wish = country.slice(TOKYO, &[CHIYODA]).await;
     let refused = nation.lock_sheets(wish.clone()).await;
-    assert_refused(refused, Code::PermissionDenied, "NOT_YOUR_OFFICE", "");
+    assert_refused(refused, Code::PermissionDenied, "NOT_YOUR_OFFICE", "locker");
     // The same tier, whoever holds the role.
     let refused = country.sheets(&person(CHIYODA, Role::Locker)).lock_sheets(wish.clone()).await;
     assert_refused(refused, Code::PermissionDenied, "NOT_YOUR_RPC", "");
@@ -63,9 +63,9 @@ async fn a_lock_from_the_wrong_prefecture_is_refused() {
     // Its own town beside a stranger: neither is locked.
     let wish = country.slice(KANAGAWA, &[YOKOHAMA, CHIYODA]).await;
     let refused = kanagawa.lock_sheets(wish).await;
-    assert_refused(refused, Code::PermissionDenied, "NOT_YOUR_OFFICE", "sheet_id");
+    assert_refused(refused, Code::PermissionDenied, "NOT_YOUR_OFFICE", "sheet_ids");
     let refused = kanagawa.lock_sheets(country.lock_wish(TOKYO)).await;
-    assert_refused(refused, Code::PermissionDenied, "NOT_YOUR_OFFICE", "");
+    assert_refused(refused, Code::PermissionDenied, "NOT_YOUR_OFFICE", "locker");
     country.assert_untouched(&before).await;
 }
 
@@ -78,7 +78,7 @@ async fn one_unfinished_sheet_refuses_the_slice_it_is_in() {
     let wish = country.slice(TOKYO, &[CHIYODA, CHUO]).await;
     let refused = country.sheets(&locker(TOKYO)).lock_sheets(wish).await;
     let status =
-        assert_refused(refused, Code::FailedPrecondition, "SHEET_NOT_COMPLETED", "sheet_id");
+        assert_refused(refused, Code::FailedPrecondition, "SHEET_NOT_COMPLETED", "sheet_ids");
     assert!(status.message().contains(CHUO), "{status:?}");
     country.assert_untouched(&before).await;
 }
@@ -142,6 +142,6 @@ async fn the_nation_issues_no_more_than_it_has_and_only_once() {
     country.issue().await;
     let before = country.traces().await;
     let refused = nation.issue_round(issue()).await;
-    assert_refused(refused, Code::FailedPrecondition, "SHEET_ALREADY_LOCKED", "sheet_id");
+    assert_refused(refused, Code::FailedPrecondition, "SHEET_ALREADY_LOCKED", "round_id");
     country.assert_untouched(&before).await;
 }

@@ -47,6 +47,7 @@ fn let_through(rpc: &str, tier: Tier, role: Role) -> bool {
                 || matches!(tier, Facility | ServiceDesk) && matches!(role, Viewer | Clerk)
                 || tier == Partner && matches!(role, Viewer | Integration)
         }
+        "ListFacilityLines" => reads || tier == Facility && matches!(role, Viewer | Clerk),
         "GetSheet" | "ListSheets" | "ListSheetHistory" | "ExportLines" | "GetBasis"
         | "ListAmendments" => reads,
         "ConfirmSheet" | "EnterLines" | "ImportLines" | "CompleteSheet" | "ReopenSheet"

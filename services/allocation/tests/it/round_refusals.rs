@@ -220,6 +220,8 @@ async fn a_deadline_moves_later_in_order_and_by_those_who_may() {
     let no_reason = v1::ExtendDeadlineRequest { reason: String::new(), ..wish.clone() };
     let for_tokyo = v1::ExtendDeadlineRequest { office: office(TOKYO), ..wish.clone() };
     let not_later_for_tokyo = v1::ExtendDeadlineRequest { office: office(TOKYO), ..to(17, 17) };
+    let step = v1::DeadlineStep::PrefecturesLock.into();
+    let lock_of_tokyo = v1::ExtendDeadlineRequest { step, ..for_tokyo.clone() };
     let denied = Code::PermissionDenied;
     for (of, wish, code, reason, field) in [
         (NATION, to(17, 17), invalid, "DEADLINE_NOT_LATER", "deadline_time"),
@@ -228,9 +230,10 @@ async fn a_deadline_moves_later_in_order_and_by_those_who_may() {
         (NATION, no_step, invalid, "INVALID_VALUE", "step"),
         (NATION, no_reason, invalid, "NO_REASON", "reason"),
         (NATION, not_later_for_tokyo, invalid, "INVALID_VALUE", "deadline_time"),
-        (TOKYO, wish.clone(), denied, "NOT_YOUR_OFFICE", ""),
-        (TOKYO, for_tokyo.clone(), denied, "NOT_YOUR_OFFICE", ""),
-        (KANAGAWA, for_tokyo, denied, "NOT_YOUR_OFFICE", ""),
+        (NATION, lock_of_tokyo, invalid, "INVALID_VALUE", "step"),
+        (TOKYO, wish.clone(), denied, "NOT_YOUR_OFFICE", "office"),
+        (TOKYO, for_tokyo.clone(), denied, "NOT_YOUR_OFFICE", "office"),
+        (KANAGAWA, for_tokyo, denied, "NOT_YOUR_OFFICE", "office"),
     ] {
         let refused = country.rounds(&clerk(of)).extend_deadline(wish).await;
         assert_refused(refused, code, reason, field);

@@ -20,7 +20,10 @@ async fn a_round_is_opened_once_even_by_two_callers_at_once() {
     let before = country.traces().await;
     let mut nation = country.rounds(&clerk(NATION));
     assert_eq!(nation.create_round(wish.clone()).await.unwrap().into_inner(), opened);
-    let other = v1::CreateRoundRequest { supply: Some(boxes(7)), ..wish };
+    let other = v1::CreateRoundRequest { supply: Some(boxes(7)), ..wish.clone() };
+    let refused = nation.create_round(other).await;
+    assert_refused(refused, Code::AlreadyExists, "REQUEST_ID_TAKEN", "request_id");
+    let other = v1::CreateRoundRequest { late_default: v1::LateDefault::LastRound.into(), ..wish };
     let refused = nation.create_round(other).await;
     assert_refused(refused, Code::AlreadyExists, "REQUEST_ID_TAKEN", "request_id");
     country.assert_untouched(&before).await;

@@ -25,10 +25,10 @@ type Changed = HashMap<(Uuid, FacilityCode), Arc<Line>>;
 pub(super) async fn apply(
     conn: &mut PgConnection,
     writer: &mut FeedWriter,
-    sheets: Vec<Uuid>,
+    sheets: &[Uuid],
     stale: &mut Stale,
 ) -> Result<(), Fault> {
-    let payloads = amendments::take(conn, &sheets, writer.at()).await?;
+    let payloads = amendments::take(conn, sheets, writer.at()).await?;
     if payloads.is_empty() {
         return Ok(());
     }

@@ -57,12 +57,13 @@ impl Logistics {
         let mut stale = Stale::new();
 
         order(conn, &mut writer, &parts, &mut stale).await?;
-        let touched: BTreeSet<_> = parts
+        let touched: BTreeSet<Uuid> = parts
             .iter()
             .map(|part| part.sheet.id)
             .chain(amendments.iter().map(|amendment| amendment.sheet_id))
             .collect();
-        amending::apply(conn, &mut writer, touched.into_iter().collect(), &mut stale).await?;
+        let touched: Vec<_> = touched.into_iter().collect();
+        amending::apply(conn, &mut writer, &touched, &mut stale).await?;
 
         let lock_ids: BTreeSet<_> = parts.iter().map(|part| part.sheet.lock_id).collect();
         let lock_ids: Vec<_> = lock_ids.into_iter().collect();
@@ -70,7 +71,7 @@ impl Logistics {
         stale.extend(completed.iter().map(|&lock| (lock, None)));
 
         advance_notices::take_in(conn, &mut writer, &parts, &ceilings, &completed).await?;
-        holding::take_in(conn, &mut writer, &holds, &releases).await?;
+        holding::take_in(conn, &mut writer, (&holds, &releases), &touched).await?;
         digesting::issue(conn, &mut writer, stale).await?;
         writer.close(conn).await
     }

@@ -1,6 +1,7 @@
 //! Stops of shipping: everyone concerned is told, and told when it is over.
 
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::Fault;
 use super::feed_writer::FeedWriter;
@@ -10,12 +11,12 @@ use crate::partner::hold::HoldData;
 use crate::store;
 
 /// Keeps holds and releases, and tells whoever they concern; also whoever a hold that is still in
-/// force concerns only since the orders of this transaction.
+/// force concerns only since this transaction has placed orders of `sheets`.
 pub(super) async fn take_in(
     conn: &mut PgConnection,
     writer: &mut FeedWriter,
-    holds: &[Hold],
-    releases: &[Release],
+    (holds, releases): (&[Hold], &[Release]),
+    sheets: &[Uuid],
 ) -> Result<(), Fault> {
     for hold in holds {
         store::holds::hold(conn, hold, writer.at()).await?;
@@ -24,7 +25,9 @@ pub(super) async fn take_in(
         store::holds::release(conn, release, writer.at()).await?;
     }
     if store::holds::any_in_force(conn).await? {
-        for (hold, partner) in store::holds::take_untold(conn, writer.today()).await? {
+        // A new hold concerns orders of any age.
+        let sheets = holds.is_empty().then_some(sheets);
+        for (hold, partner) in store::holds::take_untold(conn, writer.today(), sheets).await? {
             writer.tell(Kind::ShipmentsHeld, hold.id, partner, &HoldData::held(&hold))?;
         }
     }

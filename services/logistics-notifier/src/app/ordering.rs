@@ -85,6 +85,9 @@ impl Logistics {
             shipment_orders::save(&mut tx, &orders).await?;
             told.close(&mut writer, &mut stale);
         }
+        let sheets: BTreeSet<_> = orders.iter().map(|order| order.sheet.id).collect();
+        let sheets: Vec<_> = sheets.into_iter().collect();
+        super::holding::take_in(&mut tx, &mut writer, (&[], &[]), &sheets).await?;
         super::advance_notices::tell_untold(&mut tx, &mut writer).await?;
         super::digesting::issue(&mut tx, &mut writer, stale).await?;
         writer.close(&mut tx).await?;

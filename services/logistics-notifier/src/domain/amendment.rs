@@ -20,8 +20,9 @@ pub(crate) struct Amendment {
 /// What is corrected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Correction {
-    /// Other units for the same site; none of any item when it declines (数量訂正・辞退).
-    Units { after: Amounts, ship_to: Option<ShipTo> },
+    /// Other units for the same site; none of any item when it declines (数量訂正・辞退). More of
+    /// some item than before is given to open sites only.
+    Units { after: Amounts, ship_to: Option<ShipTo>, more: bool },
     /// The site keeps `after`, and the other one has `there` from now on (納入先変更).
     Redirect { after: Amounts, to: ShipTo, there: Amounts },
 }
@@ -34,6 +35,8 @@ pub(crate) struct LineChange {
     pub(crate) units: Amounts,
     /// Where its goods go; absent if that did not change.
     pub(crate) ship_to: Option<ShipTo>,
+    /// The site is open, so a line that was held because it was closed is held no longer.
+    pub(crate) open: bool,
     pub(crate) version: u64,
     pub(crate) amendment_id: Uuid,
     pub(crate) reason: String,
@@ -55,22 +58,23 @@ pub(crate) fn line_changes(amendments: &[Amendment]) -> Vec<LineChange> {
 }
 
 fn changes(amendment: &Amendment) -> Vec<LineChange> {
-    let change = |facility, units, ship_to| LineChange {
+    let change = |facility, units, ship_to, open| LineChange {
         sheet_id: amendment.sheet_id,
         facility,
         units,
         ship_to,
+        open,
         version: amendment.version,
         amendment_id: amendment.id,
         reason: amendment.reason.clone(),
     };
     match &amendment.correction {
-        Correction::Units { after, ship_to } => {
-            vec![change(amendment.facility, *after, ship_to.clone())]
+        Correction::Units { after, ship_to, more } => {
+            vec![change(amendment.facility, *after, ship_to.clone(), *more)]
         }
         Correction::Redirect { after, to, there } => vec![
-            change(amendment.facility, *after, None),
-            change(to.facility_code, *there, Some(to.clone())),
+            change(amendment.facility, *after, None, false),
+            change(to.facility_code, *there, Some(to.clone()), true),
         ],
     }
 }
@@ -91,6 +95,7 @@ mod tests {
             correction: Correction::Units {
                 after: PerItem::from_fn(|_| Units(units)),
                 ship_to: None,
+                more: false,
             },
         }
     }
@@ -121,6 +126,8 @@ mod tests {
             ..amendment(1, 0)
         };
         let changes = line_changes(&[redirect]);
+        let open: Vec<_> = changes.iter().map(|change| (change.facility, change.open)).collect();
+        assert!(open.contains(&("0110113727".parse().unwrap(), true)), "goods go to an open site");
         let units: Vec<_> = changes.iter().map(|change| change.units.vaccine.0).collect();
         assert_eq!(units, [0, 9]);
     }

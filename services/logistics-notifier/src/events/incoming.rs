@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 use vsys_messaging::{HearError, Heard, Listener};
 use vsys_proto::allocation::v1 as wire;
 use vsys_proto::convert::{self, Malformed};
-use vsys_vocabulary::{Amounts, Office};
+use vsys_vocabulary::{Amounts, ItemKind, Office};
 
 use crate::app::{ArrivedAmendment, Fault, Logistics, News};
 use crate::domain::amendment::{Amendment, Correction};
@@ -141,13 +141,17 @@ fn read_amendment(amended: wire::LineAmended) -> Result<Amendment, Malformed> {
                 .after
                 .map_or(Ok(Amounts::ZERO), |after| convert::amounts(Some(after), "after"))?,
             ship_to: None,
+            more: false,
         },
         wire::AmendmentKind::Quantity | wire::AmendmentKind::Unspecified => {
             let ship_to =
                 amended.ship_to.map(|site| convert::ship_to(Some(site), "ship_to")).transpose()?;
+            let before = convert::amounts(amended.before, "before")?;
+            let after = convert::amounts(amended.after, "after")?;
             Correction::Units {
-                after: convert::amounts(amended.after, "after")?,
+                after,
                 ship_to: ship_to.filter(|site| site.facility_code == facility),
+                more: ItemKind::ALL.iter().any(|item| after.get(*item) > before.get(*item)),
             }
         }
     };

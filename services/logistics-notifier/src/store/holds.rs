@@ -65,6 +65,7 @@ pub(crate) async fn release(
 }
 
 /// Partners that a hold in force concerns and that were not told of it; they are noted as told.
+/// Where sheets are named, orders of no others are looked at.
 ///
 /// A hold of a site concerns whoever has live orders for it; one of a product also whoever is
 /// responsible for it anywhere on `day`, since they may have it on the road already; one that
@@ -72,19 +73,29 @@ pub(crate) async fn release(
 pub(crate) async fn take_untold(
     conn: &mut PgConnection,
     day: NaiveDate,
+    sheets: Option<&[Uuid]>,
 ) -> Result<Vec<(Hold, PartnerId)>, StoreError> {
     let rows = sqlx::query!(
         r#"with concerned as (
-           select holds.hold_id, orders.partner_id
+           select holds.hold_id, partners.partner_id
              from logistics_notifier.holds as holds
-             join logistics_notifier.shipment_orders as orders
-               on orders.state = 'placed'
-              and (holds.facility_code = '' or orders.facility_code = holds.facility_code)
-              and (holds.facility_code <> '' or orders.item = 'vaccine')
-             join logistics_notifier.sheets as sheets
-               on sheets.sheet_id = orders.sheet_id
-              and (holds.product_code = '' or sheets.product_code = holds.product_code)
+            cross join logistics_notifier.partners as partners
             where holds.released_at is null
+              and not exists (
+                  select from logistics_notifier.hold_notices as told
+                   where told.hold_id = holds.hold_id
+                     and told.partner_id = partners.partner_id
+                  )
+              and exists (
+                  select from logistics_notifier.shipment_orders as orders
+                    join logistics_notifier.sheets as sheets using (sheet_id)
+                   where orders.partner_id = partners.partner_id
+                     and orders.state = 'placed'
+                     and ($2::uuid[] is null or orders.sheet_id = any($2))
+                     and (holds.facility_code = '' or orders.facility_code = holds.facility_code)
+                     and (holds.facility_code <> '' or orders.item = 'vaccine')
+                     and (holds.product_code = '' or sheets.product_code = holds.product_code)
+                  )
             union
            select holds.hold_id, own.partner_id
              from logistics_notifier.holds as holds
@@ -102,7 +113,6 @@ pub(crate) async fn take_untold(
            insert into logistics_notifier.hold_notices (hold_id, partner_id)
            select hold_id, partner_id
              from concerned
-            where partner_id is not null
                on conflict (hold_id, partner_id) do nothing
            returning hold_id, partner_id
            )
@@ -112,6 +122,7 @@ pub(crate) async fn take_untold(
              join logistics_notifier.holds as holds using (hold_id)
             order by holds.hold_id, told.partner_id"#,
         day,
+        sheets,
     )
     .fetch_all(conn)
     .await?;

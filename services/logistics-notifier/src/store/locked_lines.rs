@@ -62,23 +62,28 @@ pub(crate) async fn amend(
         columns.push(change.sheet_id, change.facility, &change.units, change.ship_to.as_ref())?;
     }
     let versions: Vec<_> = changes.iter().map(|change| bigint(change.version)).collect();
-    // A site's name is never empty, so an empty one says that where goods go has not changed.
+    let stays_held: Vec<_> = changes.iter().map(|change| !change.open).collect();
+    // A site's name is never empty, so an empty one says that where goods go has not changed. Only a
+    // redirect makes a new line, and its site is open.
     let rows = sqlx::query!(
         "insert into logistics_notifier.locked_lines as known (
                 sheet_id, facility_code, held, vaccine_vials, needle_pieces, syringe_pieces,
                 name, postcode, address, phone, delivery_days, delivery_hours, amendment_version
                 )
-         select sheet_id, facility_code, false, vaccine_vials, needle_pieces, syringe_pieces,
+         select sheet_id, facility_code, stays_held, vaccine_vials, needle_pieces, syringe_pieces,
                 name, postcode, address, phone, delivery_days, delivery_hours, amendment_version
            from unnest(
                 $1::uuid[], $2::text[], $3::integer[], $4::integer[], $5::integer[],
-                $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::bigint[]
+                $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::bigint[],
+                $13::boolean[]
                 ) as given (
                 sheet_id, facility_code, vaccine_vials, needle_pieces, syringe_pieces,
-                name, postcode, address, phone, delivery_days, delivery_hours, amendment_version
+                name, postcode, address, phone, delivery_days, delivery_hours, amendment_version,
+                stays_held
                 )
              on conflict (sheet_id, facility_code) do update
-            set vaccine_vials = excluded.vaccine_vials,
+            set held = known.held and excluded.held,
+                vaccine_vials = excluded.vaccine_vials,
                 needle_pieces = excluded.needle_pieces,
                 syringe_pieces = excluded.syringe_pieces,
                 name = case excluded.name when '' then known.name else excluded.name end,
@@ -103,6 +108,7 @@ pub(crate) async fn amend(
         &columns.days as &[&str],
         &columns.hours as &[&str],
         &versions,
+        &stays_held,
     )
     .fetch_all(conn)
     .await?;

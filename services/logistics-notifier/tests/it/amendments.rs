@@ -137,3 +137,36 @@ async fn an_amendment_heard_before_its_sheet_waits_for_it() {
         ["shipment_order.placed", "shipment_order.amended", "digest.issued"]
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_that_was_held_is_ordered_once_its_open_site_is_given_more() {
+    let town = Town::new().await;
+    let held = allocation::LockedLine { held: true, ..line(SITE) };
+    let sheet = town.lock(CHIYODA, vec![held, line(OTHER)]).await;
+    town.messages_when(MAKER, 2).await;
+    // Less says nothing of whether the site is open; nothing is ordered for it.
+    town.tell(Uuid::now_v7(), CHIYODA, &amended(&sheet, 1, units(0, 0, 0))).await;
+    let mut more = amended(&sheet, 2, units(195, 1_000, 1_000));
+    more.before = Some(units(0, 0, 0));
+    town.tell(Uuid::now_v7(), CHIYODA, &more).await;
+    let messages = town.messages_when(MAKER, 4).await;
+    assert_eq!(kinds(&messages[2..]), ["shipment_order.placed", "digest.issued"]);
+    assert_eq!(messages[2].data()["ship_to"]["facility_code"], SITE);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn goods_redirected_to_a_site_that_reopened_are_ordered() {
+    let town = Town::new().await;
+    let reopened = allocation::LockedLine { held: true, ..line_of(OTHER, units(195, 0, 0)) };
+    let sheet = town.lock(CHIYODA, vec![line(SITE), reopened]).await;
+    town.messages_when(MAKER, 2).await;
+    let mut redirected = amended(&sheet, 1, units(0, 0, 0));
+    redirected.kind = allocation::AmendmentKind::Redirect.into();
+    redirected.ship_to = Some(ship_to(OTHER));
+    redirected.redirected_before = Some(units(195, 0, 0));
+    redirected.redirected_after = Some(units(390, 1_000, 1_000));
+    town.tell(Uuid::now_v7(), CHIYODA, &redirected).await;
+    let messages = town.messages_when(MAKER, 5).await;
+    assert_eq!(kinds(&messages[2..4]), ["shipment_order.cancelled", "shipment_order.placed"]);
+    assert_eq!(messages[3].data()["quantity"]["boxes"], 2);
+}

@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 use vsys_proto::allocation::v1 as allocation;
+use vsys_testkit::eventually;
 
 use crate::town::{CHIYODA, KANAGAWA, MAKER, TOKYO, Town, YOKOHAMA, kinds, line};
 
@@ -70,4 +71,24 @@ async fn a_hold_whose_end_was_heard_first_is_told_to_nobody() {
         kinds(&town.messages_when(MAKER, 2).await),
         ["shipment_order.placed", "digest.issued"]
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_waited_for_its_partner_comes_with_the_hold() {
+    let town = Town::without_areas().await;
+    town.lock(CHIYODA, vec![line("1310000011")]).await;
+    let hold = hold("1310000011", "");
+    town.tell(Uuid::now_v7(), "nation", &hold).await;
+    let database = town.sandbox.database.runtime("logistics_notifier");
+    eventually("the hold is heard", || async {
+        let known = sqlx::query_scalar!(
+            r#"select count(*) as "known!" from logistics_notifier.holds where hold_id = $1"#,
+            hold.hold_id.parse::<Uuid>().unwrap(),
+        );
+        known.fetch_one(&database).await.unwrap() == 1
+    })
+    .await;
+    town.assign_all().await;
+    let messages = town.messages_when(MAKER, 3).await;
+    assert_eq!(kinds(&messages), ["shipment_order.placed", "shipments.held", "digest.issued"]);
 }

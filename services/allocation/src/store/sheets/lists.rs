@@ -168,7 +168,8 @@ pub(crate) async fn list_below(
         .collect())
 }
 
-/// Unfinished sheets that are due before an instant, of rounds that go on.
+/// Unfinished sheets that are due before an instant and were not reminded at their deadline yet, of
+/// rounds that go on.
 pub(crate) async fn due_before(
     connection: &mut PgConnection,
     instant: DateTime<Utc>,
@@ -178,7 +179,16 @@ pub(crate) async fn due_before(
         select sheet_id
           from allocation.sheets
           join allocation.rounds using (round_id)
-         where state in ('issued', 'confirmed') and due_at <= $1 and cancelled_at is null
+         where state in ('issued', 'confirmed')
+           and sheets.due_at <= $1
+           and cancelled_at is null
+           and not exists (
+               select
+                 from allocation.reminders
+                where reminders.sheet_id = sheets.sheet_id
+                  and reminders.due_at = sheets.due_at
+                  and reminders.hours_before = 0
+               )
         "#,
         instant,
     )
