@@ -35,7 +35,7 @@ static REMINDERS_SECONDS: Setting = Setting {
 
 static ORDERS_ON_THEIR_WAY: Setting = Setting {
     name: "VSYS_ALLOCATION_ORDERS_ON_THEIR_WAY",
-    default: Some("7200"),
+    default: Some("8000"),
     secret: false,
     about: "Orders that may be on their way to partners, a lock's own included, for it to begin; \
             more is right where orders reach partners faster.",

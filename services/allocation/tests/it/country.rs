@@ -46,7 +46,7 @@ pub(crate) fn locker(of: &str) -> Actor {
 impl Country {
     /// Places, sites and areas are heard, the product is entered; there is no round yet.
     pub(crate) async fn quiet() -> Self {
-        Self::with("VSYS_ALLOCATION_ORDERS_ON_THEIR_WAY", "7200").await
+        Self::with("VSYS_ALLOCATION_ORDERS_ON_THEIR_WAY", "8000").await
     }
 
     /// The same with a setting.
