@@ -40,7 +40,8 @@ pub static TOKEN_KEYS: Setting = Setting {
     name: "VSYS_TOKEN_KEYS",
     default: None,
     secret: false,
-    about: "Path of the JSON Web Key Set (Ed25519) whose tokens are accepted.",
+    about: "Path of the JSON Web Key Set (Ed25519) whose tokens are accepted; it is looked at every \
+            5 seconds, so keys change without a restart.",
 };
 
 /// What `vsys token` signs with.

@@ -4,8 +4,9 @@ mod claims;
 mod key;
 
 use std::collections::HashMap;
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use chrono::TimeDelta;
@@ -51,10 +52,17 @@ pub static WRONG_ENVIRONMENT: Reason = Reason {
     about: "The token was issued for another environment (production, training, local).",
 };
 
-/// Checks tokens: Ed25519 signature by a known key, issuer, time and environment.
+/// How often the file of trusted keys is looked at.
+const KEY_LOOKS: Duration = Duration::from_secs(5);
+
+/// Trusted keys by their `kid`.
+type Keys = HashMap<String, DecodingKey>;
+
+/// Checks tokens: Ed25519 signature by a known key, issuer, time and environment. Clones trust the
+/// same keys at any time.
 #[derive(Clone)]
 pub struct TokenVerifier {
-    keys: Arc<HashMap<String, DecodingKey>>,
+    keys: Arc<RwLock<Arc<Keys>>>,
     environment: Environment,
     clock: Clock,
 }
@@ -64,26 +72,48 @@ impl TokenVerifier {
     ///
     /// Fails when there is no such key, or a key cannot be read.
     pub fn new(keys: &JwkSet, environment: Environment, clock: Clock) -> anyhow::Result<Self> {
-        let keys = keys
-            .keys
-            .iter()
-            .filter_map(|key| Some((key.common.key_id.clone()?, key)))
-            .map(|(kid, key)| {
-                let decoding = DecodingKey::from_jwk(key).with_context(|| format!("key {kid}"))?;
-                Ok((kid, decoding))
-            })
-            .collect::<anyhow::Result<HashMap<_, _>>>()?;
-        ensure!(!keys.is_empty(), "the key set holds no key with a `kid`");
-        Ok(Self { keys: Arc::new(keys), environment, clock })
+        let keys = Arc::new(RwLock::new(Arc::new(trusted(keys)?)));
+        Ok(Self { keys, environment, clock })
     }
 
     /// Reads the JWKS from a file.
     pub fn from_file(path: &Path, environment: Environment, clock: Clock) -> anyhow::Result<Self> {
-        let text = std::fs::read_to_string(path)
-            .with_context(|| format!("the token keys cannot be read from {}", path.display()))?;
-        let keys = serde_json::from_str(&text)
-            .with_context(|| format!("{} holds no JSON Web Key Set", path.display()))?;
-        Self::new(&keys, environment, clock)
+        Self::new(&key_set(path, &read(path)?)?, environment, clock)
+    }
+
+    /// Trusts these keys from now on, and no others.
+    ///
+    /// Fails as [`TokenVerifier::new`] does, and then goes on with those it trusted.
+    pub fn trust(&self, keys: &JwkSet) -> anyhow::Result<()> {
+        let keys = Arc::new(trusted(keys)?);
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
+        Ok(())
+    }
+
+    /// Looks at the file now and then, so that keys change without a restart. A file that cannot
+    /// be read changes nothing, and is told of once.
+    pub(crate) async fn follow(self, path: PathBuf) {
+        let mut known = read(&path).ok();
+        let mut looks = tokio::time::interval(KEY_LOOKS);
+        loop {
+            looks.tick().await;
+            let now = read(&path);
+            if now.as_ref().ok() == known.as_ref() {
+                continue;
+            }
+            let trusted = match &now {
+                Ok(text) => key_set(&path, text).and_then(|keys| self.trust(&keys)),
+                Err(error) => Err(anyhow::anyhow!("{error:#}")),
+            };
+            match trusted {
+                Ok(()) => tracing::info!("the token keys have changed"),
+                Err(error) => {
+                    let error = format!("{error:#}");
+                    tracing::warn!(error, "the token keys stay as they were");
+                }
+            }
+            known = now.ok();
+        }
     }
 
     /// The actor whom a token (without `Bearer`) speaks for.
@@ -109,9 +139,10 @@ impl TokenVerifier {
     fn claims(&self, token: &str) -> Result<Claims, Refusal> {
         let header = jsonwebtoken::decode_header(token)
             .map_err(|_| invalid("the token is not a signed JSON Web Token"))?;
+        let keys = Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner));
         let key = header
             .kid
-            .and_then(|kid| self.keys.get(&kid))
+            .and_then(|kid| keys.get(&kid))
             .ok_or_else(|| invalid("the token was signed by an unknown key"))?;
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.set_issuer(&[ISSUER]);
@@ -122,6 +153,31 @@ impl TokenVerifier {
             .map(|token| token.claims)
             .map_err(|error| invalid(&format!("the token is not valid: {error}")))
     }
+}
+
+/// The Ed25519 keys of a set, each with a name.
+fn trusted(keys: &JwkSet) -> anyhow::Result<Keys> {
+    let keys = keys
+        .keys
+        .iter()
+        .filter_map(|key| Some((key.common.key_id.clone()?, key)))
+        .map(|(kid, key)| {
+            let decoding = DecodingKey::from_jwk(key).with_context(|| format!("key {kid}"))?;
+            Ok((kid, decoding))
+        })
+        .collect::<anyhow::Result<Keys>>()?;
+    ensure!(!keys.is_empty(), "the key set holds no key with a `kid`");
+    Ok(keys)
+}
+
+fn read(path: &Path) -> anyhow::Result<String> {
+    std::fs::read_to_string(path)
+        .with_context(|| format!("the token keys cannot be read from {}", path.display()))
+}
+
+fn key_set(path: &Path, text: &str) -> anyhow::Result<JwkSet> {
+    serde_json::from_str(text)
+        .with_context(|| format!("{} holds no JSON Web Key Set", path.display()))
 }
 
 fn invalid(message: &str) -> Refusal {

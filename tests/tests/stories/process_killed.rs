@@ -55,6 +55,26 @@ async fn life_of_a_lock(stage: &Stage, decided: &Decided) -> (Duration, Locked) 
     (begun.elapsed(), locked)
 }
 
+/// More lines than one lock takes.
+const LARGE: Size = Size { prefectures: 1, towns_each: 3, sites: 1_500 };
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_prefecture_survives_a_kill_between_its_slices() {
+    let mut stage = Stage::set(LARGE, &[]).await;
+    let decided = stage.decide("kill-slice").await;
+    let mut locks = vec![stage.locker(&decided, 0).lock().await];
+    println!("the first lock left {} towns", locks[0].waiting);
+    assert!(locks[0].waiting > 0, "it was one slice");
+    let next = tokio::spawn(stage.locker(&decided, 0).lock());
+    stage.ground.vsys.kill().await;
+    stage.ground.vsys.up().await;
+    locks.push(next.await.unwrap());
+    while locks[locks.len() - 1].waiting > 0 {
+        locks.push(stage.locker(&decided, 0).lock().await);
+    }
+    stage.reckon(&decided, &locks).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_national_lock_survives_a_kill_in_its_middle() {
     let mut stage = Stage::set(Size::NATIONAL, &[]).await;

@@ -37,6 +37,9 @@ pub(super) fn serve(
     warn_of_unknown(all, env);
     let outcome = runtime.block_on(async {
         let ground = ground(&shared, name).await?;
+        let keys = ground.verifier.clone().follow(shared.token_keys.clone());
+        // It ends with the runtime: nothing is lost when it is cut off.
+        tokio::spawn(keys);
         live(chosen, env, &ground).await
     });
     let outcome = outcome.or_else(|error| {

@@ -1,4 +1,5 @@
 use chrono::{DateTime, TimeDelta, Utc};
+use jsonwebtoken::jwk::JwkSet;
 use vsys_chassis::{
     Clock, Reason, SigningKey, TOKEN_EXPIRED, TOKEN_INVALID, TokenSigner, TokenVerifier,
     WRONG_ENVIRONMENT,
@@ -54,6 +55,27 @@ fn a_token_expires_with_half_a_minute_of_grace() {
     assert!(office.verifier.verify(&token).is_ok());
     office.clock.advance(TimeDelta::seconds(1));
     refused(&office, &token, &TOKEN_EXPIRED);
+}
+
+#[test]
+fn keys_change_while_tokens_of_both_are_about() {
+    let office = office();
+    let tuesday = SigningKey::from_seed("tuesday", [8; 32]).unwrap();
+    let mut both = office.signer.jwks();
+    both.keys.extend(tuesday.jwks().keys);
+    let old = office.signer.sign(&trainee(Standing::Nation), TimeDelta::minutes(15)).unwrap();
+    let signer = TokenSigner::new(tuesday.clone(), office.clock.clone());
+    let new = signer.sign(&trainee(Standing::Nation), TimeDelta::minutes(15)).unwrap();
+    refused(&office, &new, &TOKEN_INVALID);
+    let clone = office.verifier.clone();
+    office.verifier.trust(&both).unwrap();
+    assert!(clone.verify(&old).is_ok() && clone.verify(&new).is_ok());
+    office.verifier.trust(&tuesday.jwks()).unwrap();
+    refused(&office, &old, &TOKEN_INVALID);
+    assert!(clone.verify(&new).is_ok());
+    let empty = JwkSet { keys: Vec::new() };
+    assert!(office.verifier.trust(&empty).is_err());
+    assert!(clone.verify(&new).is_ok(), "what was trusted stays trusted");
 }
 
 #[test]

@@ -23,6 +23,25 @@ async fn a_process_serves_until_it_is_told_to_stop_and_ends_well() {
 }
 
 #[tokio::test]
+async fn other_keys_are_trusted_without_a_restart() {
+    let folder = Folder::new("keys-change");
+    let (_database, settings) = register(&folder).await;
+    assert!(output(&["migrate", "facility-registry"], &settings).status.success());
+    let mut process = Process::run(&folder, &settings);
+    process.address().await;
+    let (private, public) = (folder.file("other.json"), folder.file("others.json"));
+    let keys = ["keys", "--private", &private, "--public", &public, "--kid", "other"];
+    assert!(output(&keys, &settings).status.success());
+    std::fs::copy(&public, &settings["VSYS_TOKEN_KEYS"]).unwrap();
+    vsys_testkit::eventually("the new keys are read", || async {
+        process.log().contains("the token keys have changed")
+    })
+    .await;
+    process.signal("TERM");
+    assert_eq!(process.code().await, Some(0));
+}
+
+#[tokio::test]
 async fn nothing_is_missing_where_nothing_happened() {
     let folder = Folder::new("reconcile");
     let (_database, settings) = register(&folder).await;

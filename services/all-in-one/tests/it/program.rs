@@ -71,10 +71,15 @@ impl Process {
         assert!(sent.unwrap().success());
     }
 
+    /// What it has logged.
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap()
+    }
+
     /// Where it listens, once it says so in its log.
     pub(crate) async fn address(&self) -> SocketAddr {
         eventually("the program serves", || async {
-            let log = std::fs::read_to_string(&self.log).unwrap();
+            let log = self.log();
             let rest = log.split("\"address\":\"").nth(1).ok_or_else(|| log.clone())?;
             rest.split('"').next().unwrap().parse().map_err(|_| log.clone())
         })

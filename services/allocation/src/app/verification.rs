@@ -11,6 +11,7 @@ use crate::{
     domain::{
         chain::{self, Break, Hash, Head, Link},
         lock::{lock_hash, sheet_hash},
+        sheet::{Signature, State},
     },
     store,
 };
@@ -63,8 +64,8 @@ async fn verify(pool: &PgPool, round: Uuid) -> Result<Verification, AllocationEr
 #[derive(Default)]
 struct Contents {
     by_entry: HashMap<Uuid, Hash>,
-    /// Who signed each amendment: person and organisation.
-    signers: HashMap<Uuid, (String, String)>,
+    /// Who signed what an entry covers: the entry, person and organisation.
+    signers: Vec<(Uuid, String, String)>,
     /// Sheets that say they are locked and that no lock holds.
     strays: usize,
 }
@@ -82,6 +83,9 @@ impl Contents {
                 Some(lock) => {
                     let content = (sheet.id, sheet_hash(&sheet, &destinations));
                     by_lock.entry(lock).or_default().push(content);
+                    if let State::Locked { by, .. } = sheet.state {
+                        contents.signers.push((lock, by.person, by.organisation));
+                    }
                 }
                 None => contents.strays += 1,
             }
@@ -93,8 +97,8 @@ impl Contents {
                 let (_, amendments) = store::amendments::replay(connection, &sheet).await?;
                 for amendment in amendments {
                     contents.by_entry.insert(amendment.id, amendment.content_hash());
-                    let signer = (amendment.by.person, amendment.by.organisation);
-                    contents.signers.insert(amendment.id, signer);
+                    let Signature { person, organisation, .. } = amendment.by;
+                    contents.signers.push((amendment.id, person, organisation));
                 }
             }
         }
@@ -104,12 +108,15 @@ impl Contents {
     fn all_covered(&self, links: &[Link], head: Head) -> Result<Head, Break> {
         let at = head.sequence.saturating_add(1);
         let recorded: HashSet<Uuid> = links.iter().map(|link| link.record.id).collect();
-        let other_signer = links.iter().find(|Link { record, .. }| {
-            self.signers.get(&record.id).is_some_and(|(person, organisation)| {
-                (person, organisation) != (&record.person, &record.organisation)
-            })
+        let recorded_signers: HashMap<Uuid, (&String, &String)> = links
+            .iter()
+            .map(|Link { record, .. }| (record.id, (&record.person, &record.organisation)))
+            .collect();
+        let other = self.signers.iter().find(|(entry, person, organisation)| {
+            recorded_signers.get(entry).is_some_and(|recorded| *recorded != (person, organisation))
         });
-        if let Some(link) = other_signer {
+        let link = other.and_then(|(entry, ..)| links.iter().find(|link| link.record.id == *entry));
+        if let Some(link) = link {
             Err(Break { at: link.sequence, because: "another signed than was recorded" })
         } else if self.strays > 0 {
             Err(Break { at, because: "a sheet is locked that no lock holds" })

@@ -58,6 +58,12 @@ const TAMPERED: &[(&str, &str, u32, &str)] = &[
         CONTENT,
     ),
     (
+        "update allocation.sheets set signed_by = 'nobody' where office_code = '131016'",
+        "update allocation.sheets set signed_by = 'locker-13' where office_code = '131016'",
+        3,
+        "another signed than was recorded",
+    ),
+    (
         "update allocation.amendments set person = 'nobody'",
         "update allocation.amendments set person = 'locker-13'",
         5,
