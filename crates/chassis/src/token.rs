@@ -101,10 +101,8 @@ impl TokenVerifier {
             if now.as_ref().ok() == known.as_ref() {
                 continue;
             }
-            let trusted = match &now {
-                Ok(text) => key_set(&path, text).and_then(|keys| self.trust(&keys)),
-                Err(error) => Err(anyhow::anyhow!("{error:#}")),
-            };
+            known = now.as_ref().ok().cloned();
+            let trusted = now.and_then(|text| self.trust(&key_set(&path, &text)?));
             match trusted {
                 Ok(()) => tracing::info!("the token keys have changed"),
                 Err(error) => {
@@ -112,7 +110,6 @@ impl TokenVerifier {
                     tracing::warn!(error, "the token keys stay as they were");
                 }
             }
-            known = now.ok();
         }
     }
 

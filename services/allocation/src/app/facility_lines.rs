@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
-use vsys_vocabulary::{Actor, Amounts, FacilityCode, Office, Standing};
+use vsys_vocabulary::{Actor, Amounts, FacilityCode, Office};
 
 use super::{Allocation, AllocationError};
 use crate::{
@@ -42,9 +42,9 @@ impl Allocation {
         let mut tx = self.pool.begin().await?;
         store::chain::one_moment(&mut tx).await?;
         let site = store::facilities::find(&mut tx, &[facility]).await?.remove(&facility);
-        let office =
-            Office::from(site.ok_or(AllocationError::NoSuchFacility(facility))?.municipality);
-        if !sees(by, facility, office) {
+        let site = site.ok_or(AllocationError::NoSuchFacility(facility))?;
+        if !site.is_visible_to(by, facility) {
+            let office = Office::Municipality(site.municipality);
             return Err(AllocationError::NotYourOffice { office, field: "facility_code" });
         }
         let found =
@@ -69,12 +69,6 @@ impl Allocation {
         tx.commit().await?;
         Ok(lines)
     }
-}
-
-/// A site sees its own lines; offices those of their area.
-fn sees(by: &Actor, facility: FacilityCode, municipality: Office) -> bool {
-    by.standing == Standing::Facility(facility)
-        || by.standing.office().is_some_and(|own| own.contains(&municipality))
 }
 
 fn units(sheet: &Sheet, facility: FacilityCode) -> Amounts {

@@ -11,8 +11,7 @@ use super::{
 use crate::{
     domain::{
         child::Lines,
-        late,
-        lock::{self, WaitingSheet},
+        late, lock,
         round::{LateDefault, Round},
         sheet::Sheet,
     },
@@ -68,7 +67,7 @@ impl Allocation {
         }
         sheets.sort_by_key(|sheet| sheet.office);
         let last = self.last_round(&mut tx, &round, &sheets).await?;
-        sheets.truncate(taken(wish.locker, &sheets, &last));
+        sheets.truncate(late::within_one_lock(&wish.locker, &sheets, &last));
         let mut facts = Vec::with_capacity(sheets.len());
         for sheet in &mut sheets {
             let fact =
@@ -134,12 +133,4 @@ impl Allocation {
         }
         Ok(patterns)
     }
-}
-
-/// How many late sheets one lock takes, by the lines that the default may give them.
-fn taken(locker: Office, late: &[Sheet], last: &BTreeMap<Office, Lines>) -> usize {
-    let lines = |sheet: &Sheet| last.get(&sheet.office).map_or(0, |lines| lines.len() as u64);
-    let waiting: Vec<_> =
-        late.iter().map(|sheet| WaitingSheet { id: sheet.id, lines: lines(sheet) }).collect();
-    lock::slice(&locker, &waiting, LINES_PER_LOCK).len()
 }

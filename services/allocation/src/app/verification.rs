@@ -1,6 +1,6 @@
 //! Recomputing a round's chain from the rows that it covers (ロック記録の検証).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
@@ -107,20 +107,18 @@ impl Contents {
 
     fn all_covered(&self, links: &[Link], head: Head) -> Result<Head, Break> {
         let at = head.sequence.saturating_add(1);
-        let recorded: HashSet<Uuid> = links.iter().map(|link| link.record.id).collect();
-        let recorded_signers: HashMap<Uuid, (&String, &String)> = links
-            .iter()
-            .map(|Link { record, .. }| (record.id, (&record.person, &record.organisation)))
-            .collect();
-        let other = self.signers.iter().find(|(entry, person, organisation)| {
-            recorded_signers.get(entry).is_some_and(|recorded| *recorded != (person, organisation))
+        let recorded: HashMap<Uuid, &Link> =
+            links.iter().map(|link| (link.record.id, link)).collect();
+        let other_signer = self.signers.iter().find_map(|(entry, person, organisation)| {
+            let link = *recorded.get(entry)?;
+            let known = (&link.record.person, &link.record.organisation);
+            (known != (person, organisation)).then_some(link)
         });
-        let link = other.and_then(|(entry, ..)| links.iter().find(|link| link.record.id == *entry));
-        if let Some(link) = link {
+        if let Some(link) = other_signer {
             Err(Break { at: link.sequence, because: "another signed than was recorded" })
         } else if self.strays > 0 {
             Err(Break { at, because: "a sheet is locked that no lock holds" })
-        } else if self.by_entry.keys().any(|entry| !recorded.contains(entry)) {
+        } else if self.by_entry.keys().any(|entry| !recorded.contains_key(entry)) {
             Err(Break { at, because: "a lock or amendment is in no entry" })
         } else {
             Ok(head)

@@ -1,14 +1,18 @@
 //! The stated default for an office that missed its deadline (未対応時の扱い).
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
-use vsys_vocabulary::{Actor, Amounts, ItemKind, PerItem, Units};
+use vsys_vocabulary::{Actor, Amounts, ItemKind, Office, PerItem, Units};
 
 use super::{
     apportion::{Part, apportion},
     child::Lines,
+    lock::{self, WaitingSheet},
     round::LateDefault,
     sheet::{Completed, Sheet, SheetError},
 };
+use crate::limits::LINES_PER_LOCK;
 
 /// Completes a late sheet with the default; `last` is the office's locked pattern of the last round.
 pub fn complete_late(
@@ -23,6 +27,16 @@ pub fn complete_late(
         (LateDefault::LastRound, None) | (LateDefault::HoldBack, _) => Lines::new(),
     };
     sheet.complete_by_default(lines, by, at)
+}
+
+/// How many of the late sheets, in their order, one lock takes by the lines that the default may
+/// give them.
+#[must_use]
+pub fn within_one_lock(locker: &Office, late: &[Sheet], last: &BTreeMap<Office, Lines>) -> usize {
+    let lines = |sheet: &Sheet| last.get(&sheet.office).map_or(0, |lines| lines.len() as u64);
+    let waiting: Vec<_> =
+        late.iter().map(|sheet| WaitingSheet { id: sheet.id, lines: lines(sheet) }).collect();
+    lock::slice(locker, &waiting, LINES_PER_LOCK).len()
 }
 
 /// Cuts a pattern to ceilings: what fits stays, what does not is split in proportion, in smallest units.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use vsys_vocabulary::{Amounts, FacilityCode, MunicipalityCode, Office};
+use vsys_vocabulary::{Actor, Amounts, FacilityCode, MunicipalityCode, Office, Standing};
 
 use super::child::Child;
 
@@ -17,6 +17,16 @@ pub struct Site {
     pub receives: bool,
     /// Closed sites receive nothing.
     pub open: bool,
+}
+
+impl Site {
+    /// A site, whose `own` code this is, sees what it was given; offices see that of their area.
+    #[must_use]
+    pub fn is_visible_to(&self, actor: &Actor, own: FacilityCode) -> bool {
+        let lies_in = Office::Municipality(self.municipality);
+        actor.standing == Standing::Facility(own)
+            || actor.standing.office().is_some_and(|office| office.contains(&lies_in))
+    }
 }
 
 /// Why a line can't be.

@@ -6,51 +6,33 @@ use vsys_vocabulary::{Role, Tier};
 
 type Allowed = &'static [(Tier, Role)];
 
-const READERS: Allowed = &[
-    (Tier::Nation, Role::Viewer),
-    (Tier::Nation, Role::Clerk),
-    (Tier::Nation, Role::Locker),
-    (Tier::Nation, Role::Administrator),
-    (Tier::Nation, Role::Auditor),
-    (Tier::Prefecture, Role::Viewer),
-    (Tier::Prefecture, Role::Clerk),
-    (Tier::Prefecture, Role::Locker),
-    (Tier::Prefecture, Role::Auditor),
-    (Tier::Municipality, Role::Viewer),
-    (Tier::Municipality, Role::Clerk),
-    (Tier::Municipality, Role::Auditor),
-];
+/// Offices that read, and whoever is named beside them.
+macro_rules! readers_and {
+    ($($other:expr),* $(,)?) => {
+        &[
+            (Tier::Nation, Role::Viewer),
+            (Tier::Nation, Role::Clerk),
+            (Tier::Nation, Role::Locker),
+            (Tier::Nation, Role::Administrator),
+            (Tier::Nation, Role::Auditor),
+            (Tier::Prefecture, Role::Viewer),
+            (Tier::Prefecture, Role::Clerk),
+            (Tier::Prefecture, Role::Locker),
+            (Tier::Prefecture, Role::Auditor),
+            (Tier::Municipality, Role::Viewer),
+            (Tier::Municipality, Role::Clerk),
+            (Tier::Municipality, Role::Auditor),
+            $($other,)*
+        ]
+    };
+}
+
+const READERS: Allowed = readers_and![];
 /// What a site was given is for the site to read too.
-const READERS_AND_SITES: Allowed = &[
-    (Tier::Nation, Role::Viewer),
-    (Tier::Nation, Role::Clerk),
-    (Tier::Nation, Role::Locker),
-    (Tier::Nation, Role::Administrator),
-    (Tier::Nation, Role::Auditor),
-    (Tier::Prefecture, Role::Viewer),
-    (Tier::Prefecture, Role::Clerk),
-    (Tier::Prefecture, Role::Locker),
-    (Tier::Prefecture, Role::Auditor),
-    (Tier::Municipality, Role::Viewer),
-    (Tier::Municipality, Role::Clerk),
-    (Tier::Municipality, Role::Auditor),
-    (Tier::Facility, Role::Viewer),
-    (Tier::Facility, Role::Clerk),
-];
+const READERS_AND_SITES: Allowed =
+    readers_and![(Tier::Facility, Role::Viewer), (Tier::Facility, Role::Clerk)];
 /// Rounds, products and horizons are for facilities, partners and the desk to read too.
-const EVERYBODY: Allowed = &[
-    (Tier::Nation, Role::Viewer),
-    (Tier::Nation, Role::Clerk),
-    (Tier::Nation, Role::Locker),
-    (Tier::Nation, Role::Administrator),
-    (Tier::Nation, Role::Auditor),
-    (Tier::Prefecture, Role::Viewer),
-    (Tier::Prefecture, Role::Clerk),
-    (Tier::Prefecture, Role::Locker),
-    (Tier::Prefecture, Role::Auditor),
-    (Tier::Municipality, Role::Viewer),
-    (Tier::Municipality, Role::Clerk),
-    (Tier::Municipality, Role::Auditor),
+const EVERYBODY: Allowed = readers_and![
     (Tier::Facility, Role::Viewer),
     (Tier::Facility, Role::Clerk),
     (Tier::Partner, Role::Viewer),
