@@ -87,6 +87,7 @@ impl Client {
             Standing::Municipality(code) => format!("municipality-{code}"),
             Standing::Facility(code) => format!("facility-{code}"),
             Standing::Partner(id) => id.to_string(),
+            Standing::CoordinatingBody(id) => id.to_string(),
             Standing::ServiceDesk => "service-desk".to_owned(),
         };
         let actor = Actor {

@@ -36,7 +36,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// What anyone may call without a token: probes, and the description of the interface.
 const OPEN: [&str; 2] = ["/grpc.health.", "/grpc.reflection."];
 
-/// Lets through what carries a valid token and is allowed; the [`Actor`] goes into the request.
+/// Lets through what carries a valid token and is allowed, the [`Actor`] goes into the request;
+/// and what the policy leaves open.
 #[derive(Clone)]
 pub(crate) struct Gate {
     verifier: TokenVerifier,
@@ -128,10 +129,17 @@ where
             return Box::pin(self.inner.call(request));
         }
         let domain = Arc::clone(&self.gate.domain);
-        match self.gate.admit(&request) {
+        let admitted = if self.gate.policy.is_open(path) {
+            Ok(None)
+        } else {
+            self.gate.admit(&request).map(Some)
+        };
+        match admitted {
             Err(refusal) => Box::pin(async move { Ok(refusal.into_status(&domain).into_http()) }),
             Ok(actor) => {
-                request.extensions_mut().insert(actor);
+                if let Some(actor) = actor {
+                    request.extensions_mut().insert(actor);
+                }
                 let places = Arc::clone(&self.gate.places);
                 // The clone takes the place of the one that was polled ready.
                 let next = self.inner.clone();

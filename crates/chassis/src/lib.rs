@@ -29,7 +29,7 @@ pub use policy::{Policy, Rule};
 pub use refusal::{Reason, Refusal, internal};
 pub use secret::Secret;
 pub use server::MAX_MESSAGE_BYTES;
-pub use service::{IsMissed, Missed, Running, Service, Start, Verified, Verify};
+pub use service::{IsMissed, Missed, Running, Service, Start, Tables, Verified, Verify};
 pub use token::{
     SigningKey, TOKEN_EXPIRED, TOKEN_INVALID, TOKEN_MISSING, TokenSigner, TokenVerifier,
     WRONG_ENVIRONMENT,

@@ -4,7 +4,13 @@ use vsys_vocabulary::{Actor, Role, Tier};
 
 /// Everything that a service allows. What is not in it is refused.
 #[derive(Debug, Clone, Copy)]
-pub struct Policy(pub &'static [Rule]);
+pub struct Policy {
+    /// What needs a token, and whose.
+    pub rules: &'static [Rule],
+    /// What anyone may call without a token, because the request itself proves who calls: a
+    /// password, a session's secret, the link of a letter.
+    pub open: &'static [&'static str],
+}
 
 /// Who may call one RPC: an actor of the tier with the role.
 ///
@@ -19,11 +25,31 @@ pub struct Rule {
 }
 
 impl Policy {
+    /// Nothing can be called.
+    pub const NONE: Self = Self::of(&[]);
+
+    /// Nothing can be called without a token.
+    #[must_use]
+    pub const fn of(rules: &'static [Rule]) -> Self {
+        Self { rules, open: &[] }
+    }
+
+    /// Whether `rpc` is called without a token.
+    #[must_use]
+    pub fn is_open(&self, rpc: &str) -> bool {
+        self.open.contains(&rpc)
+    }
+
+    /// Every RPC that the policy speaks of.
+    pub fn rpcs(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.rules.iter().map(|rule| rule.rpc).chain(self.open.iter().copied())
+    }
+
     /// Whether `actor` may call `rpc`.
     #[must_use]
     pub fn allows(&self, rpc: &str, actor: &Actor) -> bool {
         let tier = actor.standing.tier();
-        self.0
+        self.rules
             .iter()
             .filter(|rule| rule.rpc == rpc)
             .flat_map(|rule| rule.allow)
@@ -33,6 +59,6 @@ impl Policy {
     /// Whether the policy speaks of `rpc` at all.
     #[must_use]
     pub fn knows(&self, rpc: &str) -> bool {
-        self.0.iter().any(|rule| rule.rpc == rpc)
+        self.rpcs().any(|known| known == rpc)
     }
 }

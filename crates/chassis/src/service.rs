@@ -33,6 +33,15 @@ pub struct Verified {
 /// Recomputes a service's records from its own tables.
 pub type Verify = for<'a> fn(&'a sqlx::PgPool) -> BoxFuture<'a, anyhow::Result<Vec<Verified>>>;
 
+/// The tables of a service.
+#[derive(Clone, Copy)]
+pub struct Tables {
+    /// The URL under which the migrations run, as the role that owns the tables.
+    pub owner_url: &'static Setting,
+    /// What makes them.
+    pub migrations: &'static Migrator,
+}
+
 /// A service, as data: everything that the chassis and the documentation need to know of it.
 #[derive(Clone, Copy)]
 pub struct Service {
@@ -42,10 +51,8 @@ pub struct Service {
     pub schema: &'static str,
     /// Every setting that its `start` reads, besides the shared ones.
     pub settings: &'static [&'static Setting],
-    /// The URL under which its migrations run, as the role that owns the tables.
-    pub owner_url: &'static Setting,
-    /// Its migrations.
-    pub migrations: &'static Migrator,
+    /// Its tables; none where it keeps nothing.
+    pub tables: Option<Tables>,
     /// Every reason for which it refuses a call, besides the chassis's own.
     pub reasons: &'static [&'static Reason],
     /// Who may call what.
@@ -70,9 +77,8 @@ impl Service {
     pub fn grpc_services(&self) -> Vec<&'static str> {
         let mut names: Vec<_> = self
             .policy
-            .0
-            .iter()
-            .filter_map(|rule| rule.rpc.strip_prefix('/')?.split_once('/'))
+            .rpcs()
+            .filter_map(|rpc| rpc.strip_prefix('/')?.split_once('/'))
             .map(|(service, _)| service)
             .collect();
         names.sort_unstable();
@@ -83,8 +89,9 @@ impl Service {
     /// The setting that holds its database URL as the runtime role.
     #[must_use]
     pub fn database_setting(&self) -> Option<&'static Setting> {
+        let owner_url = self.tables?.owner_url;
         self.settings.iter().copied().find(|setting| {
-            setting.name.ends_with("_DATABASE_URL") && setting.name != self.owner_url.name
+            setting.name.ends_with("_DATABASE_URL") && setting.name != owner_url.name
         })
     }
 

@@ -86,6 +86,7 @@ impl Topology {
                 "Facts of allocation",
                 None,
             ),
+            stream("VSYS_IDENTITY", "vsys.identity", Some("identity"), "Facts of identity", None),
             stream(
                 "VSYS_LOGISTICS_NOTIFIER",
                 "vsys.logistics_notifier",

@@ -8,6 +8,7 @@ mod code;
 mod item;
 mod office;
 mod reason;
+mod role;
 mod ship_to;
 mod time;
 
@@ -18,6 +19,7 @@ pub use self::{
     item::{amounts, item_kind, item_packs, item_units, packs, wire_item_kind},
     office::{office, tier, wire_office, wire_tier},
     reason::REASONS,
+    role::{roles, wire_role, wire_roles},
     ship_to::{ship_to, wire_ship_to},
     time::{date, optional_date, optional_time, time, timestamp, wire_date},
 };

@@ -3,7 +3,9 @@
 
 pub mod convert;
 
-pub use generated::vsys::{allocation, facility_registry, logistics_notifier, vocabulary};
+pub use generated::vsys::{
+    allocation, audit, facility_registry, identity, logistics_notifier, mailer, vocabulary,
+};
 
 /// Every message and service of the contract with its comments, as an encoded
 /// `google.protobuf.FileDescriptorSet`: for gRPC reflection and generated documentation.
@@ -55,7 +57,15 @@ mod tests {
             .map(|file| file.package().to_owned())
             .filter(|package| package.starts_with("vsys."))
             .collect();
-        let modules = ["allocation", "facility_registry", "logistics_notifier", "vocabulary"];
+        let modules = [
+            "allocation",
+            "audit",
+            "facility_registry",
+            "identity",
+            "logistics_notifier",
+            "mailer",
+            "vocabulary",
+        ];
         assert_eq!(packages, modules.map(|name| format!("vsys.{name}.v1")).into());
     }
 

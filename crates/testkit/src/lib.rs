@@ -20,4 +20,4 @@ pub use database::{Database, fresh_database};
 pub use eventually::{Answer, eventually};
 pub use nats::{Nats, nats};
 pub use people::{Caller, Tokens, actor};
-pub use sandbox::{Sandbox, SandboxPlan, settings};
+pub use sandbox::{Sandbox, SandboxPlan, schemas, settings};

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use chrono::{DateTime, Utc};
+use sqlx::migrate::Migrator;
 use tonic::transport::{Channel, Endpoint};
 use vsys_chassis::{Clock, Env, Fleet, GRACE, Ground, Service};
 use vsys_vocabulary::{Actor, Environment};
@@ -109,7 +110,7 @@ impl SandboxPlan {
     /// # Panics
     /// When a server is missing or a service does not start.
     pub async fn start(self) -> Sandbox {
-        let schemas: Vec<_> = self.services.iter().map(|s| (s.migrations, s.schema)).collect();
+        let schemas = schemas(self.services);
         let (database, nats) = tokio::join!(fresh_database(&schemas), nats());
         let tokens = Tokens::new();
         let mut settings = settings(self.services, &database);
@@ -127,6 +128,13 @@ impl SandboxPlan {
             Err(error) => panic!("the services of the sandbox do not start: {error:#}"),
         }
     }
+}
+
+/// The schemas of services, for [`fresh_database`](crate::fresh_database).
+#[must_use]
+pub fn schemas(services: &[Service]) -> Vec<(&'static Migrator, &'static str)> {
+    let kept = |service: &Service| Some((service.tables?.migrations, service.schema));
+    services.iter().filter_map(kept).collect()
 }
 
 /// Settings for services on `database`: the URLs of their roles, and any free port to listen on.
@@ -149,7 +157,9 @@ pub fn settings(services: &[Service], database: &Database) -> BTreeMap<String, S
     }
     for service in services {
         let mut set = |name: &str, value: String| settings.insert(name.to_owned(), value);
-        set(service.owner_url.name, database.owner_url(service.schema));
+        if let Some(tables) = service.tables {
+            set(tables.owner_url.name, database.owner_url(service.schema));
+        }
         if let Some(setting) = service.database_setting() {
             set(setting.name, database.url(service.schema));
         }

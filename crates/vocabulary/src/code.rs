@@ -1,5 +1,6 @@
 //! Codes: text of an exact form, never integers.
 
+mod body;
 mod check;
 mod error;
 mod facility;
@@ -12,6 +13,7 @@ mod product;
 mod voucher;
 
 pub use self::{
+    body::BodyId,
     error::{CodeError, CodeKind},
     facility::FacilityCode,
     lot::LotNumber,

@@ -20,8 +20,8 @@ mod validity;
 pub use self::{
     actor::Actor,
     code::{
-        CodeError, CodeKind, FacilityCode, LotNumber, MunicipalityCode, NewFacilityCode, PartnerId,
-        PrefectureCode, ProductCode, VoucherLine, VoucherNumber,
+        BodyId, CodeError, CodeKind, FacilityCode, LotNumber, MunicipalityCode, NewFacilityCode,
+        PartnerId, PrefectureCode, ProductCode, VoucherLine, VoucherNumber,
     },
     environment::Environment,
     item::{Amounts, ItemKind, Packs, PerItem},

@@ -1,4 +1,4 @@
-use crate::{FacilityCode, MunicipalityCode, Office, PartnerId, PrefectureCode, Tier};
+use crate::{BodyId, FacilityCode, MunicipalityCode, Office, PartnerId, PrefectureCode, Tier};
 
 /// Where an acting organisation stands: its tier, and which one of that tier it is (所属).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,6 +15,8 @@ pub enum Standing {
     Partner(PartnerId),
     /// The service desk (サービスデスク).
     ServiceDesk,
+    /// A coordinating body (とりまとめ団体).
+    CoordinatingBody(BodyId),
 }
 
 impl Standing {
@@ -28,6 +30,7 @@ impl Standing {
             Self::Facility(_) => Tier::Facility,
             Self::Partner(_) => Tier::Partner,
             Self::ServiceDesk => Tier::ServiceDesk,
+            Self::CoordinatingBody(_) => Tier::CoordinatingBody,
         }
     }
 
@@ -38,7 +41,10 @@ impl Standing {
             Self::Nation => Some(Office::Nation),
             Self::Prefecture(code) => Some(Office::Prefecture(*code)),
             Self::Municipality(code) => Some(Office::Municipality(*code)),
-            Self::Facility(_) | Self::Partner(_) | Self::ServiceDesk => None,
+            Self::Facility(_)
+            | Self::Partner(_)
+            | Self::ServiceDesk
+            | Self::CoordinatingBody(_) => None,
         }
     }
 }
@@ -71,7 +77,8 @@ mod tests {
     fn who_is_not_of_government_is_no_office() {
         let facility = Standing::Facility("0110113719".parse().unwrap());
         let partner = Standing::Partner("wholesaler-07".parse().unwrap());
-        for standing in [facility, partner, Standing::ServiceDesk] {
+        let body = Standing::CoordinatingBody("chiyoda-medical".parse().unwrap());
+        for standing in [facility, partner, Standing::ServiceDesk, body] {
             assert_eq!(standing.office(), None);
         }
     }

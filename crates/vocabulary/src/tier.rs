@@ -15,5 +15,7 @@ named! {
         Partner = "partner",
         /// The service desk (サービスデスク).
         ServiceDesk = "service-desk",
+        /// A body that receives mandates for its members (とりまとめ団体).
+        CoordinatingBody = "coordinating-body",
     }
 }

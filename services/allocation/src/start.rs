@@ -2,7 +2,7 @@
 
 use futures::{FutureExt, future::BoxFuture};
 use tonic::service::Routes;
-use vsys_chassis::{Env, Host, Running, Service};
+use vsys_chassis::{Env, Host, Running, Service, Tables};
 use vsys_messaging::{Consumer, Outbox};
 use vsys_proto::allocation::v1::{
     amendment_service_server::AmendmentServiceServer, round_service_server::RoundServiceServer,
@@ -23,8 +23,7 @@ pub const SERVICE: Service = Service {
     name: "allocation",
     schema: "allocation",
     settings: config::SETTINGS,
-    owner_url: &config::OWNER_DATABASE_URL,
-    migrations: &MIGRATIONS,
+    tables: Some(Tables { owner_url: &config::OWNER_DATABASE_URL, migrations: &MIGRATIONS }),
     reasons: REASONS,
     policy: &POLICY,
     start,

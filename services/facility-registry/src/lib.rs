@@ -10,7 +10,7 @@ mod store;
 
 use sqlx::migrate::Migrator;
 
-use vsys_chassis::Service;
+use vsys_chassis::{Service, Tables};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -19,8 +19,7 @@ pub const SERVICE: Service = Service {
     name: "facility-registry",
     schema: "facility_registry",
     settings: config::SETTINGS,
-    owner_url: &config::OWNER_DATABASE_URL,
-    migrations: &MIGRATIONS,
+    tables: Some(Tables { owner_url: &config::OWNER_DATABASE_URL, migrations: &MIGRATIONS }),
     reasons: grpc::reason::REASONS,
     policy: &grpc::policy::POLICY,
     start: start::start,

@@ -13,7 +13,7 @@ mod store;
 pub use reconcile::missed;
 
 use sqlx::migrate::Migrator;
-use vsys_chassis::Service;
+use vsys_chassis::{Service, Tables};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -22,8 +22,7 @@ pub const SERVICE: Service = Service {
     name: "logistics-notifier",
     schema: "logistics_notifier",
     settings: config::SETTINGS,
-    owner_url: &config::OWNER_DATABASE_URL,
-    migrations: &MIGRATIONS,
+    tables: Some(Tables { owner_url: &config::OWNER_DATABASE_URL, migrations: &MIGRATIONS }),
     reasons: grpc::reason::REASONS,
     policy: &grpc::policy::POLICY,
     start: start::start,

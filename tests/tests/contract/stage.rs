@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use vsys_chassis::{Clock, Service, SigningKey, TokenSigner};
-use vsys_testkit::{Database, fresh_database, settings};
+use vsys_testkit::{Database, fresh_database, schemas, settings};
 use vsys_tests::{Addresses, Client};
 use vsys_vocabulary::Environment;
 
@@ -32,7 +32,7 @@ pub(crate) struct Stage {
 impl Stage {
     /// Starts everything; spans go to the collector, if there is one.
     pub(crate) async fn set(collector: Option<&Collector>) -> Self {
-        let schemas: Vec<_> = SERVICES.iter().map(|s| (s.migrations, s.schema)).collect();
+        let schemas = schemas(SERVICES);
         let (database, broker) = tokio::join!(fresh_database(&schemas), Broker::start());
         let folder = Folder::new();
         let key = SigningKey::generate("contract").unwrap();

@@ -17,6 +17,7 @@ use crate::settings::Broker;
 /// Compares service by service; a running relay then publishes what was found missing.
 pub(super) async fn reconcile(services: &[&'static Service], env: &Env) -> anyhow::Result<()> {
     let broker = Broker::from_env(env);
+    let services: Vec<_> = services.iter().filter(|service| service.tables.is_some()).collect();
     let urls: Vec<Option<Secret<String>>> =
         services.iter().map(|service| env.get(service.database_setting()?)).collect();
     let (broker, urls) =

@@ -57,7 +57,7 @@ pub(super) fn serve(
 /// A name that nobody reads is a name that somebody misspelt.
 fn warn_of_unknown(all: &'static [Service], env: &Env) {
     let settings = all.iter().flat_map(|service| service.settings.iter().copied());
-    let owners = all.iter().map(|service| service.owner_url);
+    let owners = all.iter().filter_map(|service| Some(service.tables?.owner_url));
     let ours = SHARED.iter().chain(COMMANDS).copied();
     let known: BTreeSet<_> =
         ours.chain(settings).chain(owners).map(|setting| setting.name).collect();

@@ -15,7 +15,8 @@ pub(super) fn settings(services: &[Service]) -> String {
         // Writing to a string cannot fail.
         let _ = write!(text, "\n## {}\n\n", service.name);
         let mine = service.settings.iter().copied();
-        let owner = (!service.settings.contains(&service.owner_url)).then_some(service.owner_url);
+        let owner = service.tables.map(|tables| tables.owner_url);
+        let owner = owner.filter(|owner| !service.settings.contains(owner));
         settings_of(&mut text, mine.chain(owner));
     }
     text.push_str("\n## Commands\n\n");
@@ -39,7 +40,7 @@ fn settings_of(text: &mut String, settings: impl Iterator<Item = &'static Settin
 pub(super) fn reasons(services: &[Service]) -> String {
     let mut text = String::from("## Every service\n\n");
     reasons_of(&mut text, REASONS);
-    for service in services {
+    for service in services.iter().filter(|service| !service.reasons.is_empty()) {
         let _ = write!(text, "\n## {}\n\n", service.domain());
         reasons_of(&mut text, service.reasons);
     }

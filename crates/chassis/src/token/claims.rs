@@ -73,6 +73,7 @@ fn area(standing: &Standing) -> Option<String> {
         Standing::Municipality(code) => Some(code.to_string()),
         Standing::Facility(code) => Some(code.to_string()),
         Standing::Partner(id) => Some(id.to_string()),
+        Standing::CoordinatingBody(id) => Some(id.to_string()),
     }
 }
 
@@ -86,6 +87,7 @@ pub(crate) fn standing(tier: &str, area: Option<&str>) -> Result<Standing, Strin
         Tier::Municipality => code(tier, area).map(Standing::Municipality),
         Tier::Facility => code(tier, area).map(Standing::Facility),
         Tier::Partner => code(tier, area).map(Standing::Partner),
+        Tier::CoordinatingBody => code(tier, area).map(Standing::CoordinatingBody),
     }
 }
 

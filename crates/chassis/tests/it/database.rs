@@ -2,7 +2,9 @@ use std::borrow::Cow;
 
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{Executor, PgPool, SqlStr};
-use vsys_chassis::{Clock, Env, Fleet, Ground, Host, Policy, Running, Secret, Service, Setting};
+use vsys_chassis::{
+    Clock, Env, Fleet, Ground, Host, Policy, Running, Secret, Service, Setting, Tables,
+};
 use vsys_testkit::{Database, Tokens, fresh_database, nats};
 use vsys_vocabulary::Environment;
 
@@ -34,10 +36,9 @@ static LEDGER: &[Service] = &[Service {
     name: "ledger",
     schema: "ledger",
     settings: &[&URL],
-    owner_url: &OWNER_URL,
-    migrations: &LEDGERS,
+    tables: Some(Tables { owner_url: &OWNER_URL, migrations: &LEDGERS }),
     reasons: &[],
-    policy: &Policy(&[]),
+    policy: &Policy::NONE,
     start: |env, host| Box::pin(start(env, host)),
     missed: None,
     verify: None,

@@ -16,7 +16,7 @@ use tonic::transport::Channel;
 use tonic::{Request, Response, Status};
 use tonic_prost::ProstCodec;
 use tower::service_fn;
-use vsys_chassis::{Env, Host, Policy, Rule, Running, Service, Setting};
+use vsys_chassis::{Env, Host, Policy, Rule, Running, Service, Setting, Tables};
 use vsys_messaging::Pulse;
 use vsys_vocabulary::{Role, Tier};
 
@@ -44,7 +44,7 @@ static OWNER_DATABASE_URL: Setting = Setting {
 };
 
 /// Municipal clerks may say, national administrators may shout, nobody may whisper.
-static POLICY: Policy = Policy(&[
+static POLICY: Policy = Policy::of(&[
     Rule { rpc: SAY, allow: &[(Tier::Municipality, Role::Clerk), (Tier::Nation, Role::Viewer)] },
     Rule { rpc: SHOUT, allow: &[(Tier::Nation, Role::Administrator)] },
 ]);
@@ -53,8 +53,7 @@ pub(crate) static ECHO: &[Service] = &[Service {
     name: "echo",
     schema: "echo",
     settings: &[&LISTEN],
-    owner_url: &OWNER_DATABASE_URL,
-    migrations: &MIGRATIONS,
+    tables: Some(Tables { owner_url: &OWNER_DATABASE_URL, migrations: &MIGRATIONS }),
     reasons: &[],
     policy: &POLICY,
     start: |env, host| Box::pin(start(env, host)),

@@ -32,6 +32,7 @@ fn refused(error: CodeError, field: &'static str) -> Malformed {
         CodeError::Format(CodeKind::Lot) => reason::LOT_NUMBER_FORMAT,
         CodeError::Format(CodeKind::Product) => reason::PRODUCT_CODE_FORMAT,
         CodeError::Format(CodeKind::Partner) => reason::PARTNER_ID_FORMAT,
+        CodeError::Format(CodeKind::Body) => reason::BODY_ID_FORMAT,
         CodeError::Format(CodeKind::Office) => reason::OFFICE_FORMAT,
         CodeError::CheckDigit { code: CodeKind::NewFacility, .. } => {
             reason::NEW_FACILITY_CODE_CHECK_DIGIT

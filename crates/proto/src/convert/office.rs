@@ -11,7 +11,7 @@ pub fn office(wire: Option<v1::Office>, field: &'static str) -> Result<Office, M
         Tier::Nation => Office::Nation,
         Tier::Prefecture => Office::Prefecture(code(&wire.prefecture_code, field)?),
         Tier::Municipality => Office::Municipality(code(&wire.municipality_code, field)?),
-        other @ (Tier::Facility | Tier::Partner | Tier::ServiceDesk) => {
+        other @ (Tier::Facility | Tier::Partner | Tier::ServiceDesk | Tier::CoordinatingBody) => {
             let message = format!("a {other} is no office");
             return Err(Malformed::new(field, reason::OFFICE_FORMAT, message));
         }
@@ -46,6 +46,7 @@ pub fn tier(wire: i32, field: &'static str) -> Result<Tier, Malformed> {
         Ok(v1::Tier::Facility) => Ok(Tier::Facility),
         Ok(v1::Tier::Partner) => Ok(Tier::Partner),
         Ok(v1::Tier::ServiceDesk) => Ok(Tier::ServiceDesk),
+        Ok(v1::Tier::CoordinatingBody) => Ok(Tier::CoordinatingBody),
         Ok(v1::Tier::Unspecified) | Err(_) => {
             let message = format!("{wire} is no tier");
             Err(Malformed::new(field, reason::TIER_UNKNOWN, message))
@@ -63,6 +64,7 @@ pub const fn wire_tier(tier: Tier) -> v1::Tier {
         Tier::Facility => v1::Tier::Facility,
         Tier::Partner => v1::Tier::Partner,
         Tier::ServiceDesk => v1::Tier::ServiceDesk,
+        Tier::CoordinatingBody => v1::Tier::CoordinatingBody,
     }
 }
 
@@ -129,6 +131,6 @@ mod tests {
         for &each in Tier::ALL {
             assert_eq!(tier(wire_tier(each).into(), "tier"), Ok(each));
         }
-        assert_eq!(tier(7, "tier").unwrap_err().reason, "TIER_UNKNOWN");
+        assert_eq!(tier(8, "tier").unwrap_err().reason, "TIER_UNKNOWN");
     }
 }

@@ -13,6 +13,7 @@ macro_rules! reasons {
 
 reasons! {
     AMOUNTS_MISSING: "quantities of the items are required",
+    BODY_ID_FORMAT: "a coordinating body has 1 to 32 small letters, digits or hyphens",
     DATE_INVALID: "the year, month and day are no date of the years 1 to 9999",
     DATE_MISSING: "a date is required",
     FACILITY_CODE_FORMAT: "a facility code has ten digits, the third possibly a capital letter",
@@ -30,6 +31,7 @@ reasons! {
     PARTNER_ID_FORMAT: "a partner has 1 to 32 small letters, digits or hyphens",
     PREFECTURE_CODE_FORMAT: "a prefecture code has two digits from 01 to 47",
     PRODUCT_CODE_FORMAT: "a product code has 1 to 32 small letters, digits or hyphens",
+    ROLE_UNKNOWN: "the role is none of the contract's",
     SHIP_TO_MISSING: "a place to deliver to is required",
     TIER_UNKNOWN: "the tier is none of the contract's",
     TIME_INVALID: "the seconds and nanoseconds are no instant of the years 1 to 9999",

@@ -23,13 +23,15 @@ pub enum CodeKind {
     Product,
     /// [`PartnerId`](crate::PartnerId).
     Partner,
+    /// [`BodyId`](crate::BodyId).
+    Body,
     /// [`Office`](crate::Office).
     Office,
 }
 
 impl CodeKind {
     /// All kinds, in the order of their definition.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Prefecture,
         Self::Municipality,
         Self::Facility,
@@ -39,6 +41,7 @@ impl CodeKind {
         Self::Lot,
         Self::Product,
         Self::Partner,
+        Self::Body,
         Self::Office,
     ];
 
@@ -55,7 +58,9 @@ impl CodeKind {
                 "18 digits: voucher kind, dose from 1, municipality code of 6, voucher number of 10"
             }
             Self::Lot => "1 to 20 capital letters, digits or hyphens",
-            Self::Product | Self::Partner => "1 to 32 small letters, digits or hyphens",
+            Self::Product | Self::Partner | Self::Body => {
+                "1 to 32 small letters, digits or hyphens"
+            }
             Self::Office => "\"nation\", a prefecture code or a municipality code",
         }
     }

@@ -34,7 +34,9 @@ fn the_tables_hold_every_setting_and_every_reason() {
         (text(&output(&["settings"], &settings(&[])).stdout), output(&["reasons"], &settings(&[])));
     let reasons = text(&reasons.stdout);
     for service in SERVICES {
-        for setting in service.settings.iter().copied().chain([service.owner_url]) {
+        for setting in
+            service.settings.iter().copied().chain(service.tables.map(|tables| tables.owner_url))
+        {
             assert!(known.contains(&format!("| `{}` |", setting.name)), "{known}");
         }
         for reason in service.reasons {

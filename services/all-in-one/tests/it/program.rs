@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 
 use vsys_chassis::Service;
-use vsys_testkit::{Database, eventually, fresh_database};
+use vsys_testkit::{Database, eventually, fresh_database, schemas};
 
 pub(crate) static SERVICES: &[Service] =
     &[vsys_facility_registry::SERVICE, vsys_allocation::SERVICE, vsys_logistics_notifier::SERVICE];
@@ -105,7 +105,7 @@ impl Drop for Process {
 /// A database with the register's schema, and all that its process needs to be told.
 pub(crate) async fn register(folder: &Folder) -> (Database, BTreeMap<String, String>) {
     let service = &SERVICES[..1];
-    let database = fresh_database(&[(service[0].migrations, service[0].schema)]).await;
+    let database = fresh_database(&schemas(service)).await;
     let mut settings = vsys_testkit::settings(service, &database);
     let (private, public) = (folder.file("private.json"), folder.file("public.json"));
     let made = output(&["keys", "--private", &private, "--public", &public], &settings);

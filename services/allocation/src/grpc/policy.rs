@@ -67,7 +67,7 @@ const DECLINERS: Allowed = &[
 
 macro_rules! rules {
     ($($service:literal { $($rpc:literal => $allow:expr;)+ })+) => {
-        Policy(&[$($(Rule {
+        Policy::of(&[$($(Rule {
             rpc: concat!("/vsys.allocation.v1.", $service, "/", $rpc),
             allow: $allow,
         },)+)+])

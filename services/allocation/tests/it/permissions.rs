@@ -94,9 +94,9 @@ async fn call(country: &Country, by: &Actor, rpc: &str) -> Result<(), Status> {
 
 #[test]
 fn every_rpc_of_the_contract_has_a_rule_and_no_rule_is_for_another() {
-    let ruled: BTreeSet<_> = SERVICE.policy.0.iter().map(|rule| rule.rpc.to_owned()).collect();
+    let ruled: BTreeSet<_> = SERVICE.policy.rules.iter().map(|rule| rule.rpc.to_owned()).collect();
     assert_eq!(ruled, rpcs());
-    assert_eq!(SERVICE.policy.0.len(), ruled.len(), "an RPC has one rule");
+    assert_eq!(SERVICE.policy.rules.len(), ruled.len(), "an RPC has one rule");
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ pub(crate) fn writes_in(by: &Actor, municipality: MunicipalityCode) -> bool {
         Standing::Nation | Standing::ServiceDesk => by.has(Role::Administrator),
         Standing::Prefecture(own) => by.has(Role::Clerk) && *own == municipality.prefecture(),
         Standing::Municipality(own) => by.has(Role::Clerk) && *own == municipality,
-        Standing::Facility(_) | Standing::Partner(_) => false,
+        Standing::Facility(_) | Standing::Partner(_) | Standing::CoordinatingBody(_) => false,
     }
 }
 

@@ -19,7 +19,7 @@ macro_rules! anyone {
 }
 
 const READERS: &[(Tier, Role)] =
-    anyone![Nation Prefecture Municipality Facility Partner ServiceDesk];
+    anyone![Nation Prefecture Municipality Facility Partner ServiceDesk CoordinatingBody];
 
 const PLACE_WRITERS: &[(Tier, Role)] = &[(Tier::Nation, Role::Administrator)];
 
@@ -39,7 +39,7 @@ const DELIVERY_WRITERS: &[(Tier, Role)] = &[
 ];
 
 /// The table.
-pub(crate) static POLICY: Policy = Policy(&[
+pub(crate) static POLICY: Policy = Policy::of(&[
     Rule {
         rpc: "/vsys.facility_registry.v1.FacilityRegistryService/PutPlace",
         allow: PLACE_WRITERS,

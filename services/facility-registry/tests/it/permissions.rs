@@ -84,7 +84,7 @@ async fn every_rpc_lets_through_exactly_whom_its_rule_names() {
             }
         }
     }
-    assert_eq!(rpcs, SERVICE.policy.0.len());
+    assert_eq!(rpcs, SERVICE.policy.rules.len());
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use sqlx::PgPool;
 
 use vsys_facility_registry::SERVICE;
-use vsys_testkit::{Database, fresh_database};
+use vsys_testkit::{Database, fresh_database, schemas};
 
 /// Tokyo, Chiyoda, a basic hospital and its satellite.
 const TOWN: [&str; 3] = [
@@ -136,7 +136,7 @@ const WRONG: [(&str, &str); 20] = [
 ];
 
 async fn town() -> (Database, PgPool) {
-    let database = fresh_database(&[(SERVICE.migrations, SERVICE.schema)]).await;
+    let database = fresh_database(&schemas(&[SERVICE])).await;
     let runtime = database.runtime(SERVICE.schema);
     for statement in TOWN {
         sqlx::raw_sql(statement).execute(&runtime).await.unwrap();

@@ -46,7 +46,7 @@ const RECEIVERS: &[(Tier, Role)] = &[
 /// The rules, by the name of the RPC.
 macro_rules! rules {
     ($($rpc:ident: $allow:expr;)+) => {
-        Policy(&[$(Rule {
+        Policy::of(&[$(Rule {
             rpc: concat!(
                 "/vsys.logistics_notifier.v1.LogisticsNotifierService/",
                 stringify!($rpc)

@@ -55,7 +55,7 @@ pub(super) fn order(actor: &Actor, order: Order) -> Option<Order> {
         Standing::Prefecture(_) | Standing::Municipality(_) => {
             order.sheet.municipality.is_some_and(|code| covers(actor, code))
         }
-        Standing::Facility(_) => false,
+        Standing::Facility(_) | Standing::CoordinatingBody(_) => false,
     };
     visible.then_some(order)
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 use vsys_chassis::{Clock, Env, Fleet, Ground};
 use vsys_messaging::Topology;
-use vsys_testkit::{Database, Tokens, eventually, fresh_database};
+use vsys_testkit::{Database, Tokens, eventually, fresh_database, schemas};
 use vsys_vocabulary::Environment;
 
 use crate::town::SERVICES;
@@ -140,7 +140,7 @@ impl Operated {
     pub(crate) async fn start() -> Self {
         let broker = Broker::start().await;
         let service = &SERVICES[0];
-        let database = fresh_database(&[(service.migrations, service.schema)]).await;
+        let database = fresh_database(&schemas(SERVICES)).await;
         let nats = broker.services().await;
         let jetstream = jetstream::new(nats.clone());
         let topology = Topology::production();

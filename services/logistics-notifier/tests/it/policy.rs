@@ -22,7 +22,7 @@ fn every_rpc_of_the_contract_has_a_rule() {
             }
         }
     }
-    assert_eq!(rpcs, POLICY.0.len());
+    assert_eq!(rpcs, POLICY.rules.len());
 }
 
 fn standings() -> Vec<Standing> {
@@ -76,5 +76,5 @@ async fn who_is_not_named_is_refused() {
 fn a_facility_has_no_business_here() {
     let facility = Standing::Facility("1310000011".parse().unwrap());
     let everything = actor(facility, Role::ALL);
-    assert!(POLICY.0.iter().all(|rule| !POLICY.allows(rule.rpc, &everything)));
+    assert!(POLICY.rules.iter().all(|rule| !POLICY.allows(rule.rpc, &everything)));
 }
