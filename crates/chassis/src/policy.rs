@@ -10,6 +10,9 @@ pub struct Policy {
     /// What anyone may call without a token, because the request itself proves who calls: a
     /// password, a session's secret, the link of a letter.
     pub open: &'static [&'static str],
+    /// Commands whose success is not recorded in the audit trail, because programs repeat them all
+    /// the time and they change nothing that anybody asks for: a token is refreshed. Refusals are.
+    pub unrecorded: &'static [&'static str],
 }
 
 /// Who may call one RPC: an actor of the tier with the role.
@@ -31,7 +34,7 @@ impl Policy {
     /// Nothing can be called without a token.
     #[must_use]
     pub const fn of(rules: &'static [Rule]) -> Self {
-        Self { rules, open: &[] }
+        Self { rules, open: &[], unrecorded: &[] }
     }
 
     /// Whether `rpc` is called without a token.
