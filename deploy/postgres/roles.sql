@@ -35,5 +35,15 @@ revoke all on database :"database" from public;
 \getenv owner_password VSYS_LOGISTICS_NOTIFIER_OWNER_PASSWORD
 \ir service.sql
 
+\set schema identity
+\getenv password VSYS_IDENTITY_PASSWORD
+\getenv owner_password VSYS_IDENTITY_OWNER_PASSWORD
+\ir service.sql
+
+\set schema mailer
+\getenv password VSYS_MAILER_PASSWORD
+\getenv owner_password VSYS_MAILER_OWNER_PASSWORD
+\ir service.sql
+
 \connect :database
 revoke create on schema public from public;
