@@ -6,7 +6,6 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow};
-use prost::Message;
 
 #[expect(clippy::disallowed_methods, reason = "Cargo tells a build script its folders this way")]
 fn main() -> Result<()> {
@@ -17,10 +16,16 @@ fn main() -> Result<()> {
     collect(&root, &mut files)?;
     files.sort();
 
-    let descriptors = protox::compile(&files, [&root])
-        .map_err(|error| anyhow!("{}: {error}", error.file().unwrap_or("/proto")))?;
+    let mut compiler = protox::Compiler::new([&root])?;
     // Source locations stay in: `cargo xtask docs` takes its sentences from the comments.
-    fs::write(out.join("descriptors.bin"), descriptors.encode_to_vec())?;
+    compiler
+        .include_source_info(true)
+        .include_imports(true)
+        .open_files(&files)
+        .map_err(|error| anyhow!("{}: {error}", error.file().unwrap_or("/proto")))?;
+    // Not by way of prost's own types, which do not know `debug_redact` and would drop it.
+    fs::write(out.join("descriptors.bin"), compiler.encode_file_descriptor_set())?;
+    let descriptors = compiler.file_descriptor_set();
 
     let mut config = tonic_prost_build::Config::new();
     config.enable_type_names();

@@ -6,11 +6,13 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http::header::AUTHORIZATION;
+use http_body_util::BodyExt;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tonic::{Code, Request, Status};
 use tower::{Layer, Service as TowerService};
 use vsys_vocabulary::Actor;
 
+use crate::audit::Witness;
 use crate::policy::Policy;
 use crate::refusal::{Reason, Refusal};
 use crate::token::{TOKEN_MISSING, TokenVerifier};
@@ -36,6 +38,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// What anyone may call without a token: probes, and the description of the interface.
 const OPEN: [&str; 2] = ["/grpc.health.", "/grpc.reflection."];
 
+pub(crate) fn is_probe(path: &str) -> bool {
+    OPEN.iter().any(|open| path.starts_with(open))
+}
+
 /// Lets through what carries a valid token and is allowed, the [`Actor`] goes into the request;
 /// and what the policy leaves open.
 #[derive(Clone)]
@@ -54,6 +60,9 @@ impl Gate {
 
     fn admit<B>(&self, request: &http::Request<B>) -> Result<Actor, Refusal> {
         let actor = self.verifier.verify(bearer(request.headers())?)?;
+        if let Some(witness) = request.extensions().get::<Witness>() {
+            witness.sees(&actor);
+        }
         let rpc = request.uri().path();
         if !self.policy.allows(rpc, &actor) {
             let tier = actor.standing.tier();
@@ -112,7 +121,7 @@ where
     S: TowerService<http::Request<B>, Response = http::Response<R>> + Clone + Send + 'static,
     S::Future: Send + 'static,
     S::Error: Send + 'static,
-    B: Send + 'static,
+    B: BodyExt + Send + 'static,
     R: Default + Send + 'static,
 {
     type Response = S::Response;
@@ -125,7 +134,7 @@ where
 
     fn call(&mut self, mut request: http::Request<B>) -> Self::Future {
         let path = request.uri().path();
-        if OPEN.iter().any(|open| path.starts_with(open)) {
+        if is_probe(path) {
             return Box::pin(self.inner.call(request));
         }
         let domain = Arc::clone(&self.gate.domain);
@@ -135,7 +144,12 @@ where
             self.gate.admit(&request).map(Some)
         };
         match admitted {
-            Err(refusal) => Box::pin(async move { Ok(refusal.into_status(&domain).into_http()) }),
+            Err(refusal) => Box::pin(async move {
+                if let Some(witness) = request.extensions().get::<Witness>().cloned() {
+                    witness.hears(request.into_body()).await;
+                }
+                Ok(refusal.into_status(&domain).into_http())
+            }),
             Ok(actor) => {
                 if let Some(actor) = actor {
                     request.extensions_mut().insert(actor);

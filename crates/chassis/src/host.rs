@@ -1,7 +1,7 @@
 //! What a service is given to live on.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use async_nats::jetstream;
@@ -14,6 +14,7 @@ use tonic::service::Routes;
 use vsys_messaging::{Consumer, Listener, Outbox, Pulse, Relay, Topology, WaitingGauge};
 use vsys_vocabulary::Environment;
 
+use crate::audit::Trail;
 use crate::clock::Clock;
 use crate::health::Pulses;
 use crate::postgres;
@@ -67,6 +68,8 @@ pub struct Host {
     pub(crate) failed: CancellationToken,
     pub(crate) servers: TaskTracker,
     pub(crate) pulses: Pulses,
+    /// Where answered calls are recorded, once the service has named its outbox.
+    pub(crate) trail: Arc<OnceLock<Trail>>,
     pools: Arc<Mutex<Vec<PgPool>>>,
     service: &'static Service,
 }
@@ -90,6 +93,7 @@ impl Host {
             failed,
             servers: TaskTracker::new(),
             pulses: Pulses::new(),
+            trail: Arc::default(),
             pools: Arc::default(),
             service,
         }
@@ -105,13 +109,18 @@ impl Host {
         Ok(pool)
     }
 
-    /// Publishes what is in the outbox for as long as the service lives.
+    /// Publishes what is in the outbox for as long as the service lives, and records in it the
+    /// calls that are answered.
     ///
     /// `name` is how health and logs call the relay; the service's own name is a good one.
     pub fn relay(&self, pool: PgPool, outbox: Outbox, name: &'static str) {
         let pulse = self.pulse(name);
         let (topology, jetstream) = (self.topology.clone(), self.jetstream.clone());
         self.watch_outbox(pool.clone(), outbox.clone());
+        let (trail, writer) = Trail::open(self.service, self.clock.clone(), &pool, outbox.clone());
+        if self.trail.set(trail).is_ok() {
+            self.tasks.spawn(writer.run(self.shutdown.clone()));
+        }
         let relay = Relay { pool, outbox, topology, jetstream };
         self.tasks.spawn(relay.run(self.shutdown.clone(), pulse));
     }

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
+pub mod audit;
 mod clock;
 mod commands;
 mod env;
@@ -31,8 +32,8 @@ pub use secret::Secret;
 pub use server::MAX_MESSAGE_BYTES;
 pub use service::{IsMissed, Missed, Running, Service, Start, Tables, Verified, Verify};
 pub use token::{
-    SigningKey, TOKEN_EXPIRED, TOKEN_INVALID, TOKEN_MISSING, TokenSigner, TokenVerifier,
-    WRONG_ENVIRONMENT,
+    KeySources, SigningKey, TOKEN_EXPIRED, TOKEN_INVALID, TOKEN_MISSING, TokenSigner,
+    TokenVerifier, WRONG_ENVIRONMENT,
 };
 
 /// The reasons that any service may give, because the chassis gives them.

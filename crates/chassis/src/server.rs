@@ -13,6 +13,7 @@ use tonic_health::server::{HealthReporter, HealthService};
 use tonic_reflection::server::Builder;
 use vsys_telemetry::GrpcTrace;
 
+use crate::audit::Audit;
 use crate::gate::Gate;
 use crate::host::Host;
 use crate::service::Service;
@@ -59,6 +60,7 @@ pub(crate) async fn serve(
         .http2_keepalive_interval(Some(KEEPALIVE.0))
         .http2_keepalive_timeout(Some(KEEPALIVE.1))
         .layer(trace)
+        .layer(Audit::new(host.trail.clone(), policy))
         .layer(Gate::new(host.verifier.clone(), policy, &service.domain()))
         .add_routes(routes);
 

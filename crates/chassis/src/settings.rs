@@ -6,6 +6,7 @@ use vsys_vocabulary::Environment;
 
 use crate::env::{Env, Problems, Setting};
 use crate::secret::Secret;
+use crate::token::KeySources;
 
 /// Where NATS is.
 pub static NATS_URL: Setting = Setting {
@@ -40,8 +41,9 @@ pub static TOKEN_KEYS: Setting = Setting {
     name: "VSYS_TOKEN_KEYS",
     default: None,
     secret: false,
-    about: "Path of the JSON Web Key Set (Ed25519) whose tokens are accepted; it is looked at every \
-            5 seconds, so keys change without a restart.",
+    about: "Whose tokens are accepted: paths of JSON Web Key Sets (Ed25519), looked at every 5 \
+            seconds, and addresses `http://host:port` of identity, asked every minute and when a \
+            token names an unknown key; separated by commas. Keys change without a restart.",
 };
 
 /// What `vsys token` signs with.
@@ -79,7 +81,7 @@ impl Broker {
 pub(crate) struct Shared {
     pub(crate) broker: Broker,
     pub(crate) environment: Environment,
-    pub(crate) token_keys: PathBuf,
+    pub(crate) token_keys: KeySources,
 }
 
 impl Shared {

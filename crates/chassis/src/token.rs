@@ -2,16 +2,15 @@
 
 mod claims;
 mod key;
+mod keyring;
+mod source;
 
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
+use std::path::Path;
+use std::sync::Arc;
 
-use anyhow::{Context, ensure};
 use chrono::TimeDelta;
 use jsonwebtoken::jwk::JwkSet;
-use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation};
+use jsonwebtoken::{Algorithm, Header, Validation};
 use tonic::Code;
 use vsys_vocabulary::{Actor, Environment};
 
@@ -20,6 +19,8 @@ use crate::refusal::{Reason, Refusal};
 use claims::Claims;
 pub(crate) use claims::standing;
 pub use key::SigningKey;
+use keyring::Keyring;
+pub use source::KeySources;
 
 /// Who issues tokens; any other issuer is refused.
 pub(crate) const ISSUER: &str = "vsys";
@@ -52,17 +53,11 @@ pub static WRONG_ENVIRONMENT: Reason = Reason {
     about: "The token was issued for another environment (production, training, local).",
 };
 
-/// How often the file of trusted keys is looked at.
-const KEY_LOOKS: Duration = Duration::from_secs(5);
-
-/// Trusted keys by their `kid`.
-type Keys = HashMap<String, DecodingKey>;
-
 /// Checks tokens: Ed25519 signature by a known key, issuer, time and environment. Clones trust the
 /// same keys at any time.
 #[derive(Clone)]
 pub struct TokenVerifier {
-    keys: Arc<RwLock<Arc<Keys>>>,
+    keyring: Arc<Keyring>,
     environment: Environment,
     clock: Clock,
 }
@@ -72,45 +67,43 @@ impl TokenVerifier {
     ///
     /// Fails when there is no such key, or a key cannot be read.
     pub fn new(keys: &JwkSet, environment: Environment, clock: Clock) -> anyhow::Result<Self> {
-        let keys = Arc::new(RwLock::new(Arc::new(trusted(keys)?)));
-        Ok(Self { keys, environment, clock })
+        let verifier = Self::without_keys(environment, clock);
+        verifier.trust(keys)?;
+        Ok(verifier)
     }
 
-    /// Reads the JWKS from a file.
-    pub fn from_file(path: &Path, environment: Environment, clock: Clock) -> anyhow::Result<Self> {
-        Self::new(&key_set(path, &read(path)?)?, environment, clock)
+    /// Trusts nobody until it hears of keys: by [`TokenVerifier::trust`], or from sources that it
+    /// follows.
+    #[must_use]
+    pub fn without_keys(environment: Environment, clock: Clock) -> Self {
+        Self { keyring: Arc::new(Keyring::new()), environment, clock }
     }
 
-    /// Trusts these keys from now on, and no others.
+    /// Trusts the keys in the files among `sources`; those of identity once it is followed.
+    ///
+    /// Fails when a file cannot be read.
+    pub fn of(
+        sources: &KeySources,
+        environment: Environment,
+        clock: Clock,
+    ) -> anyhow::Result<Self> {
+        let verifier = Self::without_keys(environment, clock);
+        sources.read_files(&verifier.keyring)?;
+        Ok(verifier)
+    }
+
+    /// Trusts these keys from now on, and no others but those of sources.
     ///
     /// Fails as [`TokenVerifier::new`] does, and then goes on with those it trusted.
     pub fn trust(&self, keys: &JwkSet) -> anyhow::Result<()> {
-        let keys = Arc::new(trusted(keys)?);
-        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
-        Ok(())
+        self.keyring.keep(None, keys)
     }
 
-    /// Looks at the file now and then, so that keys change without a restart. A file that cannot
-    /// be read changes nothing, and is told of once.
-    pub(crate) async fn follow(self, path: PathBuf) {
-        let mut known = read(&path).ok();
-        let mut looks = tokio::time::interval(KEY_LOOKS);
-        loop {
-            looks.tick().await;
-            let now = read(&path);
-            if now.as_ref().ok() == known.as_ref() {
-                continue;
-            }
-            known = now.as_ref().ok().cloned();
-            let trusted = now.and_then(|text| self.trust(&key_set(&path, &text)?));
-            match trusted {
-                Ok(()) => tracing::info!("the token keys have changed"),
-                Err(error) => {
-                    let error = format!("{error:#}");
-                    tracing::warn!(error, "the token keys stay as they were");
-                }
-            }
-        }
+    /// Keeps the trusted keys as the sources have them, so that keys change without a restart.
+    ///
+    /// Never ends; a source that is away changes nothing.
+    pub async fn follow(self, sources: KeySources) {
+        sources.follow(&self.keyring).await;
     }
 
     /// The actor whom a token (without `Bearer`) speaks for.
@@ -136,45 +129,19 @@ impl TokenVerifier {
     fn claims(&self, token: &str) -> Result<Claims, Refusal> {
         let header = jsonwebtoken::decode_header(token)
             .map_err(|_| invalid("the token is not a signed JSON Web Token"))?;
-        let keys = Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner));
         let key = header
             .kid
-            .and_then(|kid| keys.get(&kid))
+            .and_then(|kid| self.keyring.find(&kid))
             .ok_or_else(|| invalid("the token was signed by an unknown key"))?;
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.set_issuer(&[ISSUER]);
         validation.set_required_spec_claims(&["exp", "iss", "sub"]);
         // The time is ours to check: this library knows only the machine's.
         validation.validate_exp = false;
-        jsonwebtoken::decode::<Claims>(token, key, &validation)
+        jsonwebtoken::decode::<Claims>(token, &key, &validation)
             .map(|token| token.claims)
             .map_err(|error| invalid(&format!("the token is not valid: {error}")))
     }
-}
-
-/// The Ed25519 keys of a set, each with a name.
-fn trusted(keys: &JwkSet) -> anyhow::Result<Keys> {
-    let keys = keys
-        .keys
-        .iter()
-        .filter_map(|key| Some((key.common.key_id.clone()?, key)))
-        .map(|(kid, key)| {
-            let decoding = DecodingKey::from_jwk(key).with_context(|| format!("key {kid}"))?;
-            Ok((kid, decoding))
-        })
-        .collect::<anyhow::Result<Keys>>()?;
-    ensure!(!keys.is_empty(), "the key set holds no key with a `kid`");
-    Ok(keys)
-}
-
-fn read(path: &Path) -> anyhow::Result<String> {
-    std::fs::read_to_string(path)
-        .with_context(|| format!("the token keys cannot be read from {}", path.display()))
-}
-
-fn key_set(path: &Path, text: &str) -> anyhow::Result<JwkSet> {
-    serde_json::from_str(text)
-        .with_context(|| format!("{} holds no JSON Web Key Set", path.display()))
 }
 
 fn invalid(message: &str) -> Refusal {

@@ -30,7 +30,7 @@ pub use self::{
     outbox::{Outbox, Waiting},
     pulse::{Condition, Pulse, PulseWatch},
     relay::Relay,
-    topology::{Stream, Topology},
+    topology::{Share, Stream, Topology, Writer},
     trace::current_traceparent,
 };
 pub use failure::database_is_away;

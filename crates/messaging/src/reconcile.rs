@@ -57,7 +57,7 @@ pub enum ReconcileError {
 
 type Page = Vec<(i64, Uuid, String, Json<BTreeMap<String, String>>, Option<DateTime<Utc>>)>;
 
-/// Compares the outbox of a schema with its streams, puts the holes back into the queue and
+/// Compares the outbox of a schema with its shares of the streams, puts the holes back into the queue and
 /// wakes the relay. Only what had been published before the call began counts as a hole, so it
 /// may run beside a working relay. `is_missed` says whether a hole is to be filled: a listener
 /// with a record of its own of what arrived can leave out what it knows. Takes about 40
@@ -75,17 +75,14 @@ pub async fn reconcile(
         sql::query_scalar(&outbox.statements().now).fetch_one(&mut *connection).await?;
     topology.ensure(jetstream).await?;
     let mut in_stream = HashMap::new();
-    for stream in topology.streams_of(outbox.schema()) {
-        for subject in &stream.subjects {
-            reading::read(jetstream, &stream.name, subject, |message| {
-                let headers = message.headers.as_ref();
-                if let Some(id) = headers.and_then(|headers| headers.get(envelope::EVENT_ID)) {
-                    in_stream
-                        .extend(Uuid::parse_str(HeaderValue::as_str(id)).map(|id| (id, false)));
-                }
-            })
-            .await?;
-        }
+    for share in topology.shares_of(outbox.schema()) {
+        reading::read(jetstream, &share.stream, &share.subject, |message| {
+            let headers = message.headers.as_ref();
+            if let Some(id) = headers.and_then(|headers| headers.get(envelope::EVENT_ID)) {
+                in_stream.extend(Uuid::parse_str(HeaderValue::as_str(id)).map(|id| (id, false)));
+            }
+        })
+        .await?;
     }
     let (report, holes) =
         compare(&mut connection, outbox, topology, began, in_stream, is_missed).await?;

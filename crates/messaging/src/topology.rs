@@ -1,5 +1,7 @@
 //! Streams as data: which there are, what goes where, how long it is kept.
 
+mod writer;
+
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -9,6 +11,8 @@ use async_nats::jetstream::{Context, stream};
 
 use crate::limits;
 
+pub use writer::{Share, Writer};
+
 /// A stream of facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stream {
@@ -16,8 +20,8 @@ pub struct Stream {
     pub name: String,
     /// What it takes in, with the prefix of a test's topology.
     pub subjects: Vec<String>,
-    /// Schema of the service that writes it; none where any listener writes.
-    pub producer: Option<&'static str>,
+    /// Who writes it.
+    pub writer: Writer,
     /// What is in it.
     pub purpose: &'static str,
     /// How long a message is kept; without end where it is none.
@@ -38,6 +42,8 @@ const DAY: Duration = Duration::from_hours(24);
 /// Head of the subjects of dead letters.
 pub(crate) const DEAD: &str = "dead";
 const PARTNER: &str = "partner";
+/// Head of the subjects of the audit trail.
+const AUDIT: &str = "vsys.audit";
 
 impl Topology {
     /// The streams under their own names, with one replica (see [`Self::with_replicas`]).
@@ -61,12 +67,12 @@ impl Topology {
     }
 
     fn of(prefix: Option<String>) -> Self {
-        let stream = |name: &str, root: &'static str, producer, purpose, max_age| Stream {
+        let stream = |name: &str, root: &'static str, writer, purpose, max_age| Stream {
             name: prefix
                 .as_ref()
                 .map_or_else(|| name.to_owned(), |p| format!("{}_{name}", p.to_uppercase())),
             subjects: vec![prefixed(prefix.as_deref(), &format!("{root}.>"))],
-            producer,
+            writer,
             purpose,
             max_age,
             root,
@@ -75,36 +81,49 @@ impl Topology {
             stream(
                 "VSYS_FACILITY_REGISTRY",
                 "vsys.facility_registry",
-                Some("facility_registry"),
+                Writer::Service("facility_registry"),
                 "Facts of facility-registry",
                 None,
             ),
             stream(
                 "VSYS_ALLOCATION",
                 "vsys.allocation",
-                Some("allocation"),
+                Writer::Service("allocation"),
                 "Facts of allocation",
                 None,
             ),
-            stream("VSYS_IDENTITY", "vsys.identity", Some("identity"), "Facts of identity", None),
+            stream(
+                "VSYS_IDENTITY",
+                "vsys.identity",
+                Writer::Service("identity"),
+                "Facts of identity",
+                None,
+            ),
             stream(
                 "VSYS_LOGISTICS_NOTIFIER",
                 "vsys.logistics_notifier",
-                Some("logistics_notifier"),
+                Writer::Service("logistics_notifier"),
                 "Facts of logistics-notifier",
                 None,
             ),
             stream(
                 "VSYS_PARTNERS",
                 PARTNER,
-                Some("logistics_notifier"),
+                Writer::Service("logistics_notifier"),
                 "CloudEvents for partners: partner.<partner>.<type>",
                 Some(DAY * 400),
             ),
             stream(
+                "VSYS_AUDIT",
+                AUDIT,
+                Writer::EveryService,
+                "Who called what, and how it ended",
+                None,
+            ),
+            stream(
                 "VSYS_DEAD",
                 DEAD,
-                None,
+                Writer::EveryListener,
                 "Dead letters: dead.<listener>.<subject>, and marks of those redriven",
                 Some(DAY * 400),
             ),
@@ -149,9 +168,18 @@ impl Topology {
         self.stream_of(&format!("vsys.{producer}._"))
     }
 
-    /// The streams that the outbox of a schema is published to.
-    pub fn streams_of<'t>(&'t self, schema: &'t str) -> impl Iterator<Item = &'t Stream> + 't {
-        self.streams.iter().filter(move |stream| stream.producer == Some(schema))
+    /// Everything that the outbox of a schema is published to.
+    #[must_use]
+    pub fn shares_of(&self, schema: &str) -> Vec<Share> {
+        let share = |stream: &Stream| {
+            let subject = match stream.writer {
+                Writer::Service(writer) if writer == schema => format!("{}.>", stream.root),
+                Writer::EveryService => format!("{}.*.*.{schema}.>", stream.root),
+                Writer::Service(_) | Writer::EveryListener => return None,
+            };
+            Some(Share { stream: stream.name.clone(), subject: self.subject(&subject) })
+        };
+        self.streams.iter().filter_map(share).collect()
     }
 
     /// The stream of dead letters.
@@ -215,7 +243,7 @@ impl Topology {
                 stream.subjects.join("`, `"),
                 stream.purpose,
                 kept,
-                stream.producer.unwrap_or("every listener"),
+                stream.writer,
             );
         }
         table
@@ -237,6 +265,7 @@ mod tests {
         assert_eq!(stream("vsys.allocation.v1.SheetLocked.13.131016"), Some("VSYS_ALLOCATION"));
         assert_eq!(stream("partner.maker-1.digest.issued"), Some("VSYS_PARTNERS"));
         assert_eq!(stream("dead.logistics-notifier.vsys.a.v1.B._._"), Some("VSYS_DEAD"));
+        assert_eq!(stream("vsys.audit.v1.CallAnswered.allocation.13._"), Some("VSYS_AUDIT"));
         assert_eq!(stream("vsys.allocations.v1.SheetLocked._._"), None);
         assert_eq!(stream("vsys.allocation"), None);
         assert_eq!(topology.facts_of("allocation").map(|s| &*s.name), Some("VSYS_ALLOCATION"));
@@ -254,11 +283,17 @@ mod tests {
     }
 
     #[test]
-    fn the_outbox_of_logistics_goes_to_two_streams() {
-        let topology = Topology::production();
-        let names: Vec<_> =
-            topology.streams_of("logistics_notifier").map(|s| s.name.as_str()).collect();
-        assert_eq!(names, ["VSYS_LOGISTICS_NOTIFIER", "VSYS_PARTNERS"]);
+    fn the_outbox_of_logistics_goes_to_three_streams_one_of_them_shared() {
+        let topology = Topology::prefixed("t7f3");
+        let shares = topology.shares_of("logistics_notifier");
+        let shares: Vec<_> =
+            shares.iter().map(|share| (share.stream.as_str(), share.subject.as_str())).collect();
+        let expected = [
+            ("T7F3_VSYS_LOGISTICS_NOTIFIER", "t7f3.vsys.logistics_notifier.>"),
+            ("T7F3_VSYS_PARTNERS", "t7f3.partner.>"),
+            ("T7F3_VSYS_AUDIT", "t7f3.vsys.audit.*.*.logistics_notifier.>"),
+        ];
+        assert_eq!(shares, expected);
     }
 
     #[test]

@@ -8,6 +8,9 @@ use anyhow::Context;
 
 use crate::checkout::Checkout;
 
+/// The one package whose events every service tells, each under its own schema.
+const AUDIT: &str = "audit";
+
 /// A message of a proto file, with its comments.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Message {
@@ -38,7 +41,8 @@ pub(super) fn describe(checkout: &Checkout) -> anyhow::Result<String> {
         }
         let schema = package.file_name().and_then(|name| name.to_str()).context("a name")?;
         let producer = schema.replace('_', "-");
-        writeln!(text, "## {producer}\n")?;
+        let chapter = if schema == AUDIT { "every service" } else { &producer };
+        writeln!(text, "## {chapter}\n")?;
         let messages = messages(&fs::read_to_string(&file)?);
         for message in told(&messages) {
             let listeners = listeners(checkout, &producer, &message.name)?;
@@ -60,7 +64,9 @@ fn section(
 ) -> anyhow::Result<()> {
     let heard = if listeners.is_empty() { "no service".into() } else { listeners.join(", ") };
     writeln!(text, "### {}\n\n{}\n", message.name, message.about)?;
-    writeln!(text, "- Subject: `vsys.{schema}.v1.{}.<prefecture>.<municipality>`", message.name)?;
+    let of = if schema == AUDIT { ".<schema of the service>" } else { "" };
+    let name = &message.name;
+    writeln!(text, "- Subject: `vsys.{schema}.v1.{name}{of}.<prefecture>.<municipality>`")?;
     writeln!(text, "- Heard by: {heard}\n")?;
     fields(text, message)
 }

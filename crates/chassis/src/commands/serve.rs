@@ -68,7 +68,7 @@ fn warn_of_unknown(all: &'static [Service], env: &Env) {
 
 async fn ground(shared: &Shared, name: &str) -> anyhow::Result<Ground> {
     let clock = Clock::system();
-    let verifier = TokenVerifier::from_file(&shared.token_keys, shared.environment, clock.clone())?;
+    let verifier = TokenVerifier::of(&shared.token_keys, shared.environment, clock.clone())?;
     let (jetstream, topology) = nats::streams(&shared.broker, name).await?;
     let nats = jetstream.client();
     Ok(Ground { nats, jetstream, topology, clock, verifier, environment: shared.environment })

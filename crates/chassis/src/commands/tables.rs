@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::REASONS;
 use crate::env::Setting;
-use crate::refusal::Reason;
+use crate::refusal::{Reason, code_name};
 use crate::service::Service;
 use crate::settings::{COMMANDS, SHARED};
 
@@ -53,30 +53,5 @@ fn reasons_of(text: &mut String, reasons: &[&Reason]) {
     reasons.sort_by_key(|reason| reason.name);
     for Reason { code, name, about } in reasons {
         let _ = writeln!(text, "| `{name}` | {} | {about} |", code_name(*code));
-    }
-}
-
-/// The name as the gRPC specification writes it.
-const fn code_name(code: tonic::Code) -> &'static str {
-    use tonic::Code;
-
-    match code {
-        Code::Ok => "OK",
-        Code::Cancelled => "CANCELLED",
-        Code::Unknown => "UNKNOWN",
-        Code::InvalidArgument => "INVALID_ARGUMENT",
-        Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
-        Code::NotFound => "NOT_FOUND",
-        Code::AlreadyExists => "ALREADY_EXISTS",
-        Code::PermissionDenied => "PERMISSION_DENIED",
-        Code::ResourceExhausted => "RESOURCE_EXHAUSTED",
-        Code::FailedPrecondition => "FAILED_PRECONDITION",
-        Code::Aborted => "ABORTED",
-        Code::OutOfRange => "OUT_OF_RANGE",
-        Code::Unimplemented => "UNIMPLEMENTED",
-        Code::Internal => "INTERNAL",
-        Code::Unavailable => "UNAVAILABLE",
-        Code::DataLoss => "DATA_LOSS",
-        Code::Unauthenticated => "UNAUTHENTICATED",
     }
 }

@@ -89,7 +89,9 @@ impl SigningKey {
         JwkSet { keys: vec![self.public.clone()] }
     }
 
-    pub(super) fn kid(&self) -> &str {
+    /// The name by which tokens refer to it.
+    #[must_use]
+    pub fn kid(&self) -> &str {
         &self.kid
     }
 

@@ -2,10 +2,13 @@
 
 #![cfg(test)]
 
+mod audit;
 mod database;
 mod echo;
 mod gate;
 mod health;
+mod key_sets;
+mod office;
 mod settings;
 mod stop;
 mod token;

@@ -1,8 +1,11 @@
 //! Outbox and stream compared.
 
+use async_nats::HeaderMap;
+use vsys_messaging::Envelope;
+use vsys_messaging::envelope::EVENT_ID;
 use vsys_messaging::reconcile::{Hole, Report, reconcile};
 
-use crate::fixture::{Fixture, event_id, events, notes};
+use crate::fixture::{Fixture, event, event_id, events, notes};
 use crate::listening::Noting;
 
 async fn compare(fixture: &Fixture, is_missed: impl Fn(&Hole) -> bool) -> Report {
@@ -68,4 +71,35 @@ async fn an_event_that_the_outbox_does_not_know_is_counted() {
     fixture.record(&events(10..12)).await;
     let report = compare(&fixture, |_| true).await;
     assert_eq!(report, Report { outbox: 11, in_stream: 10, holes: 0, unknown: 1 });
+}
+
+#[tokio::test]
+async fn a_stream_that_every_service_writes_is_compared_by_shares() {
+    let fixture = Fixture::new().await;
+    let relay = fixture.relay();
+    let answered = |schema: &str, number| Envelope {
+        subject: format!("vsys.audit.v1.CallAnswered.{schema}.13.131016"),
+        ..event(number)
+    };
+    fixture.record(&events(0..2)).await;
+    fixture.record(&[answered("allocation", 2), answered("allocation", 3)]).await;
+    fixture.until_published().await;
+    // Another service's answer in the same stream, which this outbox knows nothing of.
+    let another = answered("facility_registry", 4);
+    let mut headers = HeaderMap::new();
+    headers.insert(EVENT_ID, another.event_id.to_string());
+    let subject = fixture.topology.subject(&another.subject);
+    let sent = fixture.jetstream.publish_with_headers(subject, headers, "".into()).await.unwrap();
+    sent.await.unwrap();
+    let report = compare(&fixture, |_| true).await;
+    assert_eq!(report, Report { outbox: 4, in_stream: 4, holes: 0, unknown: 0 });
+
+    let audit = fixture.topology.facts_of("audit").unwrap().name.clone();
+    fixture.jetstream.delete_stream(&audit).await.unwrap();
+    let report = compare(&fixture, |_| true).await;
+    assert_eq!(report, Report { outbox: 4, in_stream: 2, holes: 2, unknown: 0 });
+    fixture.until_published().await;
+    let stream = fixture.jetstream.get_stream(audit).await.unwrap();
+    assert_eq!(stream.cached_info().state.messages, 2);
+    relay.stop().await;
 }
