@@ -1,0 +1,96 @@
+//! What letters carry: an addressee that only the mailer can read, and links.
+
+use chrono::{DateTime, Utc};
+use data_encoding::BASE64URL_NOPAD;
+use prost::Message;
+use sqlx::PgConnection;
+use vsys_messaging::{Envelope, Scope};
+use vsys_proto::identity::v1;
+
+use super::{Fault, Identity};
+use crate::domain::account::Account;
+use crate::domain::link::{Link, LinkKind};
+use crate::events::outgoing;
+use crate::seal;
+use crate::store;
+
+/// A link that was just made: the secret is in the letter and nowhere else.
+pub(super) struct Fresh {
+    pub(super) secret: String,
+    pub(super) expires_at: DateTime<Utc>,
+}
+
+impl Identity {
+    /// The account as a letter's addressee, before anything is added.
+    pub(super) fn addressee(account: &Account) -> v1::Addressee {
+        v1::Addressee {
+            mail: account.mail.clone(),
+            name: account.name.clone(),
+            language: outgoing::wire_language(account.language).into(),
+            user_name: account.user_name.clone(),
+            ..v1::Addressee::default()
+        }
+    }
+
+    /// Seals an addressee for the mailer.
+    pub(super) fn sealed(&self, addressee: &v1::Addressee) -> Result<Vec<u8>, Fault> {
+        Ok(self.mailer.seal(&addressee.encode_to_vec())?)
+    }
+
+    /// Makes a link; those of its kind before it no longer work.
+    pub(super) async fn make_link(
+        &self,
+        db: &mut PgConnection,
+        user_name: &str,
+        kind: LinkKind,
+        now: DateTime<Utc>,
+    ) -> Result<Fresh, Fault> {
+        let secret = BASE64URL_NOPAD.encode(&seal::chance::<32>()?);
+        let expires_at = now + kind.life();
+        let link = Link {
+            id: self.clock.new_id(),
+            user_name: user_name.to_owned(),
+            kind,
+            expires_at,
+            used_at: None,
+            superseded_at: None,
+        };
+        store::links::issue(db, &link, &seal::hash(secret.as_bytes()), now).await?;
+        Ok(Fresh { secret, expires_at })
+    }
+
+    /// A fact about people: none lies in an area.
+    pub(super) fn fact<M: Message + prost::Name>(
+        &self,
+        message: &M,
+        now: DateTime<Utc>,
+    ) -> Envelope {
+        Envelope::fact(self.clock.new_id(), Scope::NONE, message, now)
+    }
+
+    /// The fact that an account is different now.
+    pub(super) async fn changed(
+        &self,
+        db: &mut PgConnection,
+        account: &Account,
+        now: DateTime<Utc>,
+    ) -> Result<Envelope, Fault> {
+        let ids: Vec<String> = account.memberships.keys().cloned().collect();
+        let organisations = store::organisations::find(db, &ids).await?;
+        let sealed = self.sealed(&Self::addressee(account))?;
+        Ok(self.fact(&outgoing::account_changed(account, &organisations, sealed), now))
+    }
+
+    /// The invitation of an account, with a new link.
+    pub(super) async fn invitation(
+        &self,
+        db: &mut PgConnection,
+        account: &Account,
+        now: DateTime<Utc>,
+    ) -> Result<Envelope, Fault> {
+        let link = self.make_link(db, &account.user_name, LinkKind::Invitation, now).await?;
+        let addressee = v1::Addressee { link_secret: link.secret, ..Self::addressee(account) };
+        let sealed = self.sealed(&addressee)?;
+        Ok(self.fact(&outgoing::account_invited(account, link.expires_at, sealed), now))
+    }
+}

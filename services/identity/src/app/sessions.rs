@@ -1,0 +1,108 @@
+//! Sessions that are open: tokens from them, the organisation acted for, and their end.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+use vsys_vocabulary::Actor;
+
+use super::{Fault, Identity, Refused, Whole, one_whole, organisation};
+use crate::domain::account::State;
+use crate::domain::session::{SEEN_EVERY, Session};
+use crate::seal;
+use crate::store::{accounts, sessions};
+
+/// What a session gives for calls.
+#[derive(Debug)]
+pub(crate) struct Refreshed {
+    pub(crate) token: String,
+    pub(crate) token_expires_at: DateTime<Utc>,
+    pub(crate) session: Session,
+    pub(crate) whole: Whole,
+}
+
+impl Identity {
+    /// A token for calls; with another organisation to act for from now on, if one is named.
+    #[tracing::instrument(skip_all)]
+    pub(crate) async fn refresh_session(
+        &self,
+        secret: &str,
+        wish: Option<&str>,
+    ) -> Result<Refreshed, Fault> {
+        let now = self.clock.now();
+        let mut db = self.pool.acquire().await?;
+        let mut session = self.open(&mut db, secret, now).await?;
+        let account = accounts::find(&mut db, &session.user_name).await?;
+        let account = account.ok_or(Refused::SessionOver)?;
+        if account.state() != State::Active {
+            return Err(Refused::SessionOver.into());
+        }
+        let switched = wish.is_some_and(|wish| wish != session.organisation_id);
+        if let Some(wish) = wish {
+            wish.clone_into(&mut session.organisation_id);
+        }
+        let held = account.memberships.get(&session.organisation_id);
+        let held = held.ok_or(Refused::NoMembership)?;
+        let organisation = organisation(&mut db, &session.organisation_id).await?;
+        if !organisation.open {
+            return Err(Refused::OrganisationClosed(organisation.id).into());
+        }
+        if switched || now - session.seen_at >= SEEN_EVERY {
+            session.seen_at = now;
+            sessions::save(&mut db, &session).await?;
+        }
+        let actor = Actor {
+            person: account.user_name.clone(),
+            standing: organisation.standing().map_err(Fault::broken)?,
+            organisation: organisation.id,
+            roles: session.roles(held, now),
+            environment: self.environment,
+        };
+        let life = session.token_life(now);
+        let token = self.keys.sign(&actor, life)?;
+        let whole = one_whole(&mut db, account).await?;
+        Ok(Refreshed { token, token_expires_at: now + life, session, whole })
+    }
+
+    /// The open session of a secret.
+    pub(super) async fn open(
+        &self,
+        db: &mut PgConnection,
+        secret: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Session, Fault> {
+        let found = sessions::find(db, &seal::hash(secret.as_bytes())).await?;
+        found.filter(|session| session.is_open(now)).ok_or_else(|| Refused::SessionOver.into())
+    }
+
+    /// Ends a session; it may have ended before.
+    #[tracing::instrument(skip_all)]
+    pub(crate) async fn log_out(&self, secret: &str) -> Result<(), Fault> {
+        let mut db = self.pool.acquire().await?;
+        if let Some(session) = sessions::find(&mut db, &seal::hash(secret.as_bytes())).await? {
+            let now = self.clock.now();
+            sessions::end(&mut db, &session.user_name, Some(session.id), None, now).await?;
+        }
+        Ok(())
+    }
+
+    /// One's own open sessions.
+    #[tracing::instrument(skip_all)]
+    pub(crate) async fn my_sessions(&self, by: &Actor) -> Result<Vec<Session>, Fault> {
+        let now = self.clock.now();
+        let mut db = self.pool.acquire().await?;
+        let mut found = sessions::open_of(&mut db, &by.person).await?;
+        found.retain(|session| session.is_open(now));
+        Ok(found)
+    }
+
+    /// Ends one of them, or all; answers how many.
+    #[tracing::instrument(skip_all)]
+    pub(crate) async fn end_my_sessions(
+        &self,
+        by: &Actor,
+        only: Option<Uuid>,
+    ) -> Result<u64, Fault> {
+        let mut db = self.pool.acquire().await?;
+        Ok(sessions::end(&mut db, &by.person, only, None, self.clock.now()).await?)
+    }
+}

@@ -1,0 +1,2 @@
+pub(crate) mod incoming;
+pub(crate) mod outgoing;

@@ -1,0 +1,87 @@
+//! What facility-registry tells, parsed once.
+
+use futures::future::BoxFuture;
+use sqlx::PgConnection;
+use vsys_messaging::{HearError, Heard, Listener};
+use vsys_proto::convert::{self, Malformed};
+use vsys_proto::facility_registry::v1 as wire;
+use vsys_vocabulary::{FacilityCode, MunicipalityCode, PrefectureCode, Tier};
+
+use crate::app::{Identity, News};
+use crate::domain::organisation::Organisation;
+use crate::store::StoreError;
+use crate::store::organisations::Told;
+
+/// Hears facility-registry.
+pub(crate) struct Register(pub(crate) Identity);
+
+impl Listener for Register {
+    fn hear<'a>(
+        &'a self,
+        tx: &'a mut PgConnection,
+        heard: &'a [Heard],
+    ) -> BoxFuture<'a, Result<(), HearError>> {
+        Box::pin(async move {
+            let now = self.0.clock.now();
+            let mut news = News::default();
+            for fact in heard {
+                if fact.is::<wire::PlaceChanged>() {
+                    news.0.push(place(fact.decode()?, now).map_err(|error| poisoned(&error))?);
+                } else if fact.is::<wire::FacilityChanged>() {
+                    news.0.push(facility(fact.decode()?).map_err(|error| poisoned(&error))?);
+                }
+            }
+            Identity::hear_of_organisations(tx, news).await.map_err(|error| match error {
+                StoreError::Database(error) => HearError::Database(error),
+                other @ StoreError::Inconsistent { .. } => HearError::failed(other),
+            })
+        })
+    }
+}
+
+fn poisoned(error: &Malformed) -> HearError {
+    HearError::Poisoned(error.to_string())
+}
+
+/// A place is an organisation: its office. It is open while its code is in use.
+fn place(place: wire::PlaceChanged, now: chrono::DateTime<chrono::Utc>) -> Result<Told, Malformed> {
+    let prefecture: PrefectureCode = convert::code(&place.prefecture_code, "prefecture_code")?;
+    let is_prefecture = place.place_code.len() == 2;
+    let municipality = (!is_prefecture)
+        .then(|| convert::code::<MunicipalityCode>(&place.place_code, "place_code"))
+        .transpose()?;
+    let today = vsys_vocabulary::jst::date_of(now);
+    let until = convert::optional_date(place.valid_until_date, "valid_until_date")?;
+    Ok(Told {
+        organisation: Organisation {
+            tier: if is_prefecture { Tier::Prefecture } else { Tier::Municipality },
+            id: place.place_code,
+            name: place.name,
+            name_en: place.name_en,
+            prefecture: Some(prefecture),
+            municipality,
+            open: until.is_none_or(|until| today <= until),
+        },
+        version: version(place.version),
+    })
+}
+
+fn facility(facility: wire::FacilityChanged) -> Result<Told, Malformed> {
+    let code: FacilityCode = convert::code(&facility.facility_code, "facility_code")?;
+    Ok(Told {
+        organisation: Organisation {
+            id: code.to_string(),
+            tier: Tier::Facility,
+            name: facility.ship_to.map(|ship_to| ship_to.name).unwrap_or_default(),
+            name_en: String::new(),
+            prefecture: Some(convert::code(&facility.prefecture_code, "prefecture_code")?),
+            municipality: Some(convert::code(&facility.municipality_code, "municipality_code")?),
+            open: facility.open,
+        },
+        version: version(facility.version),
+    })
+}
+
+fn version(version: u64) -> i64 {
+    i64::try_from(version).unwrap_or(i64::MAX)
+}

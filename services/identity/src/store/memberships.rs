@@ -1,0 +1,67 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use sqlx::PgConnection;
+use vsys_vocabulary::Role;
+
+use super::{StoreError, parse};
+use crate::domain::account::Memberships;
+
+const TABLE: &str = "memberships";
+
+/// The memberships of some accounts, by user name.
+pub(crate) async fn of(
+    db: &mut PgConnection,
+    user_names: &[String],
+) -> Result<BTreeMap<String, Memberships>, StoreError> {
+    let rows = sqlx::query!(
+        "select user_name, organisation_id, roles
+           from identity.memberships
+          where user_name = any ($1)",
+        user_names,
+    )
+    .fetch_all(db)
+    .await?;
+    let mut all: BTreeMap<String, Memberships> = BTreeMap::new();
+    for row in rows {
+        let roles: BTreeSet<Role> =
+            row.roles.iter().map(|role| parse(TABLE, role)).collect::<Result<_, _>>()?;
+        all.entry(row.user_name).or_default().insert(row.organisation_id, roles);
+    }
+    Ok(all)
+}
+
+/// Gives a person these roles at an organisation and no others.
+pub(crate) async fn put(
+    db: &mut PgConnection,
+    user_name: &str,
+    organisation_id: &str,
+    roles: &BTreeSet<Role>,
+) -> Result<(), StoreError> {
+    let roles: Vec<String> = roles.iter().map(ToString::to_string).collect();
+    sqlx::query!(
+        "insert into identity.memberships values ($1, $2, $3)
+             on conflict (user_name, organisation_id) do update set roles = excluded.roles",
+        user_name,
+        organisation_id,
+        &roles,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Ends a membership.
+pub(crate) async fn delete(
+    db: &mut PgConnection,
+    user_name: &str,
+    organisation_id: &str,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "delete from identity.memberships where user_name = $1 and organisation_id = $2",
+        user_name,
+        organisation_id,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
