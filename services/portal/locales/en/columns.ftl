@@ -1,0 +1,5 @@
+# Headings of tables
+column-name = Name
+column-people = People
+column-state = State
+column-action = Action

@@ -1,0 +1,26 @@
+# Why the facility registry refuses; reasons that other services share stand with those.
+basic-facility-unknown = The basic facility is not in the register. Enter it first.
+basic-is-itself = A linked or satellite facility cannot receive from itself.
+basic-not-basic = The facility named as basic is linked or satellite itself.
+basic-not-wanted = A basic facility needs no basic facility.
+entered-twice = The same code stands twice.
+municipality-fixed = A facility's municipality never changes. Close it and enter a new one.
+municipality-not-in-force = This municipality's code is not in use today. Use its successor's.
+municipality-unknown = The municipality is not in the register.
+no-such-place = No prefecture or municipality has this code.
+outside-your-area = The facility lies outside your area.
+page-token-invalid = The list could not be continued. Open it again from the start.
+phone-format = A telephone number has digits, hyphens and at most a leading plus.
+place-code-format = A prefecture has a code of two digits, a municipality one of six with its check digit.
+population-parts = More people aged 65 and over than people.
+population-too-large = More people than a place can have.
+postcode-format = A postcode has seven digits and no hyphen.
+prefecture-unknown = The prefecture is not in the register.
+rows-refused = Some rows cannot be taken. See the reason beside each.
+still-received-from = Others receive from this basic facility. Give them another one first.
+text-too-long = The text is too long.
+text-unprintable = The text holds control characters.
+too-many-rows = More rows than one request may have.
+validity-order = The last day is before the first.
+value-missing = Fill this in.
+value-unknown = This value cannot be chosen.

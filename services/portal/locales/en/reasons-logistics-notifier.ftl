@@ -1,0 +1,32 @@
+# Why the logistics notifier refuses; reasons that other services share stand with those.
+area-rows-overlap = Two partners would be responsible on the same day. End the earlier row first.
+credentials-not-set-up = Credentials cannot be issued here yet. Tell the operators.
+customer-code-length = A customer code has at most 32 characters.
+date-invalid = There is no such date.
+date-missing = Enter a date.
+facility-code-format = A facility code has ten digits, the third possibly a capital letter.
+id-format = The identifier has the wrong form.
+item-kind-unknown = There is no such item.
+municipality-code-check-digit = The check digit of the municipality's code is wrong.
+municipality-code-format = A municipality's code has six digits and begins with a prefecture.
+name-length = A name has 1 to 100 characters.
+not-your-area = The municipality lies outside your area.
+not-your-partner = This is another partner's.
+no-such-order = There is no such order, or it is not yours to see.
+order-key-missing = Enter the number of the order.
+order-number-format = The number of the order is misread: it has eight symbols, and the last checks the others.
+partner-id-format = A partner's id has 1 to 32 small letters, digits or hyphens.
+partner-unknown = This partner is not known. Enter it first.
+product-code-format = A product's code has 1 to 32 small letters, digits or hyphens.
+product-does-not-fit = Only vaccine is of a product.
+valid-days-range = Credentials are valid for 1 to 366 days.
+# Finer reasons, of a value's form
+amounts-missing = Enter the quantities.
+lot-number-format = A lot number has 1 to 20 capital letters, digits or hyphens.
+office-format = The code of the office is wrong.
+office-missing = Name an office.
+pack-zero = A box holds at least one.
+packs-missing = Enter the packs.
+prefecture-code-format = A prefecture's code has two digits from 01 to 47.
+time-invalid = There is no such time.
+time-missing = Enter a time.

@@ -1,0 +1,45 @@
+# Logging in, second factor
+log-in = Log in
+log-in-note = Only people who were issued a user name may use this system. Everything that is done is recorded.
+logged-out = You have logged out.
+user-name = User name
+user-name-hint = It stands in the letter that you were sent when it was issued.
+password = Password
+password-forgotten = Forgotten your password?
+second-factor = Second factor
+second-factor-lead = Confirm that it is you, by the code of your authenticator or by a passkey.
+second-factor-refused = That was not accepted. Please log in again. ({ $why })
+totp-code = Code
+totp-code-hint = The six digits that your authenticator shows
+passkey-use = Use a passkey
+passkey-failed = The passkey was not accepted. Please try again.
+passkey-needs-script = Passkeys need JavaScript to be enabled in your browser. Codes work without it.
+to-log-in = To the log-in
+
+# Forgotten passwords, links of letters
+password-reset = New password
+password-reset-lead = Enter your user name, and a link that sets a new password is sent to the mail address on record.
+password-reset-note = If no letter arrives, check the user name, or ask the administrator of your organisation.
+password-reset-send = Send the link
+password-reset-sent = If there is an account with that user name, a link that sets a new password was sent to its mail address.
+new-password = New password
+new-password-hint = 12 to 128 characters. Common passwords are not accepted.
+new-password-repeated = New password, again
+passwords-differ = The two passwords are not the same.
+password-set-button = Set the password
+password-set = The password of { $user_name } is set. Please log in.
+link-expires = The link works until
+link-invitation = Your first password
+link-invitation-lead = An account of V-SYS was issued to you. Set a password to begin.
+link-password-reset = New password
+link-password-reset-lead = Set a new password. Devices that are logged in will be logged out.
+link-mail-change = Change of mail address
+link-mail-change-lead = The button below puts the new mail address on record.
+link-new-mail = New mail address and password
+link-new-mail-lead = The change to this mail address is confirmed. Now set a new password.
+link-gone = This link does not work
+link-gone-lead = It was used already, or has run out. Check also that the address in the letter was not cut off.
+mail-change-activate = Change the mail address
+mail-changed = The mail address has been changed
+mail-changed-lead = The mail address of { $user_name } has been changed.
+mail-changed-next = A link that sets the password was sent to the new address. Please look there and set it.

@@ -1,0 +1,26 @@
+# When something cannot be had: a heading, and what to do next
+trouble-sign-in = You need to log in
+trouble-sign-in-next = Please log in again.
+trouble-forbidden = You may not do this
+trouble-forbidden-next = It is not open to your organisation and role. To act for another organisation, choose it at the top right of the page.
+trouble-foreign = This did not come from a page of ours
+trouble-foreign-next = Nothing was changed. Open the page again and repeat what you did.
+trouble-missing = Not found
+trouble-missing-next = There is no such page, or what it is about does not exist. Check the address, or look for it from the start page.
+trouble-wrong-method = This page cannot be opened this way
+trouble-wrong-method-next = Please start again from the start page.
+trouble-too-large = Too much was sent
+trouble-too-large-next = Nothing was changed. Divide the file or the rows, and send it again.
+trouble-malformed = What was sent could not be read
+trouble-malformed-next = Nothing was changed. Open the page again and repeat what you did.
+trouble-refused = This could not be done
+trouble-refused-next = Look again at what you entered, and repeat it.
+trouble-conflict = Somebody else has changed this
+trouble-conflict-next = Open the page again, see how things stand now, and repeat what you did.
+trouble-too-many = This cannot be taken just now
+trouble-too-many-next = Wait about { $seconds } seconds, and try again.
+trouble-away = This part of the system is away for the moment
+trouble-away-next = Wait about { $seconds } seconds, and try again. Other pages go on working.
+trouble-fault = Something went wrong inside the system
+trouble-fault-next = It was recorded. If it happens again, tell the service desk at what time.
+reason-unknown = This could not be done: { $message }

@@ -1,0 +1,26 @@
+# 施設台帳サービスが断る理由。ほかのサービスと同じ名前の理由は、そちらにある。
+basic-facility-unknown = 基本型接種施設が登録されていません。先に登録してください。
+basic-is-itself = 連携型・サテライト型の接種施設は、自分自身を基本型に指定できません。
+basic-not-basic = 基本型として指定された施設は、連携型・サテライト型です。
+basic-not-wanted = 基本型接種施設には、基本型の指定は不要です。
+entered-twice = 同じコードが二度あります。
+municipality-fixed = 接種施設の市町村は変更できません。閉鎖し、新しく登録してください。
+municipality-not-in-force = この市町村コードは今日は使えません。合併後のコードを使ってください。
+municipality-unknown = この市町村は登録されていません。
+no-such-place = このコードの都道府県・市町村はありません。
+outside-your-area = 管轄の外の施設です。
+page-token-invalid = 一覧の続きが読めませんでした。最初から開き直してください。
+phone-format = 電話番号は数字とハイフンで入力してください(先頭の+は可)。
+place-code-format = 都道府県コードは2桁、市町村コードは検査数字を含む6桁です。
+population-parts = 65歳以上の人口が総人口を超えています。
+population-too-large = 人口が大きすぎます。
+postcode-format = 郵便番号はハイフンなしの7桁です。
+prefecture-unknown = この都道府県は登録されていません。
+rows-refused = 受け付けられない行があります。行ごとの理由を確認してください。
+still-received-from = この基本型接種施設から受け取っている施設があります。先に別の基本型を指定してください。
+text-too-long = 文字数が多すぎます。
+text-unprintable = 使えない文字(制御文字)が含まれています。
+too-many-rows = 一度に扱える行の数を超えています。
+validity-order = 最後の日が最初の日より前です。
+value-missing = 入力してください。
+value-unknown = 選べない値です。

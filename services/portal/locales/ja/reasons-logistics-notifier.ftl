@@ -1,0 +1,32 @@
+# 物流連絡サービスが断る理由。ほかのサービスと同じ名前の理由は、そちらにある。
+area-rows-overlap = 同じ日に二つの業者が担当になります。前の行を先に終わらせてください。
+credentials-not-set-up = 認証情報を発行する設定がされていません。運用担当に連絡してください。
+customer-code-length = 得意先コードは32文字までです。
+date-invalid = 存在しない日付です。
+date-missing = 日付を入力してください。
+facility-code-format = 施設コードは10桁です(3桁目は英大文字も可)。
+id-format = IDの形式が違います。
+item-kind-unknown = 物資の種類が違います。
+municipality-code-check-digit = 市町村コードの検査数字が違います。
+municipality-code-format = 市町村コードは都道府県コードで始まる6桁です。
+name-length = 名称は1文字以上100文字までです。
+not-your-area = 管轄の外の市町村です。
+not-your-partner = ほかの業者の情報です。
+no-such-order = この出荷指示はないか、閲覧できません。
+order-key-missing = 出荷指示の番号を入力してください。
+order-number-format = 出荷指示の番号が違います。8文字で、最後の1文字は検査用です。
+partner-id-format = 業者IDは英小文字・数字・ハイフンで32文字までです。
+partner-unknown = この業者は登録されていません。先に登録してください。
+product-code-format = 製品コードは英小文字・数字・ハイフンで32文字までです。
+product-does-not-fit = 製品を指定するのはワクチンだけです。
+valid-days-range = 認証情報の有効期間は1日以上366日までです。
+# 値の形式についての細かい理由
+amounts-missing = 数量を入力してください。
+lot-number-format = ロット番号は英大文字・数字・ハイフンで20文字までです。
+office-format = 組織のコードが違います。
+office-missing = 組織を指定してください。
+pack-zero = 1箱には1以上が入ります。
+packs-missing = 包装を入力してください。
+prefecture-code-format = 都道府県コードは01から47までの2桁です。
+time-invalid = 存在しない日時です。
+time-missing = 日時を入力してください。

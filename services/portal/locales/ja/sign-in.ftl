@@ -1,0 +1,45 @@
+# ログイン、二要素認証
+log-in = ログイン
+log-in-note = このシステムを利用できるのは、ユーザ名が発行された方だけです。操作はすべて記録されます。
+logged-out = ログアウトしました。
+user-name = ユーザ名
+user-name-hint = 発行時の通知メールに記載されています。
+password = パスワード
+password-forgotten = パスワードを忘れた場合
+second-factor = 二要素認証
+second-factor-lead = 本人確認のため、認証アプリの確認コードまたはパスキーで認証してください。
+second-factor-refused = 認証できませんでした。もう一度ログインしてください。({ $why })
+totp-code = 確認コード
+totp-code-hint = 認証アプリに表示されている6桁の数字
+passkey-use = パスキーで認証する
+passkey-failed = パスキーで認証できませんでした。もう一度お試しください。
+passkey-needs-script = パスキーを使うには、ブラウザのJavaScriptを有効にしてください。確認コードであればJavaScriptなしで使えます。
+to-log-in = ログイン画面へ
+
+# パスワードの再設定、メール内のリンク
+password-reset = パスワードの再設定
+password-reset-lead = ユーザ名を入力すると、登録されているメールアドレスに再設定用のリンクを送ります。
+password-reset-note = メールが届かない場合は、ユーザ名を確かめるか、所属組織の管理者に連絡してください。
+password-reset-send = リンクを送る
+password-reset-sent = 入力されたユーザ名が登録されている場合は、再設定用のリンクをメールで送りました。
+new-password = 新しいパスワード
+new-password-hint = 12文字以上128文字以内。よく使われるパスワードは設定できません。
+new-password-repeated = 新しいパスワード(確認用)
+passwords-differ = 2つのパスワードが一致していません。
+password-set-button = パスワードを設定する
+password-set = { $user_name }のパスワードを設定しました。ログインしてください。
+link-expires = リンクの有効期限
+link-invitation = 初回のパスワード設定
+link-invitation-lead = V-SYSのユーザが発行されました。パスワードを設定すると利用を開始できます。
+link-password-reset = パスワードの再設定
+link-password-reset-lead = 新しいパスワードを設定してください。設定すると、ログイン中の端末からはログアウトします。
+link-mail-change = メールアドレス変更の有効化
+link-mail-change-lead = 下のボタンを押すと、登録されているメールアドレスが変更されます。
+link-new-mail = 新しいメールアドレスの確認とパスワードの設定
+link-new-mail-lead = このメールアドレスへの変更を確認しました。続けて新しいパスワードを設定してください。
+link-gone = このリンクは使えません
+link-gone-lead = リンクはすでに使われたか、有効期限が切れています。メール内のアドレスが途中で切れていないかも確かめてください。
+mail-change-activate = メールアドレスを変更する
+mail-changed = メールが変更されました
+mail-changed-lead = { $user_name }のメールアドレスが変更されました。
+mail-changed-next = 新しいメールアドレスにパスワード設定用のリンクを送りました。メールを確認してパスワードを設定してください。

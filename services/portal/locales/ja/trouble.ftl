@@ -1,0 +1,26 @@
+# 利用できないとき: 見出しと、次に行うこと
+trouble-sign-in = ログインが必要です
+trouble-sign-in-next = もう一度ログインしてください。
+trouble-forbidden = この操作は許可されていません
+trouble-forbidden-next = 現在の所属と役割では利用できません。別の所属で操作する場合は、画面右上から役割を切り替えてください。
+trouble-foreign = この画面からの送信とは確認できませんでした
+trouble-foreign-next = 何も変更されていません。画面を開き直してから、もう一度操作してください。
+trouble-missing = 見つかりません
+trouble-missing-next = 画面または対象のデータがありません。アドレスを確かめるか、ホームから探してください。
+trouble-wrong-method = この方法では開けない画面です
+trouble-wrong-method-next = ホームから、もう一度操作してください。
+trouble-too-large = 送信されたデータが大きすぎます
+trouble-too-large-next = 何も変更されていません。ファイルや行を分けて、もう一度送信してください。
+trouble-malformed = 送信された内容を読み取れませんでした
+trouble-malformed-next = 何も変更されていません。画面を開き直してから、もう一度操作してください。
+trouble-refused = 処理できませんでした
+trouble-refused-next = 内容を確かめてから、もう一度操作してください。
+trouble-conflict = ほかの変更と重なりました
+trouble-conflict-next = 画面を開き直して最新の内容を確かめてから、もう一度操作してください。
+trouble-too-many = しばらく受け付けられません
+trouble-too-many-next = { $seconds }秒ほど待ってから、もう一度操作してください。
+trouble-away = この機能は一時的に利用できません
+trouble-away-next = { $seconds }秒ほど待ってから、もう一度操作してください。ほかの画面は引き続き利用できます。
+trouble-fault = システム内部で問題が起きました
+trouble-fault-next = 問題は記録されました。繰り返し起きる場合は、時刻を添えてサービスデスクへお問い合わせください。
+reason-unknown = 処理できませんでした: { $message }

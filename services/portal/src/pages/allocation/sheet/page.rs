@@ -1,0 +1,105 @@
+//! ワクチン分配作業完了用: one's ceilings, and the grid of who gets how much of them.
+
+use askama::Template;
+use axum::extract::Query;
+use serde::Deserialize;
+use tonic::Status;
+use vsys_vocabulary::Office;
+
+use super::{
+    loading::{Loaded, May, load},
+    typed::{BadCell, Typed},
+    view::{Grid, Parts},
+};
+use crate::{
+    frame::Frame,
+    page::{Answer, page},
+    pages::allocation::{
+        address::{RoundAddress, SheetAddress},
+        amount::Counting,
+        heading::Heading,
+        refusal::LineReasons,
+    },
+    page::redirect,
+    own_path::OwnPath,
+    trouble::{FieldTroubles, Trouble},
+    visitor::Visitor,
+};
+
+/// The query of the page.
+#[derive(Deserialize)]
+pub(crate) struct Wish {
+    /// `rest=1` shows fields for units over whole boxes though nothing is over.
+    #[serde(default)]
+    rest: String,
+}
+
+/// The page.
+#[derive(Template)]
+#[template(path = "allocation/sheet.html")]
+pub(crate) struct SheetPage {
+    pub(crate) frame: Frame,
+    pub(crate) at: SheetAddress,
+    pub(crate) heading: Heading,
+    pub(crate) grid: Grid,
+    pub(crate) may: May,
+    pub(crate) version: u64,
+    /// Number of the round before; empty when there was none.
+    pub(crate) last_round: String,
+    /// The nation issues its sheet instead of completing it.
+    pub(crate) is_nation: bool,
+    pub(crate) is_municipality: bool,
+    pub(crate) counting: Counting,
+    pub(crate) troubles: FieldTroubles,
+    /// Reasons of single rows by code.
+    pub(crate) row_troubles: LineReasons,
+}
+
+/// What went wrong with a form that was sent, so that nothing of it is lost.
+#[derive(Default)]
+pub(crate) struct Wrong<'w> {
+    pub(crate) typed: Option<(&'w Typed, &'w [BadCell])>,
+    pub(crate) troubles: FieldTroubles,
+    pub(crate) rows: LineReasons,
+}
+
+impl SheetPage {
+    pub(crate) async fn of(
+        visitor: &Visitor,
+        at: SheetAddress,
+        loaded: &Loaded,
+        wrong: Wrong<'_>,
+        with_rest: bool,
+    ) -> Result<Self, Status> {
+        let places = visitor.guest.portal.places.register(visitor).await?;
+        let office = places.full_name(visitor.locale, &at.office.to_string());
+        let parts = Parts { typed: wrong.typed, with_rest, ..loaded.parts() };
+        Ok(Self {
+            frame: Frame::of(visitor, "sheet-title"),
+            heading: Heading::of(visitor.locale, &loaded.round, &loaded.sheet, office),
+            grid: Grid::of(visitor.locale, parts),
+            may: May::of(visitor, &at.office, loaded.sheet.state()),
+            version: loaded.sheet.version,
+            last_round: loaded.last.as_ref().map(|(number, _)| number.clone()).unwrap_or_default(),
+            is_nation: at.office == Office::Nation,
+            is_municipality: matches!(at.office, Office::Municipality(_)),
+            counting: Counting::of(visitor.locale),
+            troubles: wrong.troubles,
+            row_troubles: wrong.rows,
+            at,
+        })
+    }
+}
+
+/// `GET /rounds/{round}/sheet`: on to one's own.
+pub(crate) async fn own(visitor: Visitor, round: RoundAddress) -> Answer {
+    let office = visitor.office().ok_or_else(Trouble::missing)?;
+    Ok(redirect(&OwnPath::of(round.sheet(office).path(""))))
+}
+
+/// `GET /rounds/{round}/sheets/{office}`.
+pub(crate) async fn show(visitor: Visitor, at: SheetAddress, Query(wish): Query<Wish>) -> Answer {
+    let loaded = load(&visitor, &at).await?;
+    let with_rest = !wish.rest.is_empty();
+    page(&SheetPage::of(&visitor, at, &loaded, Wrong::default(), with_rest).await?)
+}
