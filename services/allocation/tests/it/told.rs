@@ -34,7 +34,8 @@ impl Country {
         sqlx::query_as!(
             Traces,
             r#"
-            select (select count(*) from allocation.outbox) as "told!",
+            select (select count(*) from allocation.outbox
+                     where not starts_with(subject, 'vsys.audit.')) as "told!",
                    (select coalesce(sum(version), 0)::bigint from allocation.sheets) as "versions!",
                    (select coalesce(string_agg(office_code || ' ' || state || ' ' || ceiling_vials
                                                || ' ' || coalesce(due_at::text, ''), ', '
@@ -68,12 +69,19 @@ impl Country {
         told
     }
 
-    /// Subjects of all events, in the order in which they were told.
+    /// Subjects of all facts but the audit trail's, in the order in which they were told.
     pub(crate) async fn subjects(&self) -> Vec<String> {
-        sqlx::query_scalar!("select subject from allocation.outbox order by position")
-            .fetch_all(&self.database())
-            .await
-            .unwrap()
+        sqlx::query_scalar!(
+            r#"
+            select subject
+              from allocation.outbox
+             where not starts_with(subject, 'vsys.audit.')
+             order by position
+            "#,
+        )
+        .fetch_all(&self.database())
+        .await
+        .unwrap()
     }
 
     /// Every event of a kind, in the order in which they were told.
