@@ -1,0 +1,67 @@
+//! Where links lead.
+
+use std::str::FromStr;
+
+use url::Url;
+use vsys_vocabulary::Environment;
+
+/// The portal's address, without a slash at its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PortalUrl(String);
+
+/// Why a portal's address cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("expected `https://host`, without user, query and fragment")]
+pub(crate) struct NoPortalUrl;
+
+impl PortalUrl {
+    /// Whether people may be sent there.
+    pub(crate) fn is_fit_for(&self, environment: Environment) -> bool {
+        environment == Environment::Local || self.0.starts_with("https://")
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The link with a secret, which is made of signs that need no escaping.
+    pub(crate) fn link(&self, secret: &str) -> String {
+        format!("{}/links/{secret}", self.0)
+    }
+}
+
+impl FromStr for PortalUrl {
+    type Err = NoPortalUrl;
+
+    fn from_str(text: &str) -> Result<Self, NoPortalUrl> {
+        let url = Url::parse(text).map_err(|_| NoPortalUrl)?;
+        let plain = matches!(url.scheme(), "http" | "https")
+            && url.has_host()
+            && url.username().is_empty()
+            && url.password().is_none()
+            && url.query().is_none()
+            && url.fragment().is_none();
+        plain.then(|| Self(url.as_str().trim_end_matches('/').to_owned())).ok_or(NoPortalUrl)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_is_the_portals_address_and_the_secret() {
+        let portal: PortalUrl = "https://v-sys.example.jp/".parse().unwrap();
+        assert_eq!(portal.link("s3cret"), "https://v-sys.example.jp/links/s3cret");
+    }
+
+    #[test]
+    fn only_a_plain_address_is_taken_and_outside_local_only_an_encrypted_one() {
+        for text in ["v-sys", "ftp://a", "https://a/?x", "https://a/#x", "https://u:p@a"] {
+            assert_eq!(text.parse::<PortalUrl>(), Err(NoPortalUrl), "{text}");
+        }
+        let plain: PortalUrl = "http://127.0.0.1:8080".parse().unwrap();
+        assert!(plain.is_fit_for(Environment::Local));
+        assert!(!plain.is_fit_for(Environment::Training));
+    }
+}

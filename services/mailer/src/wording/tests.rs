@@ -1,0 +1,205 @@
+use vsys_proto::vocabulary::v1 as wire;
+use vsys_vocabulary::{Office, Tier};
+
+use super::*;
+use crate::domain::matter::{Offices, Step};
+
+const SECRET: &str = "c2VjcmV0LW9mLXRoZS1saW5r";
+
+fn noon() -> DateTime<Utc> {
+    "2021-03-15T03:00:00Z".parse().unwrap()
+}
+
+fn stationery(environment: Environment) -> Stationery {
+    Stationery {
+        sender: "no-reply@v-sys.example.jp".parse().unwrap(),
+        portal: "https://v-sys.example.jp".parse().unwrap(),
+        environment,
+    }
+}
+
+fn names() -> Names {
+    let name =
+        |japanese: &str, english: &str| Name { japanese: japanese.into(), english: english.into() };
+    Names {
+        organisations: [
+            ("13".to_owned(), name("東京都", "Tokyo")),
+            ("131016".to_owned(), name("千代田区", "Chiyoda")),
+        ]
+        .into(),
+        round: Some("7".into()),
+    }
+}
+
+/// A matter of each kind.
+fn matter(kind: Kind) -> Matter {
+    let (by, reason) = ("131016".to_owned(), "年度末のため".to_owned());
+    let (until, round) = (noon(), Uuid::nil());
+    let office: Office = "131016".parse().unwrap();
+    match kind {
+        Kind::Invitation => Matter::Invitation { by, again: false, until },
+        Kind::PasswordReset => Matter::PasswordReset { until },
+        Kind::MailChange => Matter::MailChange { until },
+        Kind::NewMail => Matter::NewMail { until },
+        Kind::HandOver => Matter::HandOver { by, reason, until },
+        Kind::HandOverFormer => Matter::HandOverFormer { by, reason },
+        Kind::NewDevice => Matter::NewDevice { at: until },
+        Kind::CredentialsChanged => {
+            Matter::CredentialsChanged { change: Change::Password, at: until }
+        }
+        Kind::QuestionAnswered => Matter::QuestionAnswered { subject: "納入予定日".into() },
+        Kind::Reminder => {
+            let occasion = Occasion::HoursLeft(4);
+            Matter::Reminder { office, round, deadline: Some(until), occasion }
+        }
+        Kind::DeadlineExtended => Matter::DeadlineExtended {
+            offices: Offices::One(office),
+            round,
+            step: Step::MunicipalitiesComplete,
+            until,
+            reason,
+        },
+        Kind::CeilingsChanged => Matter::CeilingsChanged { office, round, reason },
+    }
+}
+
+fn addressee(kind: Kind, language: wire::Language) -> Addressee {
+    Addressee {
+        mail: "sato@example.jp".into(),
+        name: "佐藤 花子".into(),
+        language: language.into(),
+        user_name: "sato.chiyoda".into(),
+        link_secret: if kind.has_link() { SECRET.into() } else { String::new() },
+        other_mail: "hanako@example.jp".into(),
+        device_description: "Firefox / Windows".into(),
+        address: "203.0.113.7".into(),
+    }
+}
+
+fn written(environment: Environment, kind: Kind, matter: &Matter, to: Addressee) -> Mail {
+    let order = Order { letter_id: Uuid::nil(), kind, matter, names: &names(), now: noon() };
+    stationery(environment).write(&order, to).unwrap()
+}
+
+/// Every letter in both languages.
+fn all() -> impl Iterator<Item = (Kind, wire::Language, Mail)> {
+    let languages = [wire::Language::Japanese, wire::Language::English];
+    Kind::ALL.iter().flat_map(move |&kind| {
+        languages.map(|language| {
+            let to = addressee(kind, language);
+            (kind, language, written(Environment::Production, kind, &matter(kind), to))
+        })
+    })
+}
+
+#[test]
+fn every_letter_says_who_writes_and_that_nobody_asks_for_a_password() {
+    for (kind, language, mail) in all() {
+        let never = match language {
+            wire::Language::English => "never asks for a password",
+            _ => "パスワードや認証コードをメールでお尋ねすることはありません",
+        };
+        for body in [&mail.text, &mail.html] {
+            assert!(body.contains(never), "{kind:?} {language:?}");
+            assert!(body.contains("no-reply@v-sys.example.jp"), "{kind:?} {language:?}");
+            assert!(body.contains("https://v-sys.example.jp"), "{kind:?} {language:?}");
+        }
+    }
+}
+
+#[test]
+fn a_link_stands_in_full_in_text_and_html_and_only_where_it_belongs() {
+    let link = format!("https://v-sys.example.jp/links/{SECRET}");
+    for (kind, _, mail) in all() {
+        let times = |body: &str| body.matches(&link).count();
+        let expected = if kind.has_link() { (1, 2) } else { (0, 0) };
+        assert_eq!((times(&mail.text), times(&mail.html)), expected, "{kind:?}");
+    }
+}
+
+#[test]
+fn no_letter_has_gaps_or_leftovers_of_its_template() {
+    for (kind, language, mail) in all() {
+        for body in [&mail.text, &mail.html, &mail.subject] {
+            for sign in ["{{", "{%", "\n\n\n", " \n"] {
+                assert!(!body.contains(sign), "{kind:?} {language:?} {sign:?}:\n{body}");
+            }
+        }
+        assert!(!mail.subject.contains('\n') && mail.subject.starts_with("V-SYS: "));
+    }
+}
+
+#[test]
+fn an_english_letter_has_no_japanese_but_names_and_reasons() {
+    let japanese = |sign: char| ('\u{3040}'..='\u{9fff}').contains(&sign);
+    for (kind, language, mail) in all() {
+        if language == wire::Language::English {
+            let text = mail.text.replace("佐藤 花子", "").replace("年度末のため", "");
+            let text = text.replace("納入予定日", "");
+            assert!(!text.contains(japanese) && !mail.subject.contains(japanese), "{kind:?}");
+        }
+    }
+}
+
+#[test]
+fn training_is_seen_in_the_subject_and_at_the_head() {
+    for language in [wire::Language::Japanese, wire::Language::English] {
+        let kind = Kind::NewMail;
+        let to = addressee(kind, language);
+        let mail = written(Environment::Training, kind, &matter(kind), to);
+        assert!(mail.subject.starts_with("【研修】"), "{}", mail.subject);
+        assert!(mail.text.contains("研修") || mail.text.contains("[Training]"));
+        assert!(mail.html.contains("#ffd43d"));
+    }
+    assert!(all().all(|(_, _, mail)| !mail.subject.contains("研修")));
+}
+
+#[test]
+fn names_and_reasons_are_text_in_html_and_one_line_everywhere() {
+    let evil = "<a href=\"https://evil.example\">x</a>\r\n\r\nBcc: all@example.jp";
+    let kind = Kind::HandOver;
+    let mut to = addressee(kind, wire::Language::Japanese);
+    to.name = evil.into();
+    let matter = Matter::HandOver { by: evil.into(), reason: line(evil, 100), until: noon() };
+    let mail = written(Environment::Production, kind, &matter, to);
+    assert!(!mail.html.contains("<a href=\"https://evil"), "{}", mail.html);
+    assert!(!mail.text.contains("\nBcc:"), "{}", mail.text);
+    assert!(!mail.name.unwrap().contains('\n'));
+}
+
+#[test]
+fn a_letter_that_is_all_about_its_link_is_not_written_without_one() {
+    for &kind in Kind::ALL {
+        let to =
+            Addressee { link_secret: String::new(), ..addressee(kind, wire::Language::Japanese) };
+        let matter = matter(kind);
+        let order =
+            Order { letter_id: Uuid::nil(), kind, matter: &matter, names: &names(), now: noon() };
+        let written = stationery(Environment::Local).write(&order, to);
+        assert_eq!(written.is_err(), kind.has_link(), "{kind:?}");
+    }
+}
+
+#[test]
+fn what_is_not_known_by_name_is_called_by_its_id() {
+    let names = Names::default();
+    let kind = Kind::DeadlineExtended;
+    let matter = Matter::DeadlineExtended {
+        offices: Offices::All(Tier::Municipality),
+        round: Uuid::nil(),
+        step: Step::MunicipalitiesComplete,
+        until: noon(),
+        reason: "reason".into(),
+    };
+    let order = Order { letter_id: Uuid::nil(), kind, matter: &matter, names: &names, now: noon() };
+    let to = addressee(kind, wire::Language::English);
+    let mail = stationery(Environment::Local).write(&order, to).unwrap();
+    assert!(mail.text.contains("this round") && mail.text.contains("all municipalities"));
+    let kind = Kind::Invitation;
+    let matter = Matter::Invitation { by: "1310000018".into(), again: true, until: noon() };
+    let order = Order { letter_id: Uuid::nil(), kind, matter: &matter, names: &names, now: noon() };
+    let to = addressee(kind, wire::Language::English);
+    let mail = stationery(Environment::Local).write(&order, to).unwrap();
+    assert!(mail.text.contains("1310000018 has issued an account"), "{}", mail.text);
+    assert!(mail.text.contains("sent again"));
+}

@@ -1,0 +1,133 @@
+//! Every letter, as it arrives.
+
+use chrono::TimeDelta;
+use vsys_proto::vocabulary::v1::Role;
+
+use crate::facts::{self, CHIYODA, Person};
+use crate::mailing::Mailing;
+use crate::post_office::Received;
+
+/// Everything that a person may be written about; thirteen letters of twelve kinds.
+async fn written_to(person: &Person) -> Vec<(String, Received)> {
+    let mailing = Mailing::new().await;
+    mailing.tell_names().await;
+    let identity = mailing.identity();
+    mailing.tell(&identity.account(person, CHIYODA, &[Role::Clerk], 1)).await;
+    mailing.knows(&person.user_name, 1).await;
+
+    mailing.tell(&identity.invited(person, 1)).await;
+    mailing.tell(&identity.reset_requested(person)).await;
+    mailing.tell(&identity.mail_change_requested(person)).await;
+    mailing.tell(&identity.mail_changed(person)).await;
+    mailing.tell(&identity.handed_over(person)).await;
+    mailing.tell(&identity.device_seen(person)).await;
+    mailing.tell(&identity.credentials_changed(person)).await;
+    mailing.tell(&identity.question_answered(person)).await;
+    let deadline = mailing.now() + TimeDelta::hours(4);
+    mailing.tell(&facts::reminded(CHIYODA, deadline, Some(4))).await;
+    mailing.tell(&facts::reminded(CHIYODA, deadline, None)).await;
+    mailing.tell(&facts::deadline_extended(Some(CHIYODA), deadline)).await;
+    mailing.tell(&facts::ceilings_changed(CHIYODA, true)).await;
+
+    let received = mailing.post.letters_when(13).await;
+    let listed = mailing.list().await;
+    let mut letters: Vec<_> = received
+        .into_iter()
+        .map(|letter| {
+            let kept = listed.iter().find(|kept| kept.letter_id == letter.id()).unwrap();
+            assert_eq!(kept.user_name, person.user_name);
+            let asked = letter.header("Subject").contains("督促")
+                || letter.header("Subject").contains("please complete");
+            let kind = if asked { "reminder_asked" } else { &kept.kind };
+            (kind.to_owned(), letter)
+        })
+        .collect();
+    letters.sort_by(|one, other| one.0.cmp(&other.0));
+    let kinds: Vec<_> = letters.iter().map(|(kind, _)| kind.as_str()).collect();
+    assert_eq!(
+        kinds,
+        [
+            "ceilings_changed",
+            "credentials_changed",
+            "deadline_extended",
+            "hand_over",
+            "hand_over_former",
+            "invitation",
+            "mail_change",
+            "new_device",
+            "new_mail",
+            "password_reset",
+            "question_answered",
+            "reminder",
+            "reminder_asked",
+        ]
+    );
+    letters
+}
+
+/// What a reader sees, without what differs each time.
+fn seen(letter: &Received) -> String {
+    format!(
+        "envelope: {} → {}\nFrom: {}\nTo: {}\nSubject: {}\nDate: {}\nAuto-Submitted: {}\n\n{}",
+        letter.0["sender"].as_str().unwrap(),
+        letter.addressee(),
+        letter.header("From"),
+        letter.header("To"),
+        letter.header("Subject"),
+        letter.header("Date"),
+        letter.header("Auto-Submitted"),
+        letter.text(),
+    )
+}
+
+#[tokio::test]
+async fn every_letter_in_japanese() {
+    let letters = written_to(&Person::sato()).await;
+    for (kind, letter) in &letters {
+        insta::assert_snapshot!(format!("ja_{kind}"), seen(letter));
+        assert!(letter.html().contains("<html lang=\"ja\">"), "{kind}");
+    }
+    let invitation = letters.iter().find(|(kind, _)| kind == "invitation");
+    insta::assert_snapshot!("ja_invitation_html", invitation.unwrap().1.html());
+}
+
+#[tokio::test]
+async fn every_letter_in_english() {
+    let letters = written_to(&Person::smith()).await;
+    for (kind, letter) in &letters {
+        insta::assert_snapshot!(format!("en_{kind}"), seen(letter));
+        assert!(letter.html().contains("<html lang=\"en\">"), "{kind}");
+    }
+    let new_device = letters.iter().find(|(kind, _)| kind == "new_device");
+    insta::assert_snapshot!("en_new_device_html", new_device.unwrap().1.html());
+}
+
+#[tokio::test]
+async fn a_name_with_line_breaks_makes_no_header_and_reaches_nobody_else() {
+    let mailing = Mailing::new().await;
+    let evil = Person {
+        name: "佐藤\r\nBcc: all@example.jp\r\n\r\n<b>body</b>".into(),
+        ..Person::sato()
+    };
+    let mut answered = mailing.identity().question_answered(&evil);
+    answered.subject = "x\r\nReply-To: evil@example.jp\r\n\r\ny".into();
+    mailing.tell(&answered).await;
+    let letters = mailing.post.letters_when(1).await;
+    assert_eq!(letters[0].addressee(), "hanako.sato@example.jp");
+    let headers = letters[0].headers();
+    assert!(!headers.contains(&"Bcc") && !headers.contains(&"Reply-To"), "{headers:?}");
+    assert!(letters[0].text().contains("「x Reply-To: evil@example.jp y」"));
+    assert!(!letters[0].html().contains("<b>"), "{}", letters[0].html());
+}
+
+#[tokio::test]
+async fn an_invitation_that_is_sent_again_says_so() {
+    let mailing = Mailing::new().await;
+    let sato = Person::sato();
+    mailing.tell(&mailing.identity().invited(&sato, 2)).await;
+    let letters = mailing.post.letters_when(1).await;
+    assert!(letters[0].header("Subject").contains("再送"));
+    assert!(letters[0].text().contains("前のメールのリンクはもう使えません"));
+    // The name of the prefecture was never told.
+    assert!(letters[0].text().contains("13 が、あなたの V-SYS のアカウントを発行しました"));
+}
