@@ -3,6 +3,7 @@
 use prost::Name;
 use vsys_messaging::{Scope, Topology};
 use vsys_proto::allocation::v1::SheetLocked;
+use vsys_proto::audit::v1::CallAnswered;
 use vsys_testkit::eventually;
 
 use crate::broker::Message;
@@ -11,6 +12,7 @@ use crate::play::Play;
 use crate::stage::Stage;
 
 const ALLOCATION: &str = "VSYS_ALLOCATION";
+const AUDIT: &str = "VSYS_AUDIT";
 const PARTNERS: &str = "VSYS_PARTNERS";
 const LISTENER: &str = "logistics-notifier";
 
@@ -48,6 +50,15 @@ async fn the_lock_is_followed_from_the_call_to_the_partners_message() {
     assert_eq!(call.attribute("rpc.system"), "grpc");
     assert_eq!(call.attribute("rpc.method"), "LockSheets");
     assert_eq!(call.attribute("rpc.grpc.status_code"), "0");
+
+    // The entry in the audit trail: it was made within the call.
+    let entries = format!("{}.allocation.13._", CallAnswered::full_name());
+    let entry = eventually("the call is in the audit trail", || async {
+        let entries = stage.broker.messages(AUDIT, &entries).await;
+        let last = entries.last().cloned();
+        last.filter(|last| last.payload.contains(&call.name)).ok_or(entries)
+    });
+    assert_eq!(Place::read(entry.await.header("traceparent")), call.place());
 
     // The fact: it carries the span that recorded it, which is the call or something within.
     let town = play.office();
