@@ -8,6 +8,7 @@
 
 mod database;
 mod eventually;
+mod keys;
 mod nats;
 mod people;
 mod roles;
@@ -18,6 +19,7 @@ mod template;
 
 pub use database::{Database, fresh_database};
 pub use eventually::{Answer, eventually};
+pub use keys::MAILER_PRIVATE;
 pub use nats::{Nats, nats};
 pub use people::{Caller, Tokens, actor};
 pub use sandbox::{Sandbox, SandboxPlan, schemas, settings};

@@ -9,7 +9,7 @@ use tonic::transport::{Channel, Endpoint};
 use vsys_chassis::{Clock, Env, Fleet, GRACE, Ground, Service};
 use vsys_vocabulary::{Actor, Environment};
 
-use crate::servers;
+use crate::{keys, servers};
 use crate::{Caller, Database, Nats, Tokens, fresh_database, nats};
 
 /// Running services with a database, streams and keys of their own.
@@ -165,6 +165,9 @@ pub fn settings(services: &[Service], database: &Database) -> BTreeMap<String, S
         }
         if let Some(setting) = service.listen_setting() {
             set(setting.name, "127.0.0.1:0".to_owned());
+        }
+        for setting in service.settings.iter().filter(|s| s.name.ends_with("_KEY_FILE")) {
+            set(setting.name, keys::file(setting.name));
         }
     }
     settings

@@ -1,7 +1,9 @@
 //! The use cases: load, decide, save, record, commit.
 
 mod accounts;
+mod auditing;
 mod care;
+mod desk;
 mod elevation;
 mod factors;
 mod fault;
@@ -26,6 +28,8 @@ use vsys_vocabulary::{Actor, Environment};
 use webauthn_rs::Webauthn;
 
 pub(crate) use self::accounts::Import;
+pub(crate) use self::auditing::{Verification, verify_all};
+pub(crate) use self::desk::FaqWish;
 pub(crate) use self::fault::{Fault, Refused};
 pub(crate) use self::keys::Keys;
 pub(crate) use self::log_in::{Device, LogIn, Opened};
@@ -80,6 +84,19 @@ impl<T> Listed<T> {
         let next = found.last().filter(|_| more).map(key);
         Self { found, next }
     }
+}
+
+/// The most bytes of text in a page of long rows: an answer holds twice as much.
+const PAGE_BYTES: usize = 2 * 1024 * 1024;
+
+/// How many rows a page has: as many as wanted, or fewer long ones, but at least one.
+fn fitting<T>(found: &[T], size: usize, bytes: impl Fn(&T) -> usize) -> usize {
+    let mut sum = 0;
+    let fits = found.iter().take_while(|row| {
+        sum += bytes(row);
+        sum <= PAGE_BYTES
+    });
+    fits.count().clamp(1, size.max(1))
 }
 
 /// An account that must be there.

@@ -24,5 +24,5 @@ pub const SERVICE: Service = Service {
     policy: &grpc::policy::POLICY,
     start: start::start,
     missed: None,
-    verify: None,
+    verify: Some(|pool| Box::pin(app::verify_all(pool))),
 };

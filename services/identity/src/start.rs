@@ -11,6 +11,8 @@ use url::Url;
 use vsys_chassis::{Env, Host, Running};
 use vsys_messaging::{Consumer, Outbox};
 use vsys_proto::identity::v1::account_service_server::AccountServiceServer;
+use vsys_proto::identity::v1::audit_service_server::AuditServiceServer;
+use vsys_proto::identity::v1::desk_service_server::DeskServiceServer;
 use vsys_proto::identity::v1::my_account_service_server::MyAccountServiceServer;
 use vsys_proto::identity::v1::session_service_server::SessionServiceServer;
 use webauthn_rs::{Webauthn, WebauthnBuilder};
@@ -18,8 +20,8 @@ use webauthn_rs::{Webauthn, WebauthnBuilder};
 use crate::SERVICE;
 use crate::app::{Identity, Keys, Passwords};
 use crate::config::Config;
-use crate::events::incoming::Register;
-use crate::grpc::{Accounts, Mine, Sessions};
+use crate::events::incoming::{Calls, Register};
+use crate::grpc::{Accounts, Audit, Desk, Mine, Sessions};
 use crate::seal::{Opener, Sealer};
 
 /// How often the keys are looked at: a new one is published an hour before it signs.
@@ -63,12 +65,16 @@ pub(crate) fn start(env: &Env, host: Host) -> BoxFuture<'_, Result<Running>> {
             listener_name: SERVICE.name,
             producer: "facility_registry",
         };
+        let every_service = Consumer { producer: "audit", ..registry.clone() };
         host.listen(registry, Register(identity.clone()));
+        host.listen(every_service, Calls);
         look_after(&host, &identity);
 
         let routes = Routes::new(SessionServiceServer::new(Sessions(identity.clone())))
             .add_service(MyAccountServiceServer::new(Mine(identity.clone())))
-            .add_service(AccountServiceServer::new(Accounts(identity)));
+            .add_service(AccountServiceServer::new(Accounts(identity.clone())))
+            .add_service(AuditServiceServer::new(Audit(identity.clone())))
+            .add_service(DeskServiceServer::new(Desk(identity)));
         let address = host.serve(&SERVICE, config.listen, routes).await?;
         Ok(Running { address })
     })

@@ -1,12 +1,15 @@
 //! All SQL of the service, one file per table.
 
 pub(crate) mod accounts;
+pub(crate) mod audit_entries;
 pub(crate) mod challenges;
 pub(crate) mod devices;
 pub(crate) mod failures;
+pub(crate) mod faq_entries;
 pub(crate) mod links;
 pub(crate) mod memberships;
 pub(crate) mod organisations;
+pub(crate) mod questions;
 pub(crate) mod second_factors;
 pub(crate) mod service_accounts;
 pub(crate) mod sessions;

@@ -1,6 +1,7 @@
 //! Why something was not done.
 
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use crate::domain::account::EntryFault;
 use crate::domain::authority::NotYours;
@@ -100,4 +101,12 @@ pub(crate) enum Refused {
     WrongClient,
     #[error("no service account has the client id")]
     NoSuchClient,
+    #[error("no question has the id {0}")]
+    NoSuchQuestion(Uuid),
+    #[error("no entry of the collection has the id {0}")]
+    NoSuchFaqEntry(Uuid),
+    #[error("another person asked a question with this request id")]
+    RequestTaken,
+    #[error("only the service desk sees entries that are not published")]
+    DeskOnly,
 }

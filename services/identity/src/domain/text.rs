@@ -32,6 +32,12 @@ pub(crate) fn lines(text: &str, longest: usize) -> Result<String, TextError> {
     checked(text, longest, |sign| sign.is_control() && !matches!(sign, '\n' | '\r' | '\t'))
 }
 
+/// Several lines of text that may not be empty.
+pub(crate) fn required_lines(text: &str, longest: usize) -> Result<String, TextError> {
+    let text = lines(text, longest)?;
+    if text.is_empty() { Err(TextError::Empty) } else { Ok(text) }
+}
+
 fn checked(
     text: &str,
     longest: usize,
@@ -103,6 +109,7 @@ mod tests {
         assert_eq!(line("a\nb", 10), Err(TextError::Unprintable));
         assert_eq!(lines("a\nb", 10).as_deref(), Ok("a\nb"));
         assert_eq!(lines("a\u{7}b", 10), Err(TextError::Unprintable));
+        assert_eq!(required_lines("\n \n", 10), Err(TextError::Empty));
         assert_eq!(required("  ", 10), Err(TextError::Empty));
         assert_eq!(line("あいう", 2), Err(TextError::TooLong(2)));
     }

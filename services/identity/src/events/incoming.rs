@@ -1,4 +1,6 @@
-//! What facility-registry tells, parsed once.
+//! What facility-registry tells, and what every service answered: parsed once.
+
+mod calls;
 
 use futures::future::BoxFuture;
 use sqlx::PgConnection;
@@ -7,6 +9,7 @@ use vsys_proto::convert::{self, Malformed};
 use vsys_proto::facility_registry::v1 as wire;
 use vsys_vocabulary::{FacilityCode, MunicipalityCode, PrefectureCode, Tier};
 
+pub(crate) use self::calls::Calls;
 use crate::app::{Identity, News};
 use crate::domain::organisation::Organisation;
 use crate::store::StoreError;
@@ -31,11 +34,15 @@ impl Listener for Register {
                     news.0.push(facility(fact.decode()?).map_err(|error| poisoned(&error))?);
                 }
             }
-            Identity::hear_of_organisations(tx, news).await.map_err(|error| match error {
-                StoreError::Database(error) => HearError::Database(error),
-                other @ StoreError::Inconsistent { .. } => HearError::failed(other),
-            })
+            Identity::hear_of_organisations(tx, news).await.map_err(failed)
         })
+    }
+}
+
+fn failed(error: StoreError) -> HearError {
+    match error {
+        StoreError::Database(error) => HearError::Database(error),
+        other @ StoreError::Inconsistent { .. } => HearError::failed(other),
     }
 }
 

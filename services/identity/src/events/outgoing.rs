@@ -7,6 +7,7 @@ use vsys_proto::vocabulary::v1::Language as WireLanguage;
 
 use crate::domain::account::{Account, Language, State};
 use crate::domain::organisation::Organisation;
+use crate::domain::question::Question;
 
 pub(crate) const fn wire_language(language: Language) -> WireLanguage {
     match language {
@@ -114,6 +115,18 @@ pub(crate) fn credentials_changed(
         user_name: user_name.to_owned(),
         change: change.into(),
         time: Some(timestamp(at)),
+        sealed_addressee,
+    }
+}
+
+pub(crate) fn question_answered(
+    question: &Question,
+    sealed_addressee: Vec<u8>,
+) -> v1::QuestionAnswered {
+    v1::QuestionAnswered {
+        question_id: question.id.to_string(),
+        user_name: question.person.clone(),
+        subject: question.subject.clone(),
         sealed_addressee,
     }
 }

@@ -22,6 +22,13 @@ macro_rules! everywhere {
 /// Everyone who signed in; programs have no account of their own.
 const PEOPLE: &[(Tier, Role)] = everywhere![Viewer Clerk Locker Administrator Auditor];
 const ADMINISTRATORS: &[(Tier, Role)] = everywhere![Administrator];
+/// Who looks into what others did.
+const INSPECTORS: &[(Tier, Role)] = everywhere![Administrator Auditor];
+const NATIONS_INSPECTORS: &[(Tier, Role)] =
+    &[(Tier::Nation, Role::Administrator), (Tier::Nation, Role::Auditor)];
+/// Who answers at the service desk.
+const DESK: &[(Tier, Role)] =
+    &[(Tier::ServiceDesk, Role::Clerk), (Tier::ServiceDesk, Role::Administrator)];
 /// They enter what no other service tells of.
 const ENTERERS: &[(Tier, Role)] =
     &[(Tier::Nation, Role::Administrator), (Tier::ServiceDesk, Role::Administrator)];
@@ -75,6 +82,17 @@ pub(crate) static POLICY: Policy = Policy {
             IssueServiceAccount: ADMINISTRATORS;
             ListServiceAccounts: ADMINISTRATORS;
             RevokeServiceAccount: ADMINISTRATORS;
+        }
+        AuditService {
+            SearchAudit: INSPECTORS;
+            VerifyAudit: NATIONS_INSPECTORS;
+        }
+        DeskService {
+            AskQuestion: PEOPLE;
+            ListQuestions: PEOPLE;
+            AnswerQuestion: DESK;
+            PutFaqEntry: DESK;
+            SearchFaq: PEOPLE;
         }
     },
     open: open![

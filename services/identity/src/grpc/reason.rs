@@ -23,6 +23,8 @@ vsys_chassis::reasons! {
         "Client id or secret is wrong, or the service account was ended.";
     CREDENTIALS_WRONG: Unauthenticated,
         "User name or password is wrong; which of them is not said.";
+    DESK_ONLY: PermissionDenied,
+        "Only clerks and administrators of the service desk see entries that are not published.";
     ELEVATION_NEEDED: FailedPrecondition,
         "Show the second factor first (BeginElevation, Elevate).";
     ENTRY_REFUSED: InvalidArgument,
@@ -61,8 +63,12 @@ vsys_chassis::reasons! {
         "No service account has the client id.";
     NO_SUCH_FACTOR: NotFound,
         "No second factor has the id.";
+    NO_SUCH_FAQ_ENTRY: NotFound,
+        "No entry of the collection has the id; without an id a new one is entered.";
     NO_SUCH_ORGANISATION: NotFound,
         "No organisation has the id; offices and sites come from facility-registry.";
+    NO_SUCH_QUESTION: NotFound,
+        "No question has the id.";
     NOT_YOUR_ORGANISATION: PermissionDenied,
         "The organisation is neither yours nor below yours, or you are no administrator.";
     NOT_YOURSELF: PermissionDenied,
@@ -85,6 +91,8 @@ vsys_chassis::reasons! {
         "A password has 12 to 128 characters.";
     PRESENT_PASSWORD_WRONG: FailedPrecondition,
         "The present password is wrong.";
+    REQUEST_ID_TAKEN: AlreadyExists,
+        "Another person asked a question with this request id: choose a new one.";
     ROLE_MISSING: InvalidArgument,
         "At least one role is needed.";
     ROLE_OF_PROGRAMS: InvalidArgument,
@@ -151,6 +159,10 @@ pub(crate) fn of(refused: &Refused) -> &'static Reason {
         Refused::NotSuspended => &ACCOUNT_NOT_SUSPENDED,
         Refused::WrongClient => &CLIENT_CREDENTIALS_WRONG,
         Refused::NoSuchClient => &NO_SUCH_CLIENT,
+        Refused::NoSuchQuestion(_) => &NO_SUCH_QUESTION,
+        Refused::NoSuchFaqEntry(_) => &NO_SUCH_FAQ_ENTRY,
+        Refused::RequestTaken => &REQUEST_ID_TAKEN,
+        Refused::DeskOnly => &DESK_ONLY,
     }
 }
 

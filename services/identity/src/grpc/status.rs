@@ -44,6 +44,10 @@ fn refusal(refused: &Refused) -> Refusal {
         | Refused::OrganisationIsHeardOf
         | Refused::OrganisationIsOther => refusal.field("organisation_id"),
         Refused::NoSuchClient => refusal.field("client_id"),
+        Refused::NoSuchQuestion(_) => refusal.field("question_id"),
+        Refused::NoSuchFaqEntry(_) => refusal.field("entry.faq_id"),
+        Refused::RequestTaken => refusal.field("request_id"),
+        Refused::DeskOnly => refusal.field("with_unpublished"),
         Refused::NoSuchFactor => refusal.field("factor_id"),
         Refused::WrongSecondFactor => refusal.field("answer"),
         Refused::Entry(faults) => faults.iter().fold(refusal, |refusal, fault| {

@@ -1,7 +1,9 @@
 //! The contract's messages to values of the domain, and back.
 
 mod account;
+mod audit;
 mod organisation;
+mod question;
 mod session;
 
 use tonic::Status;
@@ -12,16 +14,22 @@ use vsys_proto::vocabulary::v1::Language as WireLanguage;
 pub(super) use self::account::{
     account_list, entry, membership_roles, wire_account, wire_import, wire_service_account,
 };
+pub(super) use self::audit::{audit_search, wire_audit_entry, wire_verification};
 pub(super) use self::organisation::{organisation, organisation_list, wire_organisation};
+pub(super) use self::question::{faq_entry, question_list, wire_faq_entry, wire_question, words};
 pub(super) use self::session::{
     answer, device, wire_asked, wire_link_kind, wire_opened, wire_session,
 };
 use super::{reason, status};
+use crate::app::Refused;
 use crate::domain::account::Language;
+use crate::domain::text;
 use crate::store::Page;
 
 /// Rows of a page when none are asked for, and the most there are.
 const PAGE: (u32, u32) = (100, 500);
+/// The most characters of what is looked for.
+const TERM: usize = 200;
 /// The longest page token: the longest key of a list.
 const TOKEN: usize = 64;
 
@@ -60,6 +68,13 @@ fn keyword(text: &str) -> Result<Option<String>, Status> {
     }
     // A sign that means something in a pattern is looked for as itself.
     let text = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    Ok((!text.is_empty()).then_some(text))
+}
+
+/// Words to look for as they are; none when empty.
+fn term(text: &str, field: &'static str) -> Result<Option<String>, Status> {
+    let text = text::line(text, TERM);
+    let text = text.map_err(|error| status::of(&Refused::Text { field, error }.into()))?;
     Ok((!text.is_empty()).then_some(text))
 }
 

@@ -1,1 +1,21 @@
+//! Identity on a real database and a real broker.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "what arranges a test may end it"
+)]
+
+mod accounts;
+mod care;
+mod factors;
+mod house;
+mod keys;
+mod letters;
+mod links;
+mod log_in;
+mod permissions;
+mod programs;
+mod sessions;
