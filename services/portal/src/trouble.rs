@@ -157,6 +157,11 @@ impl Trouble {
         matches!(self.kind, Kind::Refused | Kind::Conflict | Kind::TooMany | Kind::Away)
     }
 
+    /// Whether a field is to blame, so that the form with it is worth showing again.
+    pub(crate) fn names_a_field(&self) -> bool {
+        !self.fields.is_empty()
+    }
+
     /// Whether a part of the system does not answer.
     pub(crate) fn is_away(&self) -> bool {
         self.kind == Kind::Away
@@ -212,10 +217,20 @@ fn readable(value: &str, locale: Locale) -> String {
     instant.map_or_else(|_| value.to_owned(), |at| format::minute(at.to_utc(), locale))
 }
 
+/// Reasons for which somebody must sign in again; what else is unauthenticated is a wrong answer.
+const SESSION_OVER: [&str; 5] =
+    ["", "SESSION_OVER", "TOKEN_EXPIRED", "TOKEN_INVALID", "TOKEN_MISSING"];
+
 impl From<Status> for Trouble {
     fn from(status: Status) -> Self {
+        let details = status.get_error_details();
+        let (reason, values) = details.error_info().map_or_else(
+            || (String::new(), HashMap::new()),
+            |info| (info.reason.clone(), info.metadata.clone()),
+        );
         let kind = match status.code() {
-            Code::Unauthenticated => Kind::SignIn,
+            Code::Unauthenticated if SESSION_OVER.contains(&reason.as_str()) => Kind::SignIn,
+            Code::Unauthenticated => Kind::Refused,
             Code::PermissionDenied => Kind::Forbidden,
             Code::NotFound => Kind::Missing,
             Code::InvalidArgument | Code::OutOfRange | Code::FailedPrecondition => Kind::Refused,
@@ -231,11 +246,6 @@ impl From<Status> for Trouble {
             tracing::warn!(%code, message, "a service did not do its part");
             return Self::of(kind);
         }
-        let details = status.get_error_details();
-        let (reason, values) = details.error_info().map_or_else(
-            || (String::new(), HashMap::new()),
-            |info| (info.reason.clone(), info.metadata.clone()),
-        );
         let fields = details.bad_request().map_or_else(Vec::new, |bad| {
             let violations = bad.field_violations.iter();
             violations.map(|v| (v.field.clone(), v.description.clone())).collect()

@@ -39,7 +39,7 @@ impl Visitor {
         Some(Self {
             tier: convert::tier(acting.tier, "tier").ok()?,
             organisation_id: acting.organisation_id.clone(),
-            roles: convert::roles(&acting.roles, "roles").ok()?,
+            roles: roles(acting)?,
             guest: Guest { locale, ..guest.clone() },
             locale,
             open,
@@ -94,6 +94,13 @@ impl Visitor {
     pub(crate) fn membership(&self) -> Option<&Membership> {
         membership(&self.open)
     }
+}
+
+/// The roles of a membership; everyone may read.
+fn roles(acting: &Membership) -> Option<BTreeSet<Role>> {
+    let mut roles = convert::roles(&acting.roles, "roles").ok()?;
+    roles.insert(Role::Viewer);
+    Some(roles)
 }
 
 fn membership(open: &Open) -> Option<&Membership> {

@@ -7,3 +7,4 @@ token-expired = Your log-in has run out. Please log in again.
 wrong-environment = Accounts of the training system and of the real one are not good for each other.
 value-missing = Please fill this in.
 log-in-slowed = After several failed log-ins, no log-in is possible until { $until }.
+challenge-over = The time or the number of answers for the second factor is used up. Please log in again.

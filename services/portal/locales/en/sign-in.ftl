@@ -8,7 +8,6 @@ password = Password
 password-forgotten = Forgotten your password?
 second-factor = Second factor
 second-factor-lead = Confirm that it is you, by the code of your authenticator or by a passkey.
-second-factor-refused = That was not accepted. Please log in again. ({ $why })
 totp-code = Code
 totp-code-hint = The six digits that your authenticator shows
 passkey-use = Use a passkey

@@ -7,3 +7,4 @@ token-expired = ログインの有効期限が切れました。ログインし�
 wrong-environment = 本番環境とトレーニング環境のユーザは、互いに利用できません。
 value-missing = 入力してください。
 log-in-slowed = 続けてログインに失敗したため、{ $until }までログインできません。
+challenge-over = 本人確認の時間または回数を超えました。もう一度ログインしてください。

@@ -8,7 +8,6 @@ password = パスワード
 password-forgotten = パスワードを忘れた場合
 second-factor = 二要素認証
 second-factor-lead = 本人確認のため、認証アプリの確認コードまたはパスキーで認証してください。
-second-factor-refused = 認証できませんでした。もう一度ログインしてください。({ $why })
 totp-code = 確認コード
 totp-code-hint = 認証アプリに表示されている6桁の数字
 passkey-use = パスキーで認証する

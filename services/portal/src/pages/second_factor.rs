@@ -6,11 +6,12 @@ use vsys_proto::identity::v1::{
     AnswerSecondFactorRequest, Challenge, SecondFactor, second_factor::Answer as Given,
 };
 
+use crate::flash::Flash;
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::guest::Guest;
 use crate::own_path::OwnPath;
-use crate::page::{Answer, done, page};
+use crate::page::{Answer, done, page, refused};
 use crate::pages::log_in;
 use crate::trouble::{FieldTroubles, Trouble};
 
@@ -34,6 +35,11 @@ pub(crate) struct Sent {
     code: String,
     #[serde(default)]
     credential: String,
+    /// What the page offered, so that it can be shown again.
+    #[serde(default)]
+    totp: String,
+    #[serde(default)]
+    options: String,
     #[serde(default)]
     then: String,
 }
@@ -48,6 +54,15 @@ impl Sent {
             Given::PasskeyCredentialJson(self.credential.clone())
         };
         SecondFactor { answer: Some(answer) }
+    }
+
+    /// The challenge again: it takes a few answers.
+    fn challenge(&self) -> Challenge {
+        Challenge {
+            challenge_id: self.challenge_id.clone(),
+            totp: !self.totp.is_empty(),
+            passkey_options_json: self.options.clone(),
+        }
     }
 
     pub(crate) fn then(&self) -> OwnPath {
@@ -65,38 +80,44 @@ fn ascii(sign: char) -> char {
 
 /// The page between password and session.
 pub(crate) fn ask(guest: &Guest, challenge: Challenge, then: &OwnPath) -> Answer {
-    let frame = Frame::for_guest(guest, "second-factor");
-    page(&SecondFactorPage {
-        lead: frame.text("second-factor-lead"),
-        troubles: FieldTroubles::none(),
-        action: "/login/second-factor",
-        then: then.clone(),
-        frame,
-        challenge,
-    })
+    page(&form(guest, FieldTroubles::none(), challenge, then))
 }
 
-/// `POST /login/second-factor`. A challenge takes one answer: after a wrong one the log-in begins
-/// anew, and says so.
+fn form(
+    guest: &Guest,
+    troubles: FieldTroubles,
+    challenge: Challenge,
+    then: &OwnPath,
+) -> SecondFactorPage {
+    let frame = Frame::for_guest(guest, "second-factor");
+    let lead = frame.text("second-factor-lead");
+    let (action, then) = ("/login/second-factor", then.clone());
+    SecondFactorPage { frame, troubles, action, lead, challenge, then }
+}
+
+/// `POST /login/second-factor`. A wrong answer may be given again; when the question is over, the
+/// log-in begins anew and says so.
 pub(crate) async fn answer(guest: Guest, Form(sent): Form<Sent>) -> Answer {
     let wish = AnswerSecondFactorRequest {
         challenge_id: sent.challenge_id.clone(),
         answer: Some(sent.factor()),
     };
-    match guest.portal.clients.sessions().answer_second_factor(guest.request(wish)).await {
-        Ok(answer) => {
-            let opened = answer.into_inner().opened;
-            let opened = opened.ok_or_else(|| Trouble::fault("identity opens no session"))?;
-            Ok(log_in::enter(&guest, &opened, &sent.then()).await)
-        }
-        Err(status) => {
-            let trouble = Trouble::of_open_call(status);
-            if !trouble.is_about_the_form() {
-                return Err(trouble);
+    let then = sent.then();
+    let trouble =
+        match guest.portal.clients.sessions().answer_second_factor(guest.request(wish)).await {
+            Ok(answer) => {
+                let opened = answer.into_inner().opened;
+                let opened = opened.ok_or_else(|| Trouble::fault("identity opens no session"))?;
+                return Ok(log_in::enter(&guest, &opened, &then).await);
             }
-            let path = format!("/login?then={}", sent.then().as_query_value());
-            let flash = crate::flash::Flash::of("second-factor-refused");
-            done(&guest.portal, path, &flash.with("why", trouble.text(guest.locale)))
-        }
+            Err(status) => Trouble::of_open_call(status),
+        };
+    if trouble.reason() == "CHALLENGE_OVER" {
+        let path = format!("/login?then={}", then.as_query_value());
+        return done(&guest.portal, path, &Flash::of("challenge-over"));
     }
+    if !trouble.is_about_the_form() {
+        return Err(trouble);
+    }
+    refused(&form(&guest, trouble.fields(guest.locale), sent.challenge(), &then))
 }

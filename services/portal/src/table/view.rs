@@ -23,6 +23,15 @@ pub(crate) struct TableView {
     texts: Texts,
 }
 
+impl TableView {
+    /// Without filter and downloads: for a page that answers a form.
+    pub(crate) fn alone(self) -> Self {
+        let headings =
+            self.headings.into_iter().map(|heading| Heading { path: String::new(), ..heading });
+        Self { headings: headings.collect(), downloads: Vec::new(), ..self }
+    }
+}
+
 struct Heading {
     text: String,
     path: String,
@@ -37,6 +46,8 @@ struct Shown {
     path: String,
     mark: Option<bool>,
     badge: Option<&'static str>,
+    /// Name and value of a box that chooses the row.
+    choice: Option<(&'static str, String)>,
 }
 
 struct Texts {
@@ -59,7 +70,7 @@ pub(super) fn of<R>(
 ) -> TableView {
     let number = |place: usize| {
         let mut column = cells.iter().filter_map(|row| row.get(place));
-        column.any(|cell| matches!(cell, Cell::Number(_)))
+        column.any(|cell| matches!(cell, Cell::Number(_) | Cell::Amount { .. }))
     };
     let headings = table.columns.iter().enumerate().map(|(place, column)| Heading {
         text: heading(column.name, locale),
@@ -109,14 +120,19 @@ fn texts(rows: usize, locale: Locale) -> Texts {
 
 fn shown(cell: &Cell, locale: Locale) -> Shown {
     let (class, path, mark, badge) = match cell {
-        Cell::Number(_) => ("number", "", None, None),
+        Cell::Number(_) | Cell::Amount { .. } => ("number", "", None, None),
+        Cell::Choice { .. } => ("centre", "", None, None),
         Cell::Code(_) => ("code", "", None, None),
         Cell::Link { path, .. } => ("", path.as_str(), None, None),
         Cell::Mark(good) => ("centre", "", Some(*good), None),
         Cell::Badge { tone, .. } => ("", "", None, Some(tone.as_str())),
         Cell::Nothing | Cell::Text(_) | Cell::Time(_) | Cell::Date(_) => ("", "", None, None),
     };
-    Shown { text: cell.shown(locale), class, path: path.to_owned(), mark, badge }
+    let (text, choice) = match cell {
+        Cell::Choice { name, value, label } => (label.clone(), Some((*name, value.clone()))),
+        _ => (cell.shown(locale), None),
+    };
+    Shown { text, class, path: path.to_owned(), mark, badge, choice }
 }
 
 /// The query that says the same again.

@@ -1,0 +1,44 @@
+# 監査ログ
+audit = 監査ログ
+audit-text = 内容に含まれる語
+audit-from = 開始日
+audit-until = 終了日
+audit-refused = 拒否されたものだけ
+audit-done = 成功
+audit-verify = 改ざんの有無を検証する
+audit-verification = 監査ログの検証
+audit-verification-lead = 各記録のハッシュ値は、1つ前の記録から計算されています。記録を書き換えると、以降のハッシュ値が一致しなくなります。
+audit-intact = { $n }件の記録をすべて検証しました。改ざんはありません。
+audit-broken = { $n }番の記録が一致しません。すぐにシステム管理者へ連絡してください。
+audit-entries = 記録の件数
+audit-head = 最後の記録のハッシュ値
+
+# 操作の名前
+did-log-in = ログイン
+did-answer-second-factor = 二要素認証
+did-elevate = 取り消せない操作の前の本人確認
+did-log-out = ログアウト
+did-issue-account = ユーザの発行
+did-import-accounts = ユーザの一括発行
+did-resend-invitation = 招待メールの再送
+did-set-membership = 役割の変更
+did-suspend-account = 利用停止
+did-restore-account = 利用停止の解除
+did-hand-over-account = 引き継ぎ
+did-reset-second-factors = 二要素認証の解除
+did-issue-service-account = 連携システムの認証情報の発行
+did-revoke-service-account = 連携システムの認証情報の無効化
+did-request-password-reset = パスワード再設定の申請
+did-redeem-link = メール内リンクによるパスワードの設定
+did-activate-mail-change = メールアドレス変更の有効化
+did-change-my-password = パスワードの変更
+did-request-mail-change = メールアドレス変更の申請
+did-confirm-totp = 認証アプリの登録
+did-finish-passkey = パスキーの登録
+did-remove-second-factor = 二要素認証の登録解除
+did-ask-question = 問い合わせ
+did-answer-question = 問い合わせへの回答
+did-confirm-sheet = 確認済
+did-complete-sheet = 分配完了
+did-reopen-sheet = 分配作業の再開
+did-lock-sheets = データロック
