@@ -217,7 +217,8 @@ mod tests {
     fn a_rewritten_entry_is_found_even_with_a_fresh_hash_of_its_own() {
         let mut entries = chain();
         let other = Answered { person: "nation-02".to_owned(), ..lock(1) };
-        entries[0] = Head::EMPTY.append(other);
+        let mut head = Head::EMPTY;
+        entries[0] = head.append(other);
         assert_eq!(followed(&entries).unwrap_err().at, 2);
     }
 

@@ -9,7 +9,10 @@
 )]
 
 mod accounts;
+mod audit;
+mod audit_chain;
 mod care;
+mod desk;
 mod factors;
 mod house;
 mod keys;

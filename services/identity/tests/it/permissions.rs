@@ -95,6 +95,18 @@ async fn who_is_not_named_is_refused() {
                 finish_passkey: "FinishPasskey";
                 remove_second_factor: "RemoveSecondFactor";
             }
+            let (mut audit, mut desk) = (house.audit(&who), house.desk(&who));
+            walk! { audit: "AuditService",
+                search_audit: "SearchAudit";
+                verify_audit: "VerifyAudit";
+            }
+            walk! { desk: "DeskService",
+                ask_question: "AskQuestion";
+                list_questions: "ListQuestions";
+                answer_question: "AnswerQuestion";
+                put_faq_entry: "PutFaqEntry";
+                search_faq: "SearchFaq";
+            }
             let none = futures::stream::empty::<v1::ImportAccountsRequest>();
             let answer = accounts.import_accounts(none).await;
             let kept_out = answer.err().is_some_and(|status| reason(&status) == "NOT_YOUR_RPC");
