@@ -18,6 +18,10 @@ use crate::services::{self, Service};
 
 /// The one database of a private server; each service has a schema in it.
 const DATABASE: &str = "vsys";
+/// Where the pages are, if nobody listens there yet.
+const PAGES: u16 = 8080;
+/// What the portal calls.
+const UPSTREAMS: [&str; 4] = ["ALLOCATION", "FACILITY_REGISTRY", "IDENTITY", "LOGISTICS_NOTIFIER"];
 const SEED: &str = "VSYS_LOGISTICS_NOTIFIER_NATS_ACCOUNT_SEED";
 const ACCOUNT: &str = "VSYS_LOGISTICS_NOTIFIER_NATS_ACCOUNT";
 
@@ -72,8 +76,59 @@ impl Ground {
             command.arg("keys").arg("--private").arg(&private).arg("--public").arg(&public);
             child::output(&mut command)?;
         }
-        self.settings.insert("VSYS_TOKEN_KEYS".to_owned(), shown(&public));
+        // The development key, and what identity signs with.
+        let identity = self.setting("VSYS_IDENTITY_LISTEN").context("just set")?;
+        let keys = format!("{},http://{identity}", shown(&public));
+        self.settings.insert("VSYS_TOKEN_KEYS".to_owned(), keys);
         Ok(private)
+    }
+
+    /// Settings of those services that people meet: keys, pages, mail.
+    ///
+    /// Keys are made once: what was sealed with them cannot be read with others.
+    pub(crate) fn keep_people(
+        &mut self,
+        vsys: &Path,
+        folder: &Path,
+        smtp_url: &str,
+    ) -> anyhow::Result<()> {
+        let folder = folder.join("seal");
+        fs::create_dir_all(&folder)?;
+        for whose in ["identity", "mailer"] {
+            let half = |half: &str| folder.join(format!("{whose}.{half}"));
+            if !half("private").exists() {
+                let mut command = Command::new(vsys);
+                command.arg("seal-keys").arg("--private").arg(half("private"));
+                child::output(command.arg("--public").arg(half("public")))?;
+            }
+        }
+        let page = variable("VSYS_PORTAL_HTTP_LISTEN")
+            .map_or_else(|| port::rather(PAGES).map(|port| format!("127.0.0.1:{port}")), Ok)?;
+        let listens = format!("127.0.0.1:{}", port::free()?);
+        let port = page.rsplit(':').next().unwrap_or_default();
+        let portal = format!("http://localhost:{port}");
+        let mut set = |name: &str, value: String| {
+            let value = variable(name).unwrap_or(value);
+            self.settings.insert(name.to_owned(), value);
+        };
+        set("VSYS_IDENTITY_SECRETS_KEY_FILE", shown(&folder.join("identity.private")));
+        set("VSYS_IDENTITY_MAILER_KEY_FILE", shown(&folder.join("mailer.public")));
+        set("VSYS_IDENTITY_PORTAL_URL", portal.clone());
+        set("VSYS_MAILER_PRIVATE_KEY_FILE", shown(&folder.join("mailer.private")));
+        set("VSYS_MAILER_PORTAL_URL", portal);
+        set("VSYS_MAILER_SENDER", "vsys@example.jp".to_owned());
+        set("VSYS_MAILER_SMTP_URL", smtp_url.to_owned());
+        set("VSYS_PORTAL_HTTP_LISTEN", page);
+        set("VSYS_PORTAL_LISTEN", listens);
+        let address = |schema: &str| self.setting(&format!("VSYS_{schema}_LISTEN"));
+        let urls: Vec<_> = UPSTREAMS
+            .iter()
+            .filter_map(|schema| Some((schema, format!("http://{}", address(schema)?))))
+            .collect();
+        for (schema, url) in urls {
+            self.settings.insert(format!("VSYS_PORTAL_{schema}_URL"), url);
+        }
+        Ok(())
     }
 
     /// The settings of `vsys`.

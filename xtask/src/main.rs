@@ -9,6 +9,7 @@ mod docs;
 mod ground;
 mod interrupt;
 mod lint;
+mod mail;
 mod node;
 mod psql;
 mod python;

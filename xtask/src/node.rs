@@ -1,4 +1,4 @@
-//! Node and the judges that are written for it, pinned by the lock file beside them.
+//! Node and what is written for it, pinned by the lock file beside it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,8 +11,8 @@ use crate::checkout::{Checkout, search_path};
 use crate::say::say;
 use crate::{child, python};
 
-/// Oldest Node that the judges are tried with.
-const AT_LEAST: u32 = 18;
+/// Oldest Node that the judges and the mail catcher run on.
+const AT_LEAST: u32 = 20;
 
 /// An interpreter, and what installs packages for it.
 pub(crate) struct Node {

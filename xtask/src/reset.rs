@@ -32,6 +32,8 @@ pub(crate) fn demo(checkout: &Checkout) -> anyhow::Result<()> {
         ("postgres", "the databases, and the roles' passwords"),
         ("nats", "the streams, the accounts, and every credential made by them"),
         ("token", "the key that signs tokens"),
+        ("seal", "the keys that seal secrets, and what the mailer alone may read"),
+        ("letters", "the letters that were caught"),
         (SETTINGS, "the settings of the last run"),
         ("vsys.log", "the services' log"),
     ] {

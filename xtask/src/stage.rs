@@ -12,6 +12,7 @@ use rustix::process::Signal;
 use crate::checkout::{Checkout, write_secret};
 use crate::child::{self, Background};
 use crate::ground::Ground;
+use crate::mail::MailCatcher;
 use crate::say::say;
 use crate::servers::Purpose;
 use crate::{python, services};
@@ -19,6 +20,9 @@ use crate::{python, services};
 const READY: Duration = Duration::from_mins(1);
 /// The services drain for half a minute at most.
 const PATIENCE: Duration = Duration::from_secs(40);
+
+/// Nobody listens there: letters wait.
+const NO_MAIL: &str = "smtp://127.0.0.1:9";
 
 /// Settings of a running demonstration, for whoever looks after it meanwhile.
 pub(crate) const SETTINGS: &str = "settings.json";
@@ -29,6 +33,7 @@ const OURS: [&str; 2] = ["VSYS_POSTGRES_BIN", "VSYS_NATS_SERVER"];
 /// Running services on their servers. Fields end in this order: services first.
 pub(crate) struct Stage {
     vsys: Background,
+    catcher: Option<MailCatcher>,
     ground: Ground,
     binary: PathBuf,
     signing_key: PathBuf,
@@ -50,6 +55,12 @@ impl Stage {
         let binary = checkout.built(profile, "vsys");
         let folder = purpose.folder(checkout);
         let signing_key = ground.keep_token_key(&binary, &folder)?;
+        // Only a demonstration has people who read letters.
+        let catcher = (purpose == Purpose::Demo)
+            .then(|| MailCatcher::start(checkout, &folder))
+            .transpose()?;
+        let smtp_url = catcher.as_ref().map_or(NO_MAIL, |catcher| &catcher.smtp_url);
+        ground.keep_people(&binary, &folder, smtp_url)?;
         write_secret(&folder.join(SETTINGS), &serde_json::json!(ground.settings()).to_string())?;
 
         say("bringing the schemas up to date");
@@ -67,7 +78,7 @@ impl Stage {
             let mut question = vsys(&binary, ground.settings());
             child::output(question.arg("healthcheck")).is_ok()
         })?;
-        Ok(Self { vsys: running, ground, binary, signing_key, folder })
+        Ok(Self { vsys: running, catcher, ground, binary, signing_key, folder })
     }
 
     /// Runs a program that plays on this stage; its settings begin with `prefix`.
@@ -101,6 +112,10 @@ impl Stage {
         if let Some(postgres) = &self.ground.servers.postgres {
             set("DATABASE_URL", &postgres.superuser("vsys"));
         }
+        if let Some(catcher) = &self.catcher {
+            set("LETTERS_URL", &catcher.page_url);
+        }
+        set("PORTAL_URL", self.ground.setting("VSYS_MAILER_PORTAL_URL").unwrap_or_default());
         set("SIGNING_KEY", &self.signing_key.to_string_lossy());
         set("PYTHON", &python::interpreter()?.path.to_string_lossy());
         set("PYTHONPATH", &python::fetch(checkout, "clients")?.to_string_lossy());

@@ -80,6 +80,15 @@ enum Command {
         #[arg(long, default_value = "development")]
         kid: String,
     },
+    /// Makes a key pair with which one service seals what only another may read.
+    SealKeys {
+        /// Where to write the private half (64 hexadecimal digits).
+        #[arg(long)]
+        private: PathBuf,
+        /// Where to write the public half.
+        #[arg(long)]
+        public: PathBuf,
+    },
     /// Asks running services whether they serve; for containers without a shell.
     Healthcheck {
         /// The services that run here, asked where their `…_LISTEN` says; all when none is named.
@@ -137,6 +146,7 @@ fn carry_out(
         Command::Dead { command } => done(on_runtime(dead::look_after(command, env))),
         Command::Token(args) => done(keys::token(&args, env)),
         Command::Keys { private, public, kid } => done(keys::keys(&private, &public, &kid)),
+        Command::SealKeys { private, public } => done(keys::seal_keys(&private, &public)),
         Command::Healthcheck { services: names, address } => {
             let asked = chosen(services, &names)?;
             done(on_runtime(healthcheck::healthcheck(address, &asked, env)))

@@ -7,5 +7,8 @@ fn main() -> ExitCode {
         vsys_facility_registry::SERVICE,
         vsys_allocation::SERVICE,
         vsys_logistics_notifier::SERVICE,
+        vsys_identity::SERVICE,
+        vsys_mailer::SERVICE,
+        vsys_portal::SERVICE,
     ])
 }

@@ -67,15 +67,27 @@ pub(super) fn token(args: &TokenArgs, env: &Env) -> anyhow::Result<()> {
 /// Writes a new pair; never over an existing private key, which somebody may still trust.
 pub(super) fn keys(private: &Path, public: &Path, kid: &str) -> anyhow::Result<()> {
     let key = SigningKey::generate(kid)?;
+    write_private(private, &key.to_json()?)?;
+    std::fs::write(public, serde_json::to_vec_pretty(&key.jwks())?)
+        .with_context(|| format!("the public key cannot be written to {}", public.display()))
+}
+
+/// Writes a new pair for sealing (X25519); never over an existing private key, without which
+/// nothing that was sealed can be read again.
+pub(super) fn seal_keys(private: &Path, public: &Path) -> anyhow::Result<()> {
+    let key = crypto_box::SecretKey::generate(&mut crypto_box::aead::OsRng);
+    write_private(private, &hex::encode(key.to_bytes()))?;
+    std::fs::write(public, hex::encode(key.public_key().as_bytes()))
+        .with_context(|| format!("the public key cannot be written to {}", public.display()))
+}
+
+/// Writes a new file that only its owner may read.
+fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
     OpenOptions::new()
         .write(true)
         .create_new(true)
         .mode(0o600)
-        .open(private)
-        .and_then(|mut file| {
-            file.write_all(key.to_json().map_err(std::io::Error::other)?.as_bytes())
-        })
-        .with_context(|| format!("the private key cannot be written to {}", private.display()))?;
-    std::fs::write(public, serde_json::to_vec_pretty(&key.jwks())?)
-        .with_context(|| format!("the public key cannot be written to {}", public.display()))
+        .open(path)
+        .and_then(|mut file| file.write_all(text.as_bytes()))
+        .with_context(|| format!("the private key cannot be written to {}", path.display()))
 }
