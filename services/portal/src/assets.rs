@@ -33,6 +33,12 @@ static FILES: &[(&str, &str, &[u8])] = &[
     asset!("htmx.min.js", SCRIPT),
     asset!("portal.js", SCRIPT),
     asset!("passkey.js", SCRIPT),
+    asset!("allocation.css", CSS),
+    asset!("allocation-amounts.js", SCRIPT),
+    asset!("allocation-choose.js", SCRIPT),
+    asset!("allocation-grid.js", SCRIPT),
+    asset!("allocation-history.js", SCRIPT),
+    asset!("allocation-rule.js", SCRIPT),
 ];
 
 /// The files with their addresses.

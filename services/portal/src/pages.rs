@@ -15,6 +15,7 @@ pub(crate) mod organisations;
 pub(crate) mod password_reset;
 pub(crate) mod questions;
 pub(crate) mod role;
+pub(crate) mod rounds;
 pub(crate) mod second_factor;
 pub(crate) mod service_accounts;
 pub(crate) mod settings;

@@ -8,6 +8,7 @@ use vsys_vocabulary::Environment;
 use crate::assets::Assets;
 use crate::clients::Clients;
 use crate::cookies::Cookies;
+use crate::pages::allocation::{Countries, Locking, Places};
 use crate::sessions::Sessions;
 
 /// The portal's parts; clones share them.
@@ -20,6 +21,12 @@ pub(crate) struct Parts {
     pub(crate) clients: Clients,
     /// Who is signed in, for as long as a token holds.
     pub(crate) sessions: Sessions,
+    /// Places of the register, kept for some minutes.
+    pub(crate) places: Places,
+    /// Locks of many parts that go on.
+    pub(crate) locking: Locking,
+    /// The country's sheets, kept for a moment.
+    pub(crate) countries: Countries,
     /// Style sheets and scripts.
     pub(crate) assets: Arc<Assets>,
     /// Names and flags of cookies.

@@ -16,6 +16,7 @@ use crate::assets::Assets;
 use crate::clients::Clients;
 use crate::config::Config;
 use crate::cookies::Cookies;
+use crate::pages::allocation::{Countries, Locking, Places};
 use crate::portal::{Parts, Portal};
 use crate::routes;
 use crate::sessions::Sessions;
@@ -57,6 +58,9 @@ pub async fn open(
     let portal = Portal::new(Parts {
         sessions: Sessions::new(clients.clone(), clock.clone()),
         clients,
+        places: Places::new(),
+        locking: Locking::default(),
+        countries: Countries::new(),
         assets: Arc::new(Assets::new()),
         cookies: Cookies::of(environment),
         clock: clock.clone(),

@@ -55,6 +55,22 @@ pub(crate) enum Cell {
     },
     /// A number, grouped.
     Number(i128),
+    /// An amount in words, such as boxes and the rest; sorted and written into files by its units.
+    Amount {
+        /// Smallest units.
+        units: u64,
+        /// What is shown.
+        text: String,
+    },
+    /// A box that chooses the row for the form `chosen` of the page.
+    Choice {
+        /// Name of the field.
+        name: &'static str,
+        /// What the form sends.
+        value: String,
+        /// What the box is for, for who does not see its row.
+        label: String,
+    },
     /// An instant, to the minute in Japan.
     Time(DateTime<Utc>),
     /// A civil date.
@@ -96,7 +112,9 @@ impl Cell {
             Self::Text(text)
             | Self::Code(text)
             | Self::Link { text, .. }
+            | Self::Amount { text, .. }
             | Self::Badge { text, .. } => text.clone(),
+            Self::Choice { .. } => String::new(),
             Self::Number(number) => format::grouped(number),
             Self::Time(at) => format::minute(*at, locale),
             Self::Date(date) => format::day(*date, locale),
@@ -109,6 +127,7 @@ impl Cell {
         match self {
             Self::Nothing => String::new(),
             Self::Number(number) => number.to_string(),
+            Self::Amount { units, .. } => units.to_string(),
             Self::Time(at) => format::second(*at),
             Self::Date(date) => date.to_string(),
             _ => self.shown(locale),
@@ -137,6 +156,7 @@ impl Ord for Cell {
             (Self::Nothing, _) => Ordering::Less,
             (_, Self::Nothing) => Ordering::Greater,
             (Self::Number(one), Self::Number(two)) => one.cmp(two),
+            (Self::Amount { units: one, .. }, Self::Amount { units: two, .. }) => one.cmp(two),
             (Self::Time(one), Self::Time(two)) => one.cmp(two),
             (Self::Date(one), Self::Date(two)) => one.cmp(two),
             (Self::Mark(one), Self::Mark(two)) => one.cmp(two),

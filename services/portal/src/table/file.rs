@@ -34,7 +34,8 @@ pub(super) fn csv(
 fn harmless(cell: &Cell, locale: Locale) -> String {
     let written = cell.written(locale);
     let formula = written.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if formula && !matches!(cell, Cell::Number(_)) { format!("'{written}") } else { written }
+    let number = matches!(cell, Cell::Number(_) | Cell::Amount { .. });
+    if formula && !number { format!("'{written}") } else { written }
 }
 
 /// An Excel workbook of one sheet.
@@ -64,11 +65,15 @@ fn workbook(
     for (row, cells) in (1..).zip(cells) {
         for (column, cell) in (0..).zip(cells) {
             match cell {
-                Cell::Nothing => {}
+                Cell::Nothing | Cell::Choice { .. } => {}
                 Cell::Number(number) if number.abs() < EXACT => {
                     // Shorter than 53 bits: exact.
                     #[expect(clippy::cast_precision_loss, reason = "looked at above")]
                     sheet.write_number_with_format(row, column, *number as f64, &grouped)?;
+                }
+                Cell::Amount { units, .. } if i128::from(*units) < EXACT => {
+                    #[expect(clippy::cast_precision_loss, reason = "looked at above")]
+                    sheet.write_number_with_format(row, column, *units as f64, &grouped)?;
                 }
                 _ => {
                     sheet.write_string(row, column, cell.written(locale))?;

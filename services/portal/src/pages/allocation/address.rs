@@ -3,7 +3,7 @@
 use axum::extract::{FromRequestParts, Path};
 use http::request::Parts;
 use vsys_proto::convert;
-use vsys_vocabulary::Office;
+use vsys_vocabulary::{FacilityCode, Office};
 
 use crate::trouble::Trouble;
 
@@ -44,19 +44,53 @@ impl SheetAddress {
     }
 }
 
+/// `/rounds/{round}/sheets/{office}/after/{facility}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LineAddress {
+    pub(crate) sheet: SheetAddress,
+    pub(crate) facility: String,
+}
+
+impl LineAddress {
+    pub(crate) fn path(&self) -> String {
+        self.sheet.path(&format!("/after/{}", self.facility))
+    }
+}
+
 /// An id as it is written; there is no page of anything else.
 fn id(text: &str) -> Result<String, Trouble> {
     convert::id(text, "round_id").map(|id| id.to_string()).map_err(|_| Trouble::missing())
+}
+
+/// The parts of an address by their names in the table of routes.
+struct Named(Vec<(String, String)>);
+
+impl Named {
+    async fn read(parts: &mut Parts, state: &(impl Send + Sync)) -> Result<Self, Trouble> {
+        let path = Path::<Vec<(String, String)>>::from_request_parts(parts, state).await;
+        path.map(|Path(values)| Self(values)).map_err(|_| Trouble::missing())
+    }
+
+    fn value(&self, wanted: &str) -> Result<&str, Trouble> {
+        let found = self.0.iter().find(|(name, _)| name == wanted);
+        found.map(|(_, value)| value.as_str()).ok_or_else(Trouble::missing)
+    }
+
+    fn round(&self) -> Result<RoundAddress, Trouble> {
+        Ok(RoundAddress { round: id(self.value("round")?)? })
+    }
+
+    fn sheet(&self) -> Result<SheetAddress, Trouble> {
+        let office = self.value("office")?.parse().map_err(|_| Trouble::missing())?;
+        Ok(self.round()?.sheet(office))
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for RoundAddress {
     type Rejection = Trouble;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Trouble> {
-        let path = Path::<Vec<(String, String)>>::from_request_parts(parts, state).await;
-        let Path(values) = path.map_err(|_| Trouble::missing())?;
-        let round = values.iter().find(|(name, _)| name == "round").ok_or_else(Trouble::missing)?;
-        Ok(Self { round: id(&round.1)? })
+        Named::read(parts, state).await?.round()
     }
 }
 
@@ -64,14 +98,18 @@ impl<S: Send + Sync> FromRequestParts<S> for SheetAddress {
     type Rejection = Trouble;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Trouble> {
-        let path = Path::<Vec<(String, String)>>::from_request_parts(parts, state).await;
-        let Path(values) = path.map_err(|_| Trouble::missing())?;
-        let value = |wanted: &str| {
-            let found = values.iter().find(|(name, _)| name == wanted);
-            found.map(|(_, value)| value.as_str()).ok_or_else(Trouble::missing)
-        };
-        let office = value("office")?.parse().map_err(|_| Trouble::missing())?;
-        Ok(Self { round: id(value("round")?)?, office })
+        Named::read(parts, state).await?.sheet()
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for LineAddress {
+    type Rejection = Trouble;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Trouble> {
+        let named = Named::read(parts, state).await?;
+        let facility: FacilityCode =
+            named.value("facility")?.parse().map_err(|_| Trouble::missing())?;
+        Ok(Self { sheet: named.sheet()?, facility: facility.to_string() })
     }
 }
 

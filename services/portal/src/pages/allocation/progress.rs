@@ -113,8 +113,7 @@ pub(crate) fn bar(locale: Locale, tally: &Tally) -> Vec<Stretch> {
         if count == 0 {
             continue;
         }
-        let thousandths =
-            |count: u64| u32::try_from(count * 1_000 / all.max(1)).unwrap_or(1_000);
+        let thousandths = |count: u64| u32::try_from(count * 1_000 / all.max(1)).unwrap_or(1_000);
         let begins = thousandths(counted);
         counted += u64::from(count);
         stretches.push(Stretch {

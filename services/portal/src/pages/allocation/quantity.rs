@@ -66,7 +66,8 @@ pub(crate) fn read(
         match (Parted { boxes, rest }).units(*packs.get(item)) {
             Some(units) => *amounts.get_mut(item) = units,
             None => {
-                troubles = troubles.with(&format!("{}_boxes", item.as_str()), locale.text("too-much"));
+                troubles =
+                    troubles.with(&format!("{}_boxes", item.as_str()), locale.text("too-much"));
             }
         }
     }
@@ -99,7 +100,9 @@ mod tests {
     fn a_field_without_a_number_is_named() {
         let sent = fields(&[("needle_boxes", "ten"), ("syringe_boxes", "4,294,967,295")]);
         let troubles = read(&sent, packs(), Locale::Ja).unwrap_err();
-        assert!(!troubles.at("needle_boxes").is_empty() && !troubles.at("syringe_boxes").is_empty());
+        assert!(
+            !troubles.at("needle_boxes").is_empty() && !troubles.at("syringe_boxes").is_empty()
+        );
         assert!(troubles.at("vaccine_boxes").is_empty());
     }
 }

@@ -3,8 +3,8 @@
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use tonic::{Code, Status};
 use vsys_proto::allocation::v1::{
-    GetBasisRequest, GetRoundRequest, GetSheetRequest, ListAmendmentsRequest, ListRoundsRequest,
-    ListSheetHistoryRequest, ListSheetsRequest, Amendment, GetBasisResponse, HistoryEntry, Round,
+    Amendment, GetBasisRequest, GetBasisResponse, GetRoundRequest, GetSheetRequest, HistoryEntry,
+    ListAmendmentsRequest, ListRoundsRequest, ListSheetHistoryRequest, ListSheetsRequest, Round,
     RoundState, Sheet,
 };
 use vsys_proto::convert::wire_office;

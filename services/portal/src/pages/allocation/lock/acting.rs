@@ -16,8 +16,8 @@ use crate::{
     pages::allocation::{
         address::RoundAddress,
         confirmation,
-        progress::{Stretch, Tally, bar},
         fields::{Fields, value, values},
+        progress::{Stretch, Tally, bar},
     },
     trouble::Trouble,
     visitor::Visitor,

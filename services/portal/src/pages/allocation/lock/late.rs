@@ -2,9 +2,7 @@
 
 use askama::Template;
 use vsys_proto::{
-    allocation::v1::{
-        LateDefault, LockLateSheetsRequest, RemindOfficesRequest, Round, SheetState,
-    },
+    allocation::v1::{LateDefault, LockLateSheetsRequest, RemindOfficesRequest, Round, SheetState},
     convert::wire_office,
 };
 use vsys_vocabulary::Office;
@@ -18,8 +16,8 @@ use crate::{
     pages::allocation::{
         address::RoundAddress,
         confirmation::{self, Confirmation},
-        reading,
         fields::{Fields, value, values},
+        reading,
     },
     trouble::{FieldTroubles, Trouble},
     visitor::Visitor,

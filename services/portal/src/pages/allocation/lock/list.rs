@@ -185,17 +185,23 @@ const CODE: Column<Below> =
     Column { name: "office-code", cell: |row, _| Cell::Code(row.code.clone()) };
 const OFFICE: Column<Below> = Column { name: "office", cell: office };
 const STATE: Column<Below> = Column { name: "state-of-sheet", cell: state };
-const DUE: Column<Below> =
-    Column { name: "due", cell: |row, _| Cell::time(row.due.as_ref()) };
+const DUE: Column<Below> = Column { name: "due", cell: |row, _| Cell::time(row.due.as_ref()) };
 const LATE: Column<Below> = Column { name: "late", cell: late };
-const VACCINE: Column<Below> = Column { name: "check-vaccine", cell: |row, _| Cell::Mark(row.items[0].fits) };
-const NEEDLE: Column<Below> = Column { name: "check-needle", cell: |row, _| Cell::Mark(row.items[1].fits) };
-const SYRINGE: Column<Below> = Column { name: "check-syringe", cell: |row, _| Cell::Mark(row.items[2].fits) };
-const CEILING: Column<Below> = Column { name: "ceiling-vaccine", cell: |row, _| amount(&row.items[0].ceiling) };
+const VACCINE: Column<Below> =
+    Column { name: "check-vaccine", cell: |row, _| Cell::Mark(row.items[0].fits) };
+const NEEDLE: Column<Below> =
+    Column { name: "check-needle", cell: |row, _| Cell::Mark(row.items[1].fits) };
+const SYRINGE: Column<Below> =
+    Column { name: "check-syringe", cell: |row, _| Cell::Mark(row.items[2].fits) };
+const CEILING: Column<Below> =
+    Column { name: "ceiling-vaccine", cell: |row, _| amount(&row.items[0].ceiling) };
 const SUM: Column<Below> = Column { name: "sum-vaccine", cell: |row, _| amount(&row.items[0].sum) };
-const LEFT: Column<Below> = Column { name: "left-vaccine", cell: |row, _| amount(&row.items[0].left) };
-const LEFT_NEEDLE: Column<Below> = Column { name: "left-needle", cell: |row, _| amount(&row.items[1].left) };
-const LEFT_SYRINGE: Column<Below> = Column { name: "left-syringe", cell: |row, _| amount(&row.items[2].left) };
+const LEFT: Column<Below> =
+    Column { name: "left-vaccine", cell: |row, _| amount(&row.items[0].left) };
+const LEFT_NEEDLE: Column<Below> =
+    Column { name: "left-needle", cell: |row, _| amount(&row.items[1].left) };
+const LEFT_SYRINGE: Column<Below> =
+    Column { name: "left-syringe", cell: |row, _| amount(&row.items[2].left) };
 
 /// ワクチン分配量確定用, with a box to choose each sheet that can be locked or chased.
 pub(crate) const CHOOSING: Table<Below> = Table {
@@ -224,7 +230,18 @@ pub(crate) const READING: Table<Below> = Table {
     name: "sheets",
     caption: "lock-caption",
     columns: &[
-        OFFICE, CODE, STATE, DUE, LATE, VACCINE, NEEDLE, SYRINGE, CEILING, SUM, LEFT, LEFT_NEEDLE,
+        OFFICE,
+        CODE,
+        STATE,
+        DUE,
+        LATE,
+        VACCINE,
+        NEEDLE,
+        SYRINGE,
+        CEILING,
+        SUM,
+        LEFT,
+        LEFT_NEEDLE,
         LEFT_SYRINGE,
     ],
 };
@@ -258,9 +275,8 @@ mod tests {
     use super::*;
 
     fn row(state: SheetState, late_seconds: u64, vaccine_fits: bool) -> Below {
-        let units = |vaccine_vials| {
-            Some(ItemUnits { vaccine_vials, needle_pieces: 0, syringe_pieces: 0 })
-        };
+        let units =
+            |vaccine_vials| Some(ItemUnits { vaccine_vials, needle_pieces: 0, syringe_pieces: 0 });
         let sheet = Sheet {
             state: state.into(),
             late_seconds,

@@ -138,9 +138,10 @@ async fn show(
         SheetState::Completed => may_lock,
         SheetState::Locked | SheetState::Unspecified => false,
     });
-    let tabs = tabs(visitor, &at.path(part), &rows, &filter.show);
-    rows.retain(|row| Show::read(&filter.show).holds(row));
-    let path = at.path(&format!("{part}?show={}", Show::read(&filter.show).slug()));
+    let wanted = Show::read(&filter.show);
+    let tabs = Tab::all(visitor, &at.path(part), &rows, wanted);
+    rows.retain(|row| wanted.holds(row));
+    let path = at.path(&format!("{part}?show={}", wanted.slug()));
     if let Some(kind) = wish.file() {
         return READING.file(&rows, wish, kind, visitor.locale);
     }
@@ -173,14 +174,17 @@ fn deadline(visitor: &Visitor, round: &Round, above: &Office) -> String {
     moment::shown(visitor.locale, due)
 }
 
-fn tabs(visitor: &Visitor, path: &str, rows: &[Below], current: &str) -> Vec<Tab> {
-    ["all", "open", "late", "over", "completed", "locked"]
-        .into_iter()
-        .map(|show| Tab {
-            path: format!("{path}?show={show}"),
-            text: visitor.locale.text(&format!("show-{show}")),
-            count: rows.iter().filter(|row| Show::read(show).holds(row)).count(),
-            current: Show::read(show) == Show::read(current),
-        })
-        .collect()
+impl Tab {
+    /// Every way, with the number of rows it shows.
+    pub(crate) fn all(visitor: &Visitor, path: &str, rows: &[Below], current: Show) -> Vec<Self> {
+        ["all", "open", "late", "over", "completed", "locked"]
+            .into_iter()
+            .map(|show| Self {
+                path: format!("{path}?show={show}"),
+                text: visitor.locale.text(&format!("show-{show}")),
+                count: rows.iter().filter(|row| Show::read(show).holds(row)).count(),
+                current: Show::read(show) == current,
+            })
+            .collect()
+    }
 }

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use vsys_proto::{
     allocation::v1::{Sheet, SheetState},
     facility_registry::v1::Facility,
     logistics_notifier::v1::AreaAssignment,
 };
-use chrono::NaiveDate;
 use vsys_vocabulary::{Amounts, ItemKind, PerItem};
 
 use super::super::goods;
@@ -77,8 +77,11 @@ impl Preview {
     ) -> Self {
         let closed: BTreeMap<&str, &Facility> =
             closed.iter().map(|site| (site.facility_code.as_str(), site)).collect();
-        let mut preview =
-            Self { sheets: u32::try_from(sheets.len()).unwrap_or(u32::MAX), open, ..Self::default() };
+        let mut preview = Self {
+            sheets: u32::try_from(sheets.len()).unwrap_or(u32::MAX),
+            open,
+            ..Self::default()
+        };
         for sheet in sheets {
             preview.add(sheet, &closed, responsible);
         }
@@ -225,7 +228,11 @@ mod tests {
     #[test]
     fn who_is_not_responsible_today_or_for_the_product_is_not_told() {
         let ended = AreaAssignment {
-            valid_until_date: Some(vsys_proto::vocabulary::v1::Date { year: 2021, month: 3, day: 18 }),
+            valid_until_date: Some(vsys_proto::vocabulary::v1::Date {
+                year: 2021,
+                month: 3,
+                day: 18,
+            }),
             ..area("131016", WireKind::Needle, "wholesaler-01")
         };
         let other = AreaAssignment {

@@ -142,8 +142,7 @@ async fn with_lines(visitor: &Visitor, sheets: &[Sheet]) -> Result<Vec<Sheet>, S
 /// Sites of a prefecture that are closed now; the nation's lock names no sites.
 async fn closed_sites(visitor: &Visitor, above: &Office) -> Result<Vec<Facility>, Status> {
     let Office::Prefecture(code) = above else { return Ok(Vec::new()) };
-    let wanted =
-        Wanted { prefecture: code.to_string(), open: Some(false), ..Wanted::default() };
+    let wanted = Wanted { prefecture: code.to_string(), open: Some(false), ..Wanted::default() };
     places::facilities(visitor, wanted).await
 }
 
@@ -177,7 +176,8 @@ async fn areas_of(visitor: &Visitor, town: String) -> Result<Vec<AreaAssignment>
             page_size: AREAS_PER_PAGE,
             page_token,
         });
-        let answer = visitor.guest.portal.clients.logistics().list_area_assignments(request).await?;
+        let answer =
+            visitor.guest.portal.clients.logistics().list_area_assignments(request).await?;
         let page = answer.into_inner();
         areas.extend(page.assignments);
         page_token = page.next_page_token;

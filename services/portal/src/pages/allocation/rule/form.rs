@@ -166,9 +166,9 @@ impl RuleForm {
                 weeks: count("weeks", &self.weeks, bad),
                 percent: count("percent", &self.percent, bad),
             }),
-            "f5" => Kind::Entitlement(EntitlementRule {
-                percent: count("percent", &self.percent, bad),
-            }),
+            "f5" => {
+                Kind::Entitlement(EntitlementRule { percent: count("percent", &self.percent, bad) })
+            }
             _ => {
                 bad.push(("rule", "rule-unknown"));
                 return None;

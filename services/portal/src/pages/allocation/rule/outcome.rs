@@ -118,7 +118,7 @@ pub(crate) fn simulated(
     Outcome {
         distributed: counting.boxes(proposal.distributed_boxes),
         reserve: counting.boxes(proposal.reserve_boxes),
-        table: PROPOSAL.view(&rows, &Wish::default(), locale, ""),
+        table: PROPOSAL.view(&rows, &Wish::default(), locale, "").alone(),
     }
 }
 
@@ -141,6 +141,6 @@ pub(crate) fn compared(
     Compared {
         first: counting.boxes(answer.first_distributed_boxes),
         second: counting.boxes(answer.second_distributed_boxes),
-        table: COMPARISON.view(&pairs, &Wish::default(), locale, ""),
+        table: COMPARISON.view(&pairs, &Wish::default(), locale, "").alone(),
     }
 }

@@ -80,17 +80,12 @@ impl SimulatePage {
 /// `GET /rounds/{round}/sheets/{office}/simulate`.
 pub(crate) async fn show(visitor: Visitor, at: SheetAddress) -> Answer {
     let loaded = load(&visitor, &at).await?;
-    let first =
-        RuleForm { by_municipality: at.office == Office::Nation, ..RuleForm::default() };
+    let first = RuleForm { by_municipality: at.office == Office::Nation, ..RuleForm::default() };
     page(&SimulatePage::of(&visitor, at, &loaded, first.clone(), first).await?)
 }
 
 /// `POST /rounds/{round}/sheets/{office}/simulate`: computes, compares or adopts.
-pub(crate) async fn act(
-    visitor: Visitor,
-    at: SheetAddress,
-    Form(fields): Form<Fields>,
-) -> Answer {
+pub(crate) async fn act(visitor: Visitor, at: SheetAddress, Form(fields): Form<Fields>) -> Answer {
     let first = RuleForm::read("a_", pairs(&fields));
     let second = RuleForm::read("b_", pairs(&fields));
     let wanted = value(&fields, "do");
@@ -108,9 +103,7 @@ pub(crate) async fn act(
     let shown = SimulatePage { two, ..shown };
     match acted {
         Ok(Acted::Simulated(outcome)) => page(&SimulatePage { outcome: Some(outcome), ..shown }),
-        Ok(Acted::Compared(compared)) => {
-            page(&SimulatePage { compared: Some(compared), ..shown })
-        }
+        Ok(Acted::Compared(compared)) => page(&SimulatePage { compared: Some(compared), ..shown }),
         Ok(Acted::Adopted) => page(&shown),
         Err(wrong) => refused(&SimulatePage { troubles: wrong.fields(&visitor)?, ..shown }),
     }
@@ -138,12 +131,11 @@ impl From<Status> for Wrong {
 impl Wrong {
     fn fields(self, visitor: &Visitor) -> Result<FieldTroubles, Trouble> {
         match self {
-            Self::Form(prefix, bad) => Ok(bad.into_iter().fold(
-                FieldTroubles::none(),
-                |troubles, (field, key)| {
+            Self::Form(prefix, bad) => {
+                Ok(bad.into_iter().fold(FieldTroubles::none(), |troubles, (field, key)| {
                     troubles.with(&format!("{prefix}{field}"), visitor.locale.text(key))
-                },
-            )),
+                }))
+            }
             Self::Service(status) => super::refusal::fields(status, visitor.locale),
         }
     }

@@ -28,7 +28,8 @@ pub(crate) fn fields(status: Status, locale: Locale) -> Result<FieldTroubles, Tr
         let Some((field, place)) = field(&violation.field) else { continue };
         let reason = violation.description.split(": ").next().unwrap_or_default();
         let text = of_reason(reason, locale).unwrap_or_else(|| violation.description.clone());
-        troubles = troubles.with(&field, if place.is_empty() { text } else { format!("{place}: {text}") });
+        troubles =
+            troubles.with(&field, if place.is_empty() { text } else { format!("{place}: {text}") });
     }
     Ok(troubles)
 }

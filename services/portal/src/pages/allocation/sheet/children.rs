@@ -27,10 +27,8 @@ pub(crate) struct Child {
 
 /// Children in order of code, those included that have a line but are no child any more.
 pub(crate) fn with_lines(known: Vec<Child>, lines: &[Line]) -> Vec<(Child, Amounts)> {
-    let mut all: BTreeMap<String, (Child, Amounts)> = known
-        .into_iter()
-        .map(|child| (child.code.clone(), (child, Amounts::ZERO)))
-        .collect();
+    let mut all: BTreeMap<String, (Child, Amounts)> =
+        known.into_iter().map(|child| (child.code.clone(), (child, Amounts::ZERO))).collect();
     for line in lines {
         let gone = || Child {
             code: line.child_code.clone(),

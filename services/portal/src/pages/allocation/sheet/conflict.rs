@@ -33,9 +33,8 @@ pub(crate) fn differences(
     mine: &BTreeMap<String, Amounts>,
 ) -> Vec<Difference> {
     let codes: BTreeSet<&String> = mine.keys().collect();
-    let value = |lines: &BTreeMap<String, Amounts>, code| {
-        lines.get(code).copied().unwrap_or(Amounts::ZERO)
-    };
+    let value =
+        |lines: &BTreeMap<String, Amounts>, code| lines.get(code).copied().unwrap_or(Amounts::ZERO);
     codes
         .into_iter()
         .filter_map(|code| {

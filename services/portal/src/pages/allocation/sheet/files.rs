@@ -142,11 +142,7 @@ pub(crate) async fn check(
 }
 
 /// `POST /rounds/{round}/sheets/{office}/import/save`: takes the file that was checked.
-pub(crate) async fn save(
-    visitor: Visitor,
-    at: SheetAddress,
-    Form(fields): Form<Fields>,
-) -> Answer {
+pub(crate) async fn save(visitor: Visitor, at: SheetAddress, Form(fields): Form<Fields>) -> Answer {
     let sheet = reading::sheet(&visitor, &at.round, &at.office).await?;
     let (version, text) = (value(&fields, "version"), value(&fields, "text"));
     let version = version.parse().unwrap_or_default();

@@ -35,8 +35,10 @@ pub(crate) async fn load(visitor: &Visitor, at: &SheetAddress) -> Result<Loaded,
     let sheet = reading::sheet(visitor, &at.round, &at.office);
     let round = reading::round(visitor, &at.round);
     let (sheet, round, known) = tokio::try_join!(sheet, round, children(visitor, &at.office))?;
-    let (basis, last) =
-        tokio::try_join!(reading::basis(visitor, &sheet.sheet_id), last(visitor, &round, &at.office))?;
+    let (basis, last) = tokio::try_join!(
+        reading::basis(visitor, &sheet.sheet_id),
+        last(visitor, &round, &at.office)
+    )?;
     let rows = with_lines(known, &sheet.lines);
     Ok(Loaded { round, sheet, rows, basis: basis.lines, last })
 }
@@ -85,10 +87,10 @@ pub(crate) async fn children(visitor: &Visitor, office: &Office) -> Result<Vec<C
     let child = |place: &vsys_proto::facility_registry::v1::Place| Child {
         code: place.place_code.clone(),
         name: visitor.locale.name(&place.name, &place.name_en).to_owned(),
-        people: place.population.as_ref().map(|people| People {
-            total: people.total,
-            aged: people.aged_65plus,
-        }),
+        people: place
+            .population
+            .as_ref()
+            .map(|people| People { total: people.total, aged: people.aged_65plus }),
         open: true,
     };
     Ok(places.into_iter().map(child).collect())

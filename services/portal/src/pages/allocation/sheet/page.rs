@@ -13,6 +13,8 @@ use super::{
 };
 use crate::{
     frame::Frame,
+    own_path::OwnPath,
+    page::redirect,
     page::{Answer, page},
     pages::allocation::{
         address::{RoundAddress, SheetAddress},
@@ -20,8 +22,6 @@ use crate::{
         heading::Heading,
         refusal::LineReasons,
     },
-    page::redirect,
-    own_path::OwnPath,
     trouble::{FieldTroubles, Trouble},
     visitor::Visitor,
 };

@@ -25,7 +25,10 @@ const HISTORY: Table<HistoryEntry> = Table {
         Column { name: "at", cell: |entry, _| Cell::time(entry.time.as_ref()) },
         Column { name: "action", cell: action },
         Column { name: "by-person", cell: |entry, _| Cell::text(entry.person.clone()) },
-        Column { name: "for-organisation", cell: |entry, _| Cell::text(entry.organisation.clone()) },
+        Column {
+            name: "for-organisation",
+            cell: |entry, _| Cell::text(entry.organisation.clone()),
+        },
         Column { name: "by-proxy", cell: by_proxy },
         Column { name: "why", cell: |entry, _| Cell::text(entry.reason.clone()) },
     ],
@@ -123,8 +126,7 @@ pub(crate) async fn basis(visitor: Visitor, at: SheetAddress, Query(wish): Query
     }
     let frame = Frame::of(&visitor, "basis");
     let lead = if basis.adopted_time.is_some() {
-        let values =
-            [("who", basis.adopted_by.clone()), ("when", frame.time(&basis.adopted_time))];
+        let values = [("who", basis.adopted_by.clone()), ("when", frame.time(&basis.adopted_time))];
         locale.text_with("basis-adopted", &values)
     } else {
         locale.text("basis-none")

@@ -31,11 +31,7 @@ use crate::{
 };
 
 /// `POST /rounds/{round}/sheets/{office}/lines`.
-pub(crate) async fn save(
-    visitor: Visitor,
-    at: SheetAddress,
-    Form(fields): Form<Fields>,
-) -> Answer {
+pub(crate) async fn save(visitor: Visitor, at: SheetAddress, Form(fields): Form<Fields>) -> Answer {
     let typed = Typed::read(pairs(&fields));
     let loaded = load(&visitor, &at).await?;
     let amounts = match typed.amounts(goods::packs(loaded.sheet.packs)) {
@@ -144,7 +140,6 @@ async fn not_completed(visitor: &Visitor, at: SheetAddress, trouble: Trouble) ->
         .with("", visitor.locale.text("sheet-not-completed-but-saved"))
         .with("", trouble.text(visitor.locale));
     let wrong = Wrong { troubles, ..Wrong::default() };
-    let response: Response =
-        refused(&SheetPage::of(visitor, at, &loaded, wrong, false).await?)?;
+    let response: Response = refused(&SheetPage::of(visitor, at, &loaded, wrong, false).await?)?;
     Ok(response)
 }
