@@ -77,7 +77,8 @@ pub(crate) async fn retire(
 
 /// Keeps other replicas from making keys until the transaction ends.
 pub(crate) async fn hold(db: &mut PgConnection) -> Result<(), StoreError> {
-    sqlx::query!("lock table identity.signing_keys in share row exclusive mode")
+    // Locking the table would take the right to change all of it.
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended('identity.signing_keys', 0))")
         .execute(db)
         .await?;
     Ok(())
