@@ -68,6 +68,13 @@ pub(crate) struct Whole {
     pub(crate) invited_until: Option<chrono::DateTime<chrono::Utc>>,
 }
 
+/// What a command made of an account: how it was, if it was there, and how it is now.
+#[derive(Debug, Clone)]
+pub(crate) struct Change {
+    pub(crate) before: Option<Whole>,
+    pub(crate) after: Whole,
+}
+
 /// A page of a list, and the key its successor starts after.
 #[derive(Clone, Debug)]
 pub(crate) struct Listed<T> {

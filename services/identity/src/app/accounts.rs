@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 use vsys_vocabulary::{Actor, Environment, Standing, Tier};
 
-use super::{Fault, Identity, Listed, Refused, Whole, one_whole, whole};
+use super::{Change, Fault, Identity, Listed, Refused, Whole, one_whole, whole};
 use crate::domain::account::{Account, Entry, Issued};
 use crate::domain::account_csv::{self, BadRow};
 use crate::domain::authority;
@@ -30,16 +30,17 @@ impl Identity {
         request: Uuid,
         entry: Entry,
         by: &Actor,
-    ) -> Result<Whole, Fault> {
+    ) -> Result<Change, Fault> {
         let mut tx = self.pool.begin().await?;
-        let names = match accounts::of_request(&mut tx, request).await? {
-            names if names.is_empty() => self.issue(&mut tx, request, vec![entry], by).await?,
-            names => names,
-        };
+        let mut names = accounts::of_request(&mut tx, request).await?;
+        let is_new = names.is_empty();
+        if is_new {
+            names = self.issue(&mut tx, request, vec![entry], by).await?;
+        }
         let first = names.into_iter().next().ok_or_else(|| Fault::broken("nothing was issued"))?;
-        let whole = self.shown(&mut tx, &first, by).await?;
+        let after = self.shown(&mut tx, &first, by).await?;
         self.outbox.commit(tx).await?;
-        Ok(whole)
+        Ok(Change { before: (!is_new).then(|| after.clone()), after })
     }
 
     /// Issues the accounts of a file, all or none.

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use vsys_proto::identity::v1::{self, CredentialChange};
 use vsys_vocabulary::{Actor, Role};
 
-use super::{Fault, Identity, Refused, Whole, account, one_whole, organisation};
+use super::{Change, Fault, Identity, Refused, Whole, account, one_whole, organisation};
 use crate::domain::account::{Account, NAME, REASON, State};
 use crate::domain::authority;
 use crate::domain::link::LinkKind;
@@ -22,7 +22,7 @@ impl Identity {
         &self,
         user_name: &str,
         by: &Actor,
-    ) -> Result<Whole, Fault> {
+    ) -> Result<Change, Fault> {
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
         let mut account = self.looked_after(&mut tx, user_name, by).await?;
@@ -31,13 +31,14 @@ impl Identity {
             State::Active => return Err(Refused::InvitationDone.into()),
             State::Suspended => return Err(Refused::Suspended.into()),
         }
+        let before = one_whole(&mut tx, account.clone()).await?;
         account.invitations += 1;
         accounts::save(&mut tx, &mut account).await?;
         let fact = self.invitation(&mut tx, &account, now).await?;
         self.outbox.record(&mut tx, &[fact]).await?;
-        let whole = one_whole(&mut tx, account).await?;
+        let after = one_whole(&mut tx, account).await?;
         self.outbox.commit(tx).await?;
-        Ok(whole)
+        Ok(Change { before: Some(before), after })
     }
 
     /// Gives a person these roles at an organisation; none ends the membership.
@@ -48,11 +49,12 @@ impl Identity {
         organisation_id: &str,
         roles: BTreeSet<Role>,
         by: &Actor,
-    ) -> Result<Whole, Fault> {
+    ) -> Result<Change, Fault> {
         let mut tx = self.pool.begin().await?;
         let target = organisation(&mut tx, organisation_id).await?;
         authority::administers_other(by, &target, user_name).map_err(Refused::NotYours)?;
         let mut account = account(&mut tx, user_name).await?;
+        let before = one_whole(&mut tx, account.clone()).await?;
         if roles.is_empty() {
             memberships::delete(&mut tx, user_name, organisation_id).await?;
             account.memberships.remove(organisation_id);
@@ -62,7 +64,7 @@ impl Identity {
         } else {
             return Err(Refused::OrganisationClosed(target.id).into());
         }
-        self.saved(tx, account).await
+        self.saved(tx, before, account).await
     }
 
     /// Keeps a person from signing in and ends all sessions.
@@ -72,7 +74,7 @@ impl Identity {
         user_name: &str,
         reason: &str,
         by: &Actor,
-    ) -> Result<Whole, Fault> {
+    ) -> Result<Change, Fault> {
         let reason = reason_of(reason)?;
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
@@ -80,9 +82,10 @@ impl Identity {
         if account.suspended.is_some() {
             return Err(Refused::AlreadySuspended.into());
         }
+        let before = one_whole(&mut tx, account.clone()).await?;
         account.suspended = Some((now, reason));
         sessions::end(&mut tx, user_name, None, None, now).await?;
-        self.saved(tx, account).await
+        self.saved(tx, before, account).await
     }
 
     /// Lets a suspended person sign in again.
@@ -92,14 +95,15 @@ impl Identity {
         user_name: &str,
         reason: &str,
         by: &Actor,
-    ) -> Result<Whole, Fault> {
+    ) -> Result<Change, Fault> {
         reason_of(reason)?;
         let mut tx = self.pool.begin().await?;
         let mut account = self.looked_after(&mut tx, user_name, by).await?;
+        let before = one_whole(&mut tx, account.clone()).await?;
         if account.suspended.take().is_none() {
             return Err(Refused::NotSuspended.into());
         }
-        self.saved(tx, account).await
+        self.saved(tx, before, account).await
     }
 
     /// Gives an account another address without its old mailbox; both are told.
@@ -110,7 +114,7 @@ impl Identity {
         (new_mail, new_name): (&str, &str),
         reason: &str,
         by: &Actor,
-    ) -> Result<Whole, Fault> {
+    ) -> Result<Change, Fault> {
         let reason = reason_of(reason)?;
         let fault = |field| move |error| Refused::Text { field, error };
         let new_mail = text::mail(new_mail).map_err(fault("new_mail"))?;
@@ -123,6 +127,7 @@ impl Identity {
         if account.mail == new_mail {
             return Err(Refused::MailUnchanged.into());
         }
+        let before = one_whole(&mut tx, account.clone()).await?;
         let former = v1::Addressee { other_mail: new_mail.clone(), ..Self::addressee(&account) };
         account.mail = new_mail;
         account.new_mail = None;
@@ -145,7 +150,7 @@ impl Identity {
             sealed,
         );
         self.outbox.record(&mut tx, &[self.fact(&told, now)]).await?;
-        self.saved(tx, account).await
+        self.saved(tx, before, account).await
     }
 
     /// Takes a person's second factors away.
@@ -155,15 +160,16 @@ impl Identity {
         user_name: &str,
         reason: &str,
         by: &Actor,
-    ) -> Result<Whole, Fault> {
+    ) -> Result<Change, Fault> {
         reason_of(reason)?;
         let mut tx = self.pool.begin().await?;
         let account = self.looked_after(&mut tx, user_name, by).await?;
+        let before = one_whole(&mut tx, account.clone()).await?;
         second_factors::delete(&mut tx, user_name, Which::All).await?;
         sessions::end(&mut tx, user_name, None, None, self.clock.now()).await?;
-        let whole = self.factors_changed(&mut tx, account, CredentialChange::FactorRemoved).await?;
+        let after = self.factors_changed(&mut tx, account, CredentialChange::FactorRemoved).await?;
         self.outbox.commit(tx).await?;
-        Ok(whole)
+        Ok(Change { before: Some(before), after })
     }
 
     /// An account that somebody looks after, and that is not their own.
@@ -183,15 +189,16 @@ impl Identity {
     async fn saved(
         &self,
         mut tx: sqlx::Transaction<'_, sqlx::Postgres>,
+        before: Whole,
         mut account: Account,
-    ) -> Result<Whole, Fault> {
+    ) -> Result<Change, Fault> {
         let now = self.clock.now();
         accounts::save(&mut tx, &mut account).await?;
         let fact = self.changed(&mut tx, &account, now).await?;
         self.outbox.record(&mut tx, &[fact]).await?;
-        let whole = one_whole(&mut tx, account).await?;
+        let after = one_whole(&mut tx, account).await?;
         self.outbox.commit(tx).await?;
-        Ok(whole)
+        Ok(Change { before: Some(before), after })
     }
 }
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use vsys_proto::identity::v1::CredentialChange;
 use vsys_vocabulary::Actor;
 
-use super::{Fault, Identity, Refused, Whole, one_whole};
+use super::{Change, Fault, Identity, Refused, Whole, one_whole};
 use crate::domain::account::Account;
 use crate::domain::session;
 use crate::domain::text;
@@ -64,7 +64,7 @@ impl Identity {
 
     /// Confirms the authenticator by a code that it shows.
     #[tracing::instrument(skip_all)]
-    pub(crate) async fn confirm_totp(&self, code: &str, by: &Actor) -> Result<Whole, Fault> {
+    pub(crate) async fn confirm_totp(&self, code: &str, by: &Actor) -> Result<Change, Fault> {
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
         let account = self.own(&mut tx, by).await?;
@@ -86,10 +86,11 @@ impl Identity {
             return Err(Refused::WrongSecondFactor.into());
         };
         factor.kind = Kind::Totp { sealed_secret: sealed_secret.clone(), last_step: Some(step) };
+        let before = one_whole(&mut tx, account.clone()).await?;
         second_factors::note_use(&mut tx, &factor, now).await?;
-        let whole = self.factors_changed(&mut tx, account, CredentialChange::FactorAdded).await?;
+        let after = self.factors_changed(&mut tx, account, CredentialChange::FactorAdded).await?;
         self.outbox.commit(tx).await?;
-        Ok(whole)
+        Ok(Change { before: Some(before), after })
     }
 
     /// Begins to register a passkey.
@@ -126,7 +127,7 @@ impl Identity {
         credential: &str,
         name: &str,
         by: &Actor,
-    ) -> Result<Whole, Fault> {
+    ) -> Result<Change, Fault> {
         let name =
             text::required(name, NAME).map_err(|error| Refused::Text { field: "name", error })?;
         let now = self.clock.now();
@@ -152,10 +153,11 @@ impl Identity {
             confirmed_at: Some(now),
             used_at: None,
         };
+        let before = one_whole(&mut tx, account.clone()).await?;
         second_factors::insert(&mut tx, &factor).await?;
-        let whole = self.factors_changed(&mut tx, account, CredentialChange::FactorAdded).await?;
+        let after = self.factors_changed(&mut tx, account, CredentialChange::FactorAdded).await?;
         self.outbox.commit(tx).await?;
-        Ok(whole)
+        Ok(Change { before: Some(before), after })
     }
 
     /// Takes one of one's own factors away.
@@ -165,17 +167,18 @@ impl Identity {
         secret: &str,
         factor: Uuid,
         by: &Actor,
-    ) -> Result<Whole, Fault> {
+    ) -> Result<Change, Fault> {
         let mut tx = self.pool.begin().await?;
         let account = self.own(&mut tx, by).await?;
         self.elevated_or_without(&mut tx, secret, &account.user_name).await?;
+        let before = one_whole(&mut tx, account.clone()).await?;
         let gone = second_factors::delete(&mut tx, &account.user_name, Which::One(factor)).await?;
         if gone == 0 {
             return Err(Refused::NoSuchFactor.into());
         }
-        let whole = self.factors_changed(&mut tx, account, CredentialChange::FactorRemoved).await?;
+        let after = self.factors_changed(&mut tx, account, CredentialChange::FactorRemoved).await?;
         self.outbox.commit(tx).await?;
-        Ok(whole)
+        Ok(Change { before: Some(before), after })
     }
 
     /// Records that factors changed, and answers the account as it is now.

@@ -3,7 +3,7 @@
 use vsys_proto::identity::v1;
 use vsys_vocabulary::Actor;
 
-use super::{Fault, Identity, Refused, Whole, one_whole};
+use super::{Change, Fault, Identity, Refused, Whole, one_whole};
 use crate::domain::account::Language;
 use crate::domain::link::LinkKind;
 use crate::domain::slowing::Scope;
@@ -27,19 +27,20 @@ impl Identity {
         &self,
         language: Language,
         by: &Actor,
-    ) -> Result<Whole, Fault> {
+    ) -> Result<Change, Fault> {
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
         let mut account = self.own(&mut tx, by).await?;
+        let before = one_whole(&mut tx, account.clone()).await?;
         if account.language != language {
             account.language = language;
             accounts::save(&mut tx, &mut account).await?;
             let fact = self.changed(&mut tx, &account, now).await?;
             self.outbox.record(&mut tx, &[fact]).await?;
         }
-        let whole = one_whole(&mut tx, account).await?;
+        let after = one_whole(&mut tx, account).await?;
         self.outbox.commit(tx).await?;
-        Ok(whole)
+        Ok(Change { before: Some(before), after })
     }
 
     /// Sets a new password for the present one; all other sessions end.

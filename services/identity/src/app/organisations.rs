@@ -33,26 +33,27 @@ impl Identity {
         if told.is_empty() { Ok(()) } else { organisations::take_in(db, &told).await }
     }
 
-    /// Enters or changes a partner, a body or the desk.
+    /// Enters or changes a partner, a body or the desk; answers what was there before as well.
     #[tracing::instrument(skip_all)]
     pub(crate) async fn put_organisation(
         &self,
         wish: Organisation,
         by: &Actor,
-    ) -> Result<Organisation, Fault> {
+    ) -> Result<(Option<Organisation>, Organisation), Fault> {
         if Organisation::is_heard_of(wish.tier) {
             return Err(Refused::OrganisationIsHeardOf.into());
         }
         authority::administers(by, &wish).map_err(Refused::NotYours)?;
         let mut tx = self.pool.begin().await?;
-        let known = organisations::find(&mut tx, std::slice::from_ref(&wish.id)).await?;
-        if known.iter().any(|known| known.tier != wish.tier) {
+        let mut known = organisations::find(&mut tx, std::slice::from_ref(&wish.id)).await?;
+        let before = known.pop();
+        if before.as_ref().is_some_and(|before| before.tier != wish.tier) {
             return Err(Refused::OrganisationIsOther.into());
         }
         organisations::put(&mut tx, &wish).await?;
         let put = organisation(&mut tx, &wish.id).await?;
         tx.commit().await?;
-        Ok(put)
+        Ok((before, put))
     }
 
     /// A page of the organisations that somebody looks after, the own one included.

@@ -66,13 +66,13 @@ impl Identity {
         Ok(service_accounts::of(&mut db, organisation_id).await?)
     }
 
-    /// Ends one for good; it may have been ended before.
+    /// Ends one for good; it may have been ended before. Answers it as it was and as it is.
     #[tracing::instrument(skip_all)]
     pub(crate) async fn revoke_service_account(
         &self,
         client_id: &str,
         by: &Actor,
-    ) -> Result<ServiceAccount, Fault> {
+    ) -> Result<[ServiceAccount; 2], Fault> {
         let mut tx = self.pool.begin().await?;
         let found = service_accounts::find(&mut tx, client_id).await?;
         let found = found.ok_or(Refused::NoSuchClient)?;
@@ -81,7 +81,7 @@ impl Identity {
         service_accounts::revoke(&mut tx, client_id, self.clock.now()).await?;
         let revoked = service_accounts::find(&mut tx, client_id).await?;
         tx.commit().await?;
-        revoked.ok_or_else(|| Refused::NoSuchClient.into())
+        Ok([found, revoked.ok_or(Refused::NoSuchClient)?])
     }
 
     /// A token for a program.

@@ -3,7 +3,7 @@ use vsys_chassis::actor;
 use vsys_proto::identity::v1;
 use vsys_proto::identity::v1::account_service_server::AccountService;
 
-use super::{Answer, status, wire};
+use super::{Answer, account_changed, changed, status, wire};
 use crate::app::{Fault, Identity};
 use crate::domain::account_csv::BYTES;
 
@@ -38,8 +38,10 @@ impl AccountService for Accounts {
     ) -> Answer<v1::PutOrganisationResponse> {
         let wish = wire::organisation(request.get_ref().organisation.clone())?;
         let put = self.0.put_organisation(wish, actor(&request)?).await.map_err(refused)?;
-        let organisation = Some(wire::wire_organisation(&put, 0));
-        Ok(Response::new(v1::PutOrganisationResponse { organisation }))
+        let before = put.0.as_ref().map(|before| wire::wire_organisation(before, 0));
+        let after = wire::wire_organisation(&put.1, 0);
+        let answer = v1::PutOrganisationResponse { organisation: Some(after.clone()) };
+        Ok(changed(answer, before.as_ref(), Some(&after)))
     }
 
     async fn issue_account(
@@ -49,8 +51,7 @@ impl AccountService for Accounts {
         let wish = wire::id(&request.get_ref().request_id, "request_id")?;
         let entry = wire::entry(request.get_ref().account.clone())?;
         let issued = self.0.issue_account(wish, entry, actor(&request)?).await.map_err(refused)?;
-        let account = Some(wire::wire_account(&issued));
-        Ok(Response::new(v1::IssueAccountResponse { account }))
+        Ok(account_changed(&issued, |account| v1::IssueAccountResponse { account }))
     }
 
     async fn import_accounts(
@@ -65,7 +66,9 @@ impl AccountService for Accounts {
         }
         let wish = wish.filter(|_| !header.dry_run);
         let import = self.0.import_accounts(wish, &file, &by).await.map_err(refused)?;
-        Ok(Response::new(wire::wire_import(import)))
+        let answer = wire::wire_import(import);
+        let issued = answer.issued.then(|| answer.clone());
+        Ok(changed(answer, None, issued.as_ref()))
     }
 
     async fn get_account(
@@ -95,8 +98,9 @@ impl AccountService for Accounts {
         request: Request<v1::ResendInvitationRequest>,
     ) -> Answer<v1::ResendInvitationResponse> {
         let sent = self.0.resend_invitation(&request.get_ref().user_name, actor(&request)?).await;
-        let account = Some(wire::wire_account(&sent.map_err(refused)?));
-        Ok(Response::new(v1::ResendInvitationResponse { account }))
+        Ok(account_changed(&sent.map_err(refused)?, |account| v1::ResendInvitationResponse {
+            account,
+        }))
     }
 
     async fn set_membership(
@@ -107,8 +111,7 @@ impl AccountService for Accounts {
         let roles = wire::membership_roles(&wish.roles)?;
         let by = actor(&request)?;
         let set = self.0.set_membership(&wish.user_name, &wish.organisation_id, roles, by).await;
-        let account = Some(wire::wire_account(&set.map_err(refused)?));
-        Ok(Response::new(v1::SetMembershipResponse { account }))
+        Ok(account_changed(&set.map_err(refused)?, |account| v1::SetMembershipResponse { account }))
     }
 
     async fn suspend_account(
@@ -117,8 +120,9 @@ impl AccountService for Accounts {
     ) -> Answer<v1::SuspendAccountResponse> {
         let wish = request.get_ref();
         let done = self.0.suspend_account(&wish.user_name, &wish.reason, actor(&request)?).await;
-        let account = Some(wire::wire_account(&done.map_err(refused)?));
-        Ok(Response::new(v1::SuspendAccountResponse { account }))
+        Ok(account_changed(&done.map_err(refused)?, |account| v1::SuspendAccountResponse {
+            account,
+        }))
     }
 
     async fn restore_account(
@@ -127,8 +131,9 @@ impl AccountService for Accounts {
     ) -> Answer<v1::RestoreAccountResponse> {
         let wish = request.get_ref();
         let done = self.0.restore_account(&wish.user_name, &wish.reason, actor(&request)?).await;
-        let account = Some(wire::wire_account(&done.map_err(refused)?));
-        Ok(Response::new(v1::RestoreAccountResponse { account }))
+        Ok(account_changed(&done.map_err(refused)?, |account| v1::RestoreAccountResponse {
+            account,
+        }))
     }
 
     async fn hand_over_account(
@@ -139,8 +144,9 @@ impl AccountService for Accounts {
         let to = (&*wish.new_mail, &*wish.new_name);
         let by = actor(&request)?;
         let done = self.0.hand_over_account(&wish.user_name, to, &wish.reason, by).await;
-        let account = Some(wire::wire_account(&done.map_err(refused)?));
-        Ok(Response::new(v1::HandOverAccountResponse { account }))
+        Ok(account_changed(&done.map_err(refused)?, |account| v1::HandOverAccountResponse {
+            account,
+        }))
     }
 
     async fn reset_second_factors(
@@ -150,8 +156,9 @@ impl AccountService for Accounts {
         let wish = request.get_ref();
         let by = actor(&request)?;
         let done = self.0.reset_second_factors(&wish.user_name, &wish.reason, by).await;
-        let account = Some(wire::wire_account(&done.map_err(refused)?));
-        Ok(Response::new(v1::ResetSecondFactorsResponse { account }))
+        Ok(account_changed(&done.map_err(refused)?, |account| v1::ResetSecondFactorsResponse {
+            account,
+        }))
     }
 
     async fn issue_service_account(
@@ -162,8 +169,10 @@ impl AccountService for Accounts {
         let by = actor(&request)?;
         let issued = self.0.issue_service_account(&wish.organisation_id, &wish.purpose, by).await;
         let (issued, client_secret) = issued.map_err(refused)?;
-        let service_account = Some(wire::wire_service_account(&issued));
-        Ok(Response::new(v1::IssueServiceAccountResponse { service_account, client_secret }))
+        let after = wire::wire_service_account(&issued);
+        let service_account = Some(after.clone());
+        let answer = v1::IssueServiceAccountResponse { service_account, client_secret };
+        Ok(changed(answer, None, Some(&after)))
     }
 
     async fn list_service_accounts(
@@ -183,8 +192,9 @@ impl AccountService for Accounts {
     ) -> Answer<v1::RevokeServiceAccountResponse> {
         let by = actor(&request)?;
         let revoked = self.0.revoke_service_account(&request.get_ref().client_id, by).await;
-        let service_account = Some(wire::wire_service_account(&revoked.map_err(refused)?));
-        Ok(Response::new(v1::RevokeServiceAccountResponse { service_account }))
+        let [before, after] = revoked.map_err(refused)?.map(|one| wire::wire_service_account(&one));
+        let answer = v1::RevokeServiceAccountResponse { service_account: Some(after.clone()) };
+        Ok(changed(answer, Some(&before), Some(&after)))
     }
 }
 

@@ -3,7 +3,7 @@ use vsys_chassis::actor;
 use vsys_proto::identity::v1;
 use vsys_proto::identity::v1::my_account_service_server::MyAccountService;
 
-use super::{Answer, status, wire};
+use super::{Answer, account_changed, status, wire};
 use crate::app::Identity;
 
 /// What one does with one's own account.
@@ -26,8 +26,8 @@ impl MyAccountService for Mine {
     ) -> Answer<v1::SetMyLanguageResponse> {
         let language = wire::language(request.get_ref().language);
         let set = self.0.set_my_language(language, actor(&request)?).await;
-        let account = Some(wire::wire_account(&set.map_err(|fault| status::of(&fault))?));
-        Ok(Response::new(v1::SetMyLanguageResponse { account }))
+        let set = set.map_err(|fault| status::of(&fault))?;
+        Ok(account_changed(&set, |account| v1::SetMyLanguageResponse { account }))
     }
 
     async fn change_my_password(
@@ -91,8 +91,8 @@ impl MyAccountService for Mine {
         request: Request<v1::ConfirmTotpRequest>,
     ) -> Answer<v1::ConfirmTotpResponse> {
         let confirmed = self.0.confirm_totp(&request.get_ref().code, actor(&request)?).await;
-        let account = Some(wire::wire_account(&confirmed.map_err(|fault| status::of(&fault))?));
-        Ok(Response::new(v1::ConfirmTotpResponse { account }))
+        let confirmed = confirmed.map_err(|fault| status::of(&fault))?;
+        Ok(account_changed(&confirmed, |account| v1::ConfirmTotpResponse { account }))
     }
 
     async fn begin_passkey(
@@ -116,8 +116,8 @@ impl MyAccountService for Mine {
         let by = actor(&request)?;
         let finished =
             self.0.finish_passkey(challenge, &wish.credential_json, &wish.name, by).await;
-        let account = Some(wire::wire_account(&finished.map_err(|fault| status::of(&fault))?));
-        Ok(Response::new(v1::FinishPasskeyResponse { account }))
+        let finished = finished.map_err(|fault| status::of(&fault))?;
+        Ok(account_changed(&finished, |account| v1::FinishPasskeyResponse { account }))
     }
 
     async fn remove_second_factor(
@@ -127,7 +127,7 @@ impl MyAccountService for Mine {
         let wish = request.get_ref();
         let factor = wire::id(&wish.factor_id, "factor_id")?;
         let removed = self.0.remove_factor(&wish.session_secret, factor, actor(&request)?).await;
-        let account = Some(wire::wire_account(&removed.map_err(|fault| status::of(&fault))?));
-        Ok(Response::new(v1::RemoveSecondFactorResponse { account }))
+        let removed = removed.map_err(|fault| status::of(&fault))?;
+        Ok(account_changed(&removed, |account| v1::RemoveSecondFactorResponse { account }))
     }
 }
