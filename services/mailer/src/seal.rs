@@ -55,7 +55,7 @@ mod tests {
 
     use super::*;
 
-    const PRIVATE: &str = "77076d0a7318a57d3c16c17251b26645df4c4f92ebc099c26b0a9f6d6c5bcb54\n";
+    const PRIVATE: &str = "77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a\n";
 
     fn sealed(public_half: &str, addressee: &Addressee) -> Vec<u8> {
         let public = PublicKey::from_slice(&hex::decode(public_half).unwrap()).unwrap();

@@ -8,6 +8,11 @@ use lettre::message::{Mailbox, MultiPart};
 use lettre::{Address, Message};
 use uuid::Uuid;
 
+use crate::domain::line::line;
+
+/// Longest name or subject, in characters.
+const LONGEST: usize = 200;
+
 /// A written letter; it has no `Debug`, since nothing of it may be shown.
 pub(crate) struct Mail {
     /// Its id, from which the `Message-ID` is made.
@@ -29,18 +34,21 @@ pub(crate) struct Mail {
 }
 
 impl Mail {
-    /// The bytes that follow `DATA`.
+    /// The bytes that follow `DATA`. Name and subject are made one line here once more: what
+    /// stands in a head must not depend on who wrote it.
     pub(crate) fn message(&self) -> Result<Vec<u8>, lettre::error::Error> {
         let id = format!("<{}@{}>", self.letter_id, self.from.domain());
         let automatic = HeaderValue::new(
             HeaderName::new_from_ascii_str("Auto-Submitted"),
             "auto-generated".to_owned(),
         );
+        let name = self.name.as_ref().map(|name| line(name, LONGEST));
+        let name = name.filter(|name| !name.is_empty());
         let body = MultiPart::alternative_plain_html(self.text.clone(), self.html.clone());
         let message = Message::builder()
             .from(Mailbox::new(Some("V-SYS".to_owned()), self.from.clone()))
-            .to(Mailbox::new(self.name.clone(), self.to.clone()))
-            .subject(self.subject.clone())
+            .to(Mailbox::new(name, self.to.clone()))
+            .subject(line(&self.subject, LONGEST))
             .date(SystemTime::from(self.at))
             .message_id(Some(id))
             .raw_header(automatic)
@@ -51,6 +59,8 @@ impl Mail {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn mail() -> Mail {
@@ -94,5 +104,15 @@ mod tests {
         let names: Vec<_> = head.iter().filter_map(|line| line.split(':').next()).collect();
         assert!(!names.contains(&"Bcc"), "{head:#?}");
         assert_eq!(names.len(), 8, "{head:#?}");
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_name_and_the_subject_the_head_stays_as_it_is(
+            name in any::<String>(), subject in any::<String>(),
+        ) {
+            let head = head(&Mail { name: Some(name), subject, ..mail() });
+            prop_assert_eq!(head.len(), 8, "{:#?}", head);
+        }
     }
 }

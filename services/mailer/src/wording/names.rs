@@ -3,6 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::page::Language;
+use crate::domain::line::line;
+
+/// Longest name in a letter, in characters.
+const LONGEST: usize = 100;
 
 /// The names that one letter needs.
 #[derive(Debug, Clone, Default)]
@@ -36,6 +40,6 @@ impl Names {
                 if name.english.is_empty() { &name.japanese } else { &name.english }
             }),
         };
-        name.to_owned()
+        line(name, LONGEST)
     }
 }

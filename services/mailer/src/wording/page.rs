@@ -82,7 +82,7 @@ impl Page<'_> {
     /// The round by its number.
     pub(super) fn round(&self) -> String {
         match (&self.names.round, self.language) {
-            (Some(number), Language::Japanese) => format!("クール {number}"),
+            (Some(number), Language::Japanese) => format!("クール{number}"),
             (Some(number), Language::English) => format!("round {number}"),
             (None, Language::Japanese) => "今回のクール".to_owned(),
             (None, Language::English) => "this round".to_owned(),

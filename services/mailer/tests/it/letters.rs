@@ -129,5 +129,5 @@ async fn an_invitation_that_is_sent_again_says_so() {
     assert!(letters[0].header("Subject").contains("再送"));
     assert!(letters[0].text().contains("前のメールのリンクはもう使えません"));
     // The name of the prefecture was never told.
-    assert!(letters[0].text().contains("13 が、あなたの V-SYS のアカウントを発行しました"));
+    assert!(letters[0].text().contains("13が、あなたの V-SYS のアカウントを発行しました"));
 }

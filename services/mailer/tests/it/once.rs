@@ -8,7 +8,7 @@ use vsys_vocabulary::Environment;
 
 use crate::facts::{Identity, Person};
 use crate::mailing::{self, Keys, Mailing, SERVICES};
-use crate::post_office::PostOffice;
+use crate::post_office::{PostOffice, Received};
 
 #[tokio::test]
 async fn the_same_fact_three_times_is_one_letter() {
@@ -161,4 +161,29 @@ async fn a_mailer_that_is_killed_before_the_answer_never_sends_that_letter_again
     fleet_again.stop(GRACE).await;
     assert_eq!(country.post.letters().len(), 2);
     drop(fleet);
+}
+
+#[tokio::test]
+async fn two_mailers_on_one_table_send_each_letter_once() {
+    let country = Country::new().await;
+    let fleets = [country.mailer().await, country.mailer().await];
+    let (identity, now) = (country.identity(), country.clock.now());
+    for number in 0..40 {
+        let person = Person { user_name: format!("user-{number}"), ..Person::sato() };
+        let id = country.clock.new_id();
+        mailing::tell(&country.nats, id, now, &identity.question_answered(&person)).await;
+    }
+    country.post.letters_when(40).await;
+    eventually("all are settled", || async {
+        let states = country.states().await;
+        states.len() == 40 && states.iter().all(|(_, state)| state == "sent")
+    })
+    .await;
+    for fleet in fleets {
+        fleet.stop(GRACE).await;
+    }
+    let mut ids: Vec<_> = country.post.letters().iter().map(Received::id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!((ids.len(), country.post.letters().len()), (40, 40));
 }

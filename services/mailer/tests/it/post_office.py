@@ -8,7 +8,8 @@ data-451      cannot take any letter itself now         data-554      never
 drop          takes a letter and ends the connection without an answer
 hold          takes a letter and does not answer
 
-It writes one line of JSON: first its port, then each letter that it has seen, as its readers would.
+It writes lines of JSON: first its port, then each visit, and each letter that it has seen, as its
+readers would.
 """
 
 import argparse
@@ -101,6 +102,7 @@ async def main(arguments):
         wants |= {"authenticator": authenticator(arguments.user), "auth_required": True}
 
     def counter():
+        say(visit=office.mode)
         return Closed() if office.mode == "greet-554" else SMTP(office, enable_SMTPUTF8=True, **wants)
 
     loop = asyncio.get_running_loop()

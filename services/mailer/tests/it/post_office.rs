@@ -88,6 +88,11 @@ impl PostOffice {
         .await
     }
 
+    /// How often somebody has come so far.
+    pub(crate) fn visits(&self) -> usize {
+        self.said("visit").len()
+    }
+
     fn said(&self, what: &str) -> Vec<Value> {
         let said = self.said.lock().unwrap();
         said.iter().filter_map(|line| line.get(what)).cloned().collect()

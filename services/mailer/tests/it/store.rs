@@ -8,10 +8,19 @@ use crate::mailing::SERVICES;
 
 /// Changes of a waiting letter that have no name, and the rule each breaks.
 const WRONG: [(&str, &str); 8] = [
-    ("update mailer.letters set state = 'lost'", "letters_state_is_known"),
+    (
+        "update mailer.letters
+            set state = 'lost', next_try_at = null, settled_at = heard_at, fact = null,
+                sealed_addressee = null",
+        "letters_state_is_known",
+    ),
     ("update mailer.letters set next_try_at = null", "letters_next_try_iff_waiting"),
     ("update mailer.letters set claimed_at = heard_at", "letters_claimed_iff_sending"),
-    ("update mailer.letters set settled_at = heard_at", "letters_settled_iff_over"),
+    (
+        "update mailer.letters
+            set settled_at = heard_at, fact = null, sealed_addressee = null",
+        "letters_settled_iff_over",
+    ),
     (
         "update mailer.letters set state = 'sending', next_try_at = null",
         "letters_claimed_iff_sending",
