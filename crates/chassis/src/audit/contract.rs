@@ -23,6 +23,11 @@ struct Contract {
     secrets: HashMap<String, Vec<u32>>,
 }
 
+/// Reads the contract now, so that no call has to wait for it.
+pub(super) fn read() {
+    LazyLock::force(&CONTRACT);
+}
+
 /// The first message that `rpc` (`package.Service/Method`) was called with, as far as it was heard.
 ///
 /// Empty for an RPC that is not in the contract.

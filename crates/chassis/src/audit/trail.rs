@@ -7,6 +7,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
 use vsys_messaging::{Envelope, Outbox};
 
+use super::contract;
 use super::losses::Losses;
 use super::writer::Writer;
 use crate::clock::Clock;
@@ -47,6 +48,7 @@ impl Trail {
         pool: &PgPool,
         outbox: Outbox,
     ) -> (Self, Writer) {
+        contract::read();
         let (entries, arrived) = mpsc::channel(PLACES);
         let losses = Losses::of(service.schema);
         let writer = Writer::new(pool.connect_options(), outbox, arrived, losses.clone());
