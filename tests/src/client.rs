@@ -15,6 +15,9 @@ use vsys_proto::allocation::v1::amendment_service_client::AmendmentServiceClient
 use vsys_proto::allocation::v1::round_service_client::RoundServiceClient;
 use vsys_proto::allocation::v1::sheet_service_client::SheetServiceClient;
 use vsys_proto::facility_registry::v1::facility_registry_service_client::FacilityRegistryServiceClient;
+use vsys_proto::identity::v1::account_service_client::AccountServiceClient;
+use vsys_proto::identity::v1::my_account_service_client::MyAccountServiceClient;
+use vsys_proto::identity::v1::session_service_client::SessionServiceClient;
 use vsys_proto::logistics_notifier::v1::logistics_notifier_service_client::LogisticsNotifierServiceClient;
 use vsys_vocabulary::{Actor, Environment, Office, PartnerId, Role, Standing};
 
@@ -29,6 +32,8 @@ pub struct Addresses {
     pub allocation: String,
     /// The logistics notifier.
     pub logistics_notifier: String,
+    /// Identity, where there are people.
+    pub identity: Option<String>,
 }
 
 /// Connections to the services, and the key that signs everyone's tokens.
@@ -44,6 +49,7 @@ struct Channels {
     facility_registry: Channel,
     allocation: Channel,
     logistics_notifier: Channel,
+    identity: Option<Channel>,
 }
 
 /// One organisation's desk: the services, called with its token.
@@ -75,6 +81,7 @@ impl Client {
             facility_registry: channel(&addresses.facility_registry)?,
             allocation: channel(&addresses.allocation)?,
             logistics_notifier: channel(&addresses.logistics_notifier)?,
+            identity: addresses.identity.as_deref().map(channel).transpose()?,
         };
         Ok(Self { channels, signer, environment })
     }
@@ -112,6 +119,17 @@ impl Client {
         self.desk(Standing::Nation, &[Role::Viewer, Role::Administrator])
     }
 
+    /// Where people sign in; nobody has a token for that.
+    pub fn sessions(&self) -> anyhow::Result<SessionServiceClient<Channel>> {
+        Ok(SessionServiceClient::new(self.channels.identity()?))
+    }
+
+    /// What a person does with a token of their own.
+    pub fn bearing(&self, token: &str) -> anyhow::Result<Desk> {
+        let bearer = Bearer(format!("Bearer {token}").parse()?);
+        Ok(Desk { channels: self.channels.clone(), bearer })
+    }
+
     /// A partner's desk.
     pub fn partner(&self, partner: PartnerId) -> anyhow::Result<Desk> {
         self.desk(Standing::Partner(partner), &[Role::Viewer, Role::Integration])
@@ -145,11 +163,29 @@ impl Desk {
         AmendmentServiceClient::with_interceptor(channel, self.bearer.clone())
     }
 
+    /// People and what they may do.
+    pub fn accounts(&self) -> anyhow::Result<AccountServiceClient<Called>> {
+        let channel = self.channels.identity()?;
+        Ok(AccountServiceClient::with_interceptor(channel, self.bearer.clone()))
+    }
+
+    /// The own account of whoever's token it is.
+    pub fn my_account(&self) -> anyhow::Result<MyAccountServiceClient<Called>> {
+        let channel = self.channels.identity()?;
+        Ok(MyAccountServiceClient::with_interceptor(channel, self.bearer.clone()))
+    }
+
     /// Partners and their orders.
     #[must_use]
     pub fn logistics(&self) -> LogisticsNotifierServiceClient<Called> {
         let channel = self.channels.logistics_notifier.clone();
         LogisticsNotifierServiceClient::with_interceptor(channel, self.bearer.clone())
+    }
+}
+
+impl Channels {
+    fn identity(&self) -> anyhow::Result<Channel> {
+        self.identity.clone().context("nobody said where identity is")
     }
 }
 

@@ -19,6 +19,8 @@ pub struct VenueSettings {
     pub allocation: Setting,
     /// Address of the logistics notifier.
     pub logistics_notifier: Setting,
+    /// Address of identity.
+    pub identity: Setting,
     /// The broker, as partners reach it.
     pub nats: Setting,
     /// File of the key that signs tokens.
@@ -53,6 +55,7 @@ impl Venue {
         let facility_registry = env.get::<String>(&settings.facility_registry);
         let allocation = env.get::<String>(&settings.allocation);
         let logistics_notifier = env.get::<String>(&settings.logistics_notifier);
+        let identity = env.get::<String>(&settings.identity);
         let nats_url = env.get::<String>(&settings.nats);
         let signing_key = env.get::<PathBuf>(&settings.signing_key);
         let process = env.get::<u32>(&settings.process);
@@ -64,6 +67,7 @@ impl Venue {
                     facility_registry: facility_registry?,
                     allocation: allocation?,
                     logistics_notifier: logistics_notifier?,
+                    identity: Some(identity?),
                 };
                 Some((addresses, nats_url?, signing_key?, process?, reference?, environment?))
             })?;

@@ -33,6 +33,7 @@ pub(crate) fn demo(checkout: &Checkout) -> anyhow::Result<()> {
         ("nats", "the streams, the accounts, and every credential made by them"),
         ("token", "the key that signs tokens"),
         ("seal", "the keys that seal secrets, and what the mailer alone may read"),
+        ("people.json", "the account for working by hand"),
         ("letters", "the letters that were caught"),
         (SETTINGS, "the settings of the last run"),
         ("vsys.log", "the services' log"),

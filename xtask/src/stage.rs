@@ -115,6 +115,7 @@ impl Stage {
         if let Some(catcher) = &self.catcher {
             set("LETTERS_URL", &catcher.page_url);
         }
+        set("PEOPLE", &self.folder.join("people.json").to_string_lossy());
         set("PORTAL_URL", self.ground.setting("VSYS_MAILER_PORTAL_URL").unwrap_or_default());
         set("SIGNING_KEY", &self.signing_key.to_string_lossy());
         set("PYTHON", &python::interpreter()?.path.to_string_lossy());

@@ -7,6 +7,7 @@ use std::process::{Child, Stdio};
 use serde_json::Value;
 use vsys_testkit::eventually;
 
+use crate::stage::SERVICES;
 use crate::tools::built;
 
 /// A running `vsys`; it does not outlive the test.
@@ -19,7 +20,12 @@ impl Program {
     /// Runs all services with these settings and nothing else in the environment.
     pub(crate) fn run(settings: &BTreeMap<String, String>, log: &Path) -> Self {
         let mut command = built("vsys");
-        command.arg("run").env_clear().envs(settings).stdin(Stdio::null());
+        command
+            .arg("run")
+            .args(SERVICES.iter().map(|service| service.name))
+            .env_clear()
+            .envs(settings)
+            .stdin(Stdio::null());
         let child = command.stderr(std::fs::File::create(log).unwrap()).spawn().unwrap();
         Self { child, log: log.to_owned() }
     }

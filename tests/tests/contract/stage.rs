@@ -13,7 +13,7 @@ use crate::collector::Collector;
 use crate::folder::Folder;
 use crate::program::Program;
 
-static SERVICES: &[Service] =
+pub(crate) static SERVICES: &[Service] =
     &[vsys_facility_registry::SERVICE, vsys_allocation::SERVICE, vsys_logistics_notifier::SERVICE];
 
 /// A running system. Fields end in this order: the program before what it stands on.
@@ -62,7 +62,8 @@ impl Stage {
         let [facility_registry, allocation, logistics_notifier] = urls;
         let clock = Clock::system();
         let signer = Arc::new(TokenSigner::new(key, clock.clone()));
-        let addresses_of = Addresses { facility_registry, allocation, logistics_notifier };
+        let addresses_of =
+            Addresses { facility_registry, allocation, logistics_notifier, identity: None };
         let client = Client::new(&addresses_of, signer, Environment::Local).unwrap();
         Self { _program: program, _database: database, broker, folder, client, addresses, clock }
     }

@@ -36,7 +36,7 @@ impl Stage {
         let allocated = locks.iter().map(|lock| lock.allocated).sum::<Amounts>();
         assert_eq!(received, allocated);
         self.chain_is_intact(decided, locks.len()).await;
-        let verified = self.ground.vsys.carry_out(&["verify"]);
+        let verified = self.ground.vsys.look_after("verify");
         assert!(verified.contains(&decided.round.number), "{verified}");
         self.notifier_agrees(decided).await;
         let letters = self.dead_letters();

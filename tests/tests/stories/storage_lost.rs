@@ -32,7 +32,7 @@ async fn a_broker_that_lost_everything_is_rebuilt_and_nobody_is_told_twice() {
     stage.ground.broker.down().await;
     stage.ground.broker.forget();
     stage.ground.broker.up().await;
-    let table = stage.ground.vsys.carry_out(&["reconcile"]);
+    let table = stage.ground.vsys.look_after("reconcile");
     println!("{table}");
     let missing = |service: &str| -> u64 {
         let row = table.lines().find(|row| row.starts_with(&format!("| {service} |"))).unwrap();
@@ -45,7 +45,7 @@ async fn a_broker_that_lost_everything_is_rebuilt_and_nobody_is_told_twice() {
     locks.push(later.lock().await);
     stage.reckon(&decided, &locks).await;
     assert_eq!(stage.crowd.repeated(), 0, "what was acknowledged is not sent again");
-    let again = stage.ground.vsys.carry_out(&["reconcile"]);
+    let again = stage.ground.vsys.look_after("reconcile");
     let rows = again.lines().skip(2).map(|row| row.split('|').nth(4).unwrap().trim());
     assert!(rows.eq(["0", "0", "0"]), "nothing is missing any more:\n{again}");
 }

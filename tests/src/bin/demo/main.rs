@@ -1,6 +1,8 @@
 //! `vsys-demo`: a training scenario from the nation's decision to the partners' hands, played
 //! through the public API. `cargo xtask demo` starts everything it needs.
 
+mod by_hand;
+mod catcher;
 mod partners;
 mod play;
 mod python;
@@ -16,6 +18,7 @@ use clap::Parser;
 use vsys_chassis::Env;
 use vsys_tests::{Scenario, Venue};
 
+use crate::by_hand::ByHand;
 use crate::play::Play;
 use crate::python::Python;
 use crate::screen::Screen;
@@ -52,14 +55,23 @@ async fn demonstrate(arguments: &Arguments) -> anyhow::Result<()> {
     let env = Env::process();
     let python = (env.get(&settings::PYTHON), env.get(&settings::PYTHONPATH));
     let venue = Venue::find(&env, &settings::VENUE)?;
-    let python = env.finish(|| Some(Python { program: python.0?, path: python.1? }))?;
+    let (portal, letters) = (env.get(&settings::PORTAL), env.get(&settings::LETTERS));
+    let people = env.get(&settings::PEOPLE);
+    let (python, by_hand) = env.finish(|| {
+        let python = Python { program: python.0?, path: python.1? };
+        Some((python, ByHand { portal: portal?, letters: letters?, people: people? }))
+    })?;
     let scenario = Scenario::numbered(arguments.scenario).unwrap_or(Scenario::OneEach);
     let screen = Arc::new(Screen::new());
     let play = Play { venue: &venue, scenario, number: arguments.scenario, screen: &screen };
     let partners = play.perform(&python).await?;
     if !arguments.once {
+        let person = by_hand.prepare(&play).await?;
         screen.line("\nThe services and the partners' clients keep running; Ctrl-C stops them.");
-        partners.listen_on().await?;
+        tokio::select! {
+            ended = partners.listen_on() => ended?,
+            ended = by_hand::show_codes(&person, &play, &screen) => ended?,
+        }
     }
     Ok(())
 }

@@ -15,7 +15,7 @@ use crate::python::Python;
 use crate::screen::{Screen, grouped};
 use crate::table::Table;
 
-const WHOLESALERS: usize = 40;
+pub(crate) const WHOLESALERS: usize = 40;
 /// How long after the last arrival something counts as missing.
 const PATIENCE: Duration = Duration::from_mins(1);
 

@@ -34,6 +34,25 @@ impl Screen {
         self.bars.suspend(|| drop(writeln!(stdout().lock(), "{line}")));
     }
 
+    /// What is true just now, in place of what was; where there is no terminal, only what is new.
+    pub(crate) fn status(&self, text: &str, is_new: bool) {
+        if !self.terminal {
+            if is_new {
+                self.line(text);
+            }
+            return;
+        }
+        let mut step = self.step.lock().unwrap_or_else(PoisonError::into_inner);
+        let begin = || {
+            let bar = self.bars.add(ProgressBar::new_spinner());
+            if let Ok(style) = ProgressStyle::with_template("  {msg}") {
+                bar.set_style(style);
+            }
+            Step { what: String::new(), of: 0, begun: Instant::now(), bar }
+        };
+        step.get_or_insert_with(begin).bar.set_message(text.to_owned());
+    }
+
     fn take(&self) -> Option<Step> {
         self.step.lock().unwrap_or_else(PoisonError::into_inner).take()
     }

@@ -13,6 +13,7 @@ pub(crate) const VENUE: VenueSettings = VenueSettings {
         "VSYS_DEMO_LOGISTICS_NOTIFIER_URL",
         "address of the logistics notifier",
     ),
+    identity: required("VSYS_DEMO_IDENTITY_URL", "address of identity"),
     nats: required("VSYS_DEMO_NATS_URL", "the broker, as partners reach it"),
     signing_key: required("VSYS_DEMO_SIGNING_KEY", "file of the key that signs tokens"),
     process: required("VSYS_DEMO_VSYS_PID", "number of the services' process"),
@@ -34,6 +35,15 @@ pub(crate) const PYTHON: Setting = Setting {
 
 pub(crate) const PYTHONPATH: Setting =
     required("VSYS_DEMO_PYTHONPATH", "folder in which nats-py and nkeys are installed");
+
+pub(crate) const PORTAL: Setting =
+    required("VSYS_DEMO_PORTAL_URL", "where the pages are, as http://localhost:8080");
+
+pub(crate) const LETTERS: Setting =
+    required("VSYS_DEMO_LETTERS_URL", "where caught letters are read, as http://127.0.0.1:1080");
+
+pub(crate) const PEOPLE: Setting =
+    required("VSYS_DEMO_PEOPLE", "file that remembers the account made for working by hand");
 
 const fn required(name: &'static str, about: &'static str) -> Setting {
     Setting { name, default: None, secret: false, about }

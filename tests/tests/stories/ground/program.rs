@@ -15,6 +15,9 @@ use crate::patience::until;
 /// The services with tables, by schema.
 pub(crate) const SERVICES: [&str; 3] = ["facility_registry", "allocation", "logistics_notifier"];
 
+/// The same, as the command line names them.
+pub(crate) const NAMES: [&str; 3] = ["facility-registry", "allocation", "logistics-notifier"];
+
 /// The program with its settings.
 pub(crate) struct Vsys {
     settings: BTreeMap<String, String>,
@@ -49,14 +52,15 @@ impl Vsys {
         let vsys = Self { settings, ports, folder: folder.to_owned(), process: None };
         let (private, public) = (text(vsys.signing_key()), text(folder.join("keys.json")));
         vsys.carry_out(&["keys", "--private", &private, "--public", &public]);
-        vsys.carry_out(&["migrate"]);
+        vsys.look_after("migrate");
         vsys
     }
 
     /// Starts it and waits until all services listen.
     pub(crate) async fn up(&mut self) {
         let log = self.folder.join("vsys.log");
-        let process = Background::start("vsys", self.command().arg("run"), &log, Signal::KILL);
+        let process =
+            Background::start("vsys", self.command().arg("run").args(NAMES), &log, Signal::KILL);
         self.process = Some(process);
         for port in self.ports {
             until("vsys serves", async || {
@@ -70,6 +74,12 @@ impl Vsys {
     /// Kills it with SIGKILL.
     pub(crate) async fn kill(&mut self) {
         self.process.take().expect("it runs").stop(Signal::KILL).await;
+    }
+
+    /// Carries a command out for the services that run.
+    pub(crate) fn look_after(&self, command: &str) -> String {
+        let words: Vec<&str> = std::iter::once(command).chain(NAMES).collect();
+        self.carry_out(&words)
     }
 
     /// Whether it still runs.
@@ -97,7 +107,7 @@ impl Vsys {
     pub(crate) fn addresses(&self) -> Addresses {
         let [facility_registry, allocation, logistics_notifier] =
             self.ports.map(|port| format!("http://127.0.0.1:{port}"));
-        Addresses { facility_registry, allocation, logistics_notifier }
+        Addresses { facility_registry, allocation, logistics_notifier, identity: None }
     }
 
     fn command(&self) -> Command {

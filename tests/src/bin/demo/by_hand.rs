@@ -1,0 +1,155 @@
+//! What a person needs to carry out a round by hand: an account, an authenticator, a round.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use tonic::Code;
+use vsys_proto::identity::v1 as wire;
+use vsys_proto::vocabulary::v1::Role::{Administrator, Auditor, Clerk, Locker};
+use vsys_tests::{
+    PRODUCT, People, Person, Player, Quiet, RoundPlan, SiteCounts, Sites, Trade, Venue, refused,
+};
+use vsys_vocabulary::PrefectureCode;
+
+use crate::catcher::Catcher;
+use crate::play::{Play, WHOLESALERS};
+use crate::screen::Screen;
+
+/// The prefecture with the fewest municipalities: Toyama has fifteen.
+const PREFECTURE: &str = "16";
+/// What everybody who reads this knows; the demonstration listens on this machine only.
+const PASSWORD: &str = "tulips under Tateyama 3015";
+/// How long identity may need to hear of every place.
+const PATIENCE: Duration = Duration::from_mins(2);
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
+
+/// Where the pages and the letters are, and where the account is remembered.
+pub(crate) struct ByHand {
+    pub(crate) portal: String,
+    pub(crate) letters: String,
+    pub(crate) people: PathBuf,
+}
+
+impl ByHand {
+    /// Prepares account and round, and says how to begin.
+    pub(crate) async fn prepare(&self, play: &Play<'_>) -> anyhow::Result<Person> {
+        let person = match self.remembered()? {
+            Some(person) => person,
+            None => self.trainee(play).await?,
+        };
+        let round = self.round(play).await?;
+        let Person { user_name, password, totp_secret } = &person;
+        play.screen.line(format_args!(
+            "\nNow by hand, in a browser:\n\n  \
+             pages      {}\n  \
+             letters    {}\n  \
+             user name  {user_name}\n  \
+             password   {password}\n  \
+             one-time code: below, or the secret {totp_secret} in an authenticator\n\n\
+             This person may act for the nation, Toyama (16), its 15 municipalities, a site and a \
+             manufacturer:\nchoose at the top of the page. Round {round} waits for the nation.",
+            self.portal, self.letters
+        ));
+        Ok(person)
+    }
+
+    fn remembered(&self) -> anyhow::Result<Option<Person>> {
+        match fs::read_to_string(&self.people) {
+            Ok(text) => Ok(Some(serde_json::from_str(&text)?)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// One person with every seat that a round needs.
+    async fn trainee(&self, play: &Play<'_>) -> anyhow::Result<Person> {
+        let Venue { client, clock, country, .. } = play.venue;
+        let address = self.letters.strip_prefix("http://").unwrap_or(&self.letters);
+        let catcher = Catcher { address: address.to_owned() };
+        let people = People { client, clock, letters: &catcher };
+        let prefecture: PrefectureCode = PREFECTURE.parse()?;
+        self.wait_for_places(play).await?;
+
+        let manufacturer = Trade::of(country, WHOLESALERS)?.manufacturer;
+        people.know_partner(manufacturer.id.as_str(), &manufacturer.name).await?;
+        let sites = Sites::of(country, SiteCounts::TRAINING)?;
+        let towns: Vec<_> =
+            country.towns.iter().filter(|town| town.code.prefecture() == prefecture).collect();
+        let first = towns.first().context("the prefecture has towns")?;
+        let hospital = sites.receiving_in(first.code).first().context("a town has a hospital")?;
+        let mut acts_for = vec![
+            ("nation".to_owned(), vec![Clerk, Locker, Administrator, Auditor]),
+            (PREFECTURE.to_owned(), vec![Clerk, Locker, Administrator, Auditor]),
+        ];
+        acts_for
+            .extend(towns.iter().map(|town| (town.code.to_string(), vec![Clerk, Administrator])));
+        acts_for.push((hospital.to_string(), vec![Clerk]));
+        acts_for.push((manufacturer.id.to_string(), vec![Clerk]));
+        acts_for.push(("service-desk".to_owned(), vec![Clerk, Administrator]));
+        let person = people.person("研修 太郎", &acts_for, PASSWORD).await?;
+        fs::write(&self.people, serde_json::to_vec(&person)?)?;
+        Ok(person)
+    }
+
+    /// Identity hears of places and sites in its own time.
+    async fn wait_for_places(&self, play: &Play<'_>) -> anyhow::Result<()> {
+        let Venue { client, country, .. } = play.venue;
+        let last = country.towns.last().context("the country has towns")?;
+        let sites = Sites::of(country, SiteCounts::TRAINING)?;
+        let site = sites.all.last().context("the country has sites")?;
+        let mut looks = tokio::time::interval(LOOK_AGAIN);
+        let heard = async {
+            loop {
+                looks.tick().await;
+                let mut known = true;
+                for id in [last.code.to_string(), site.code.to_string()] {
+                    let request = wire::ListServiceAccountsRequest { organisation_id: id };
+                    let mut accounts = client.administrator()?.accounts()?;
+                    match accounts.list_service_accounts(request).await {
+                        Ok(_) => {}
+                        Err(status) if status.code() == Code::NotFound => known = false,
+                        Err(status) => return Err(refused("asking identity")(status)),
+                    }
+                }
+                if known {
+                    return anyhow::Ok(());
+                }
+            }
+        };
+        let heard = tokio::time::timeout(PATIENCE, heard).await;
+        heard.context("identity has not heard of every place")?
+    }
+
+    /// A round that waits for the nation; a new one each time.
+    async fn round(&self, play: &Play<'_>) -> anyhow::Result<String> {
+        let Venue { client, clock, country, .. } = play.venue;
+        let player = Player { country, client, clock, watch: &Quiet };
+        let turn = player.rounds_numbered("H-").await? + 1;
+        let packs = player.packs(PRODUCT).await?;
+        let plan = RoundPlan {
+            number: format!("H-{turn:03}"),
+            product: PRODUCT.to_owned(),
+            supply: play.scenario.supply(country, packs),
+        };
+        Ok(player.open(&plan).await?.number)
+    }
+}
+
+/// Shows the authenticator's code for as long as the demonstration runs.
+pub(crate) async fn show_codes(
+    person: &Person,
+    play: &Play<'_>,
+    screen: &Screen,
+) -> anyhow::Result<()> {
+    let mut looks = tokio::time::interval(Duration::from_secs(1));
+    let mut shown = String::new();
+    loop {
+        looks.tick().await;
+        let (code, seconds) = person.code(&play.venue.clock)?;
+        screen.status(&format!("one-time code  {code}  ({seconds} s)"), code != shown);
+        shown = code;
+    }
+}
