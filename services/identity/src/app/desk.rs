@@ -97,9 +97,13 @@ impl Identity {
         Ok(question)
     }
 
-    /// Enters or changes an entry of the collection.
+    /// Enters or changes an entry of the collection; answers what was there before as well.
     #[tracing::instrument(skip_all)]
-    pub(crate) async fn put_faq_entry(&self, wish: FaqWish, by: &Actor) -> Result<FaqEntry, Fault> {
+    pub(crate) async fn put_faq_entry(
+        &self,
+        wish: FaqWish,
+        by: &Actor,
+    ) -> Result<(Option<FaqEntry>, FaqEntry), Fault> {
         let line = |text: &str, field| text::line(text, FAQ_QUESTION).map_err(refused(field));
         let lines = |text: &str, field| text::lines(text, TEXT).map_err(refused(field));
         let entry = FaqEntry {
@@ -113,13 +117,13 @@ impl Identity {
             changed_at: self.clock.now(),
         };
         let mut tx = self.pool.begin().await?;
-        let known = faq_entries::find_for_update(&mut tx, entry.id).await?;
-        if wish.id.is_some() && known.is_none() {
+        let before = faq_entries::find_for_update(&mut tx, entry.id).await?;
+        if wish.id.is_some() && before.is_none() {
             return Err(Refused::NoSuchFaqEntry(entry.id).into());
         }
         faq_entries::put(&mut tx, &entry, &by.person).await?;
         tx.commit().await?;
-        Ok(entry)
+        Ok((before, entry))
     }
 
     /// The entries that have every word inside.

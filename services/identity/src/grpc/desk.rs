@@ -3,7 +3,7 @@ use vsys_chassis::actor;
 use vsys_proto::identity::v1;
 use vsys_proto::identity::v1::desk_service_server::DeskService;
 
-use super::{Answer, status, wire};
+use super::{Answer, changed, status, wire};
 use crate::app::Identity;
 
 /// Takes questions and answers them.
@@ -52,8 +52,10 @@ impl DeskService for Desk {
     ) -> Answer<v1::PutFaqEntryResponse> {
         let wish = wire::faq_entry(request.get_ref().entry.clone())?;
         let put = self.0.put_faq_entry(wish, actor(&request)?).await;
-        let entry = Some(wire::wire_faq_entry(put.map_err(|fault| status::of(&fault))?));
-        Ok(Response::new(v1::PutFaqEntryResponse { entry }))
+        let (before, after) = put.map_err(|fault| status::of(&fault))?;
+        let (before, after) = (before.map(wire::wire_faq_entry), wire::wire_faq_entry(after));
+        let answer = v1::PutFaqEntryResponse { entry: Some(after.clone()) };
+        Ok(changed(answer, before.as_ref(), Some(&after)))
     }
 
     async fn search_faq(

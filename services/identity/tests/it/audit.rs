@@ -186,6 +186,31 @@ async fn what_identity_answers_itself_is_in_the_record_without_names() {
 }
 
 #[tokio::test]
+async fn what_a_command_changed_is_in_the_record_before_and_after() {
+    let house = House::new().await;
+    let account = house.issue(CHIYODA, &[Clerk]).await;
+    let request = v1::SuspendAccountRequest {
+        user_name: account.user_name.clone(),
+        reason: "退職".to_owned(),
+    };
+    house.accounts(&nation()).suspend_account(request.clone()).await.unwrap();
+    house.accounts(&nation()).suspend_account(request).await.unwrap_err();
+    house.entries(3).await;
+    let found = house.found(&nation(), v1::SearchAuditRequest::default()).await;
+    let [refusal, suspended, issued] = found.as_slice() else { panic!("{found:?}") };
+    assert!(issued.before_json.is_empty() && issued.after_json.contains(&account.user_name));
+    let (invited, gone) = ("ACCOUNT_STATE_INVITED", "ACCOUNT_STATE_SUSPENDED");
+    assert!(issued.after_json.contains(invited), "{}", issued.after_json);
+    assert!(suspended.before_json.contains(invited), "{}", suspended.before_json);
+    assert!(suspended.after_json.contains(gone), "{}", suspended.after_json);
+    assert!(suspended.request_json.contains("退職"), "{}", suspended.request_json);
+    assert_eq!((&*refusal.before_json, &*refusal.after_json), ("", ""), "nothing was changed");
+    for name in ["佐藤花子", "sato@example.jp"] {
+        assert!(!format!("{found:?}").contains(name), "{found:?}");
+    }
+}
+
+#[tokio::test]
 async fn entries_are_found_by_who_what_where_and_when() {
     let house = House::after_the_morning().await;
     let all = v1::SearchAuditRequest::default;
