@@ -8,7 +8,7 @@ const MOST = 1_000_000_000;
  * @returns {number | null} null when it is no number from 0 to MOST.
  */
 export function read(text) {
-  const plain = text.normalize("NFKC").replace(/[,\s、，]/g, "");
+  const plain = text.normalize("NFKC").replace(/[,\s\u3001]/g, "");
   if (plain === "" || plain === "-") return 0;
   if (!/^\d{1,10}$/.test(plain)) return null;
   const number = Number(plain);

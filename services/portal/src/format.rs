@@ -11,6 +11,7 @@ use crate::locale::Locale;
 pub(crate) const NOTHING: &str = "—";
 
 /// A number in groups of three digits: `1,741`; what follows the point is kept.
+#[expect(clippy::needless_pass_by_value, reason = "numbers are handed over")]
 pub(crate) fn grouped(number: impl ToString) -> String {
     let text = number.to_string();
     let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
@@ -23,24 +24,6 @@ pub(crate) fn grouped(number: impl ToString) -> String {
         grouped.push(digit);
     }
     format!("{sign}{grouped}{rest}")
-}
-
-/// Units as boxes and the rest: `9箱と50本`; only units where a box holds none.
-pub(crate) fn boxes(units: u64, units_per_box: u32, unit_key: &str, locale: Locale) -> String {
-    let counted = |key: &str, n: u64| locale.text_with(key, &[("n", n)]);
-    let per_box = u64::from(units_per_box);
-    let (boxes, rest) = match units.checked_div(per_box) {
-        Some(boxes) => (boxes, units % per_box),
-        None => (0, units),
-    };
-    match (boxes, rest) {
-        (0, rest) => counted(unit_key, rest),
-        (boxes, 0) => counted("boxes", boxes),
-        (boxes, rest) => {
-            let parts = [("boxes", counted("boxes", boxes)), ("rest", counted(unit_key, rest))];
-            locale.text_with("boxes-and-rest", &parts)
-        }
-    }
 }
 
 /// An instant from the wire.
@@ -107,16 +90,5 @@ mod tests {
         assert_eq!(minute(morning, Locale::Ja), "2021年3月15日(月) 9:00");
         assert_eq!(minute(morning, Locale::En), "Mon 15 Mar 2021, 09:00 JST");
         assert_eq!(second(morning), "2021-03-15 09:00:00");
-    }
-
-    #[test]
-    fn vials_are_shown_as_boxes_and_the_rest() {
-        let vials = |units| boxes(units, 195, "vials", Locale::Ja);
-        assert_eq!(vials(0), "0バイアル");
-        assert_eq!(vials(194), "194バイアル");
-        assert_eq!(vials(195 * 10), "10箱");
-        assert_eq!(vials(195 * 10 + 5), "10箱と5バイアル");
-        assert_eq!(boxes(1200, 100, "pieces", Locale::En), "12 boxes");
-        assert_eq!(boxes(1, 0, "pieces", Locale::En), "1 piece");
     }
 }

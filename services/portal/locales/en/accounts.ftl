@@ -7,9 +7,9 @@ accounts-of = { $n ->
    *[other] { $n } accounts
 }
 all = All
-account-invited = No password yet
-account-active = In use
-account-suspended = Suspended
+account-is-invited = No password yet
+account-is-active = In use
+account-is-suspended = Suspended
 account-keyword = User name or name
 account-issuer = Issued by
 account-organisations = Organisations and roles
@@ -28,7 +28,7 @@ organisation-id = Organisation code
 organisation-id-hint = Code of a prefecture, municipality, facility and so on; names are found too.
 organisation-find = Find an organisation
 organisation-keyword = Name or code
-organisation-closed = (closed)
+organisation-is-closed = (closed)
 organisations = Organisations
 prefecture-code = Prefecture code
 roles = Roles

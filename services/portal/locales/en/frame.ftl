@@ -31,19 +31,12 @@ rows = { $n ->
     [one] { $n } row
    *[other] { $n } rows
 }
-boxes = { $n ->
-    [one] { $n } box
    *[other] { $n } boxes
 }
-vials = { $n ->
-    [one] { $n } vial
    *[other] { $n } vials
 }
-pieces = { $n ->
-    [one] { $n } piece
    *[other] { $n } pieces
 }
-boxes-and-rest = { $boxes } and { $rest }
 
 # Tables
 table-find = Narrow down the table

@@ -22,5 +22,4 @@ text-too-long = The text is too long.
 text-unprintable = The text holds control characters.
 too-many-rows = More rows than one request may have.
 validity-order = The last day is before the first.
-value-missing = Fill this in.
 value-unknown = This value cannot be chosen.

@@ -1,10 +1,60 @@
 # Why a service refused: the key is the reason in kebab case
+
+# Every service
 not-your-rpc = Your organisation and role may not do this.
 overloaded = The system is very busy. Wait a little and try again.
 token-missing = Please log in.
 token-invalid = Please log in again.
 token-expired = Your log-in has run out. Please log in again.
 wrong-environment = Accounts of the training system and of the real one are not good for each other.
+id-unreadable = Open the page again and repeat what you did.
+tier-unknown = The tier cannot be read.
+
+# Accounts and log-ins
+account-not-suspended = The account is not suspended.
+account-suspended = The account is suspended. The administrators of the organisation can restore it.
+authenticator-exists = An authenticator is registered already. Remove it before you add another.
+challenge-over = The time or the number of answers for the second factor is used up. Please begin again.
+client-credentials-wrong = Client id or secret is wrong, or no longer works.
+credentials-wrong = User name or password is wrong.
+csv-head = The first line must name the columns; name, mail, organisation and roles are required.
+csv-unreadable = The line is no CSV in UTF-8.
+desk-only = Only the service desk does this.
+elevation-needed = Show your second factor first.
+entry-refused = Several fields are wrong. Nothing was changed.
+header-missing = The file was cut off on its way. Please send it again.
+invitation-done = The person has set a password, and needs no invitation any more.
+language-unknown = The language is ja or en.
+link-expired = The link has run out.
+link-superseded = There is a newer letter. Use its link.
+link-unknown = There is no such link.
+link-used = The link was used already. If it was not you, tell the administrator of your organisation.
+log-in-busy = Many people are logging in just now. Wait a little and try again.
+log-in-slowed = After several failed attempts, the next one counts from { $until }.
+mail-format = This is no mail address.
+mail-unchanged = This is the present address already.
+no-membership = There is no organisation that you act for. Ask the administrator of your organisation.
+no-second-factor = You have no second factor yet. Register one in “My settings” first.
+no-such-account = There is no account with this user name.
+no-such-client = There is no program with this client id.
+no-such-factor = This second factor is not registered.
+no-such-faq-entry = There is no such entry.
+no-such-organisation = There is no organisation with this code.
+no-such-question = There is no such question.
+not-your-organisation = Administrators do this for their own organisation and those below it only.
+not-yourself = Nobody does this to their own account. Ask another administrator.
+only-from-above = Only administrators of an organisation above hand an account over.
+organisation-closed = The organisation is closed.
+organisation-heard-of = Prefectures, municipalities and facilities are entered in the facility registry.
+organisation-is-other = The code belongs to an organisation of another tier.
+passkey-unreadable = The passkey could not be read. Please try again.
+password-common = This password is easily guessed. Choose other words, or more of them.
+password-length = A password has 12 to 128 characters.
+present-password-wrong = The present password is wrong.
+role-missing = Choose at least one role.
+role-of-programs = A person cannot have the role of a program.
+role-unknown = A role is wrong.
+second-factor-wrong = The code or the passkey is wrong. A code works only once.
+session-over = Your log-in has ended. Please log in again.
 value-missing = Please fill this in.
-log-in-slowed = After several failed log-ins, no log-in is possible until { $until }.
-challenge-over = The time or the number of answers for the second factor is used up. Please log in again.
+value-unreadable = This is not written as it should be.

@@ -28,10 +28,6 @@ home-lead = { $organisation }として操作しています。行う作業を選
 
 # 件数と数量
 rows = { $n }件
-boxes = { $n }箱
-vials = { $n }バイアル
-pieces = { $n }本
-boxes-and-rest = { $boxes }と{ $rest }
 
 # 表
 table-find = 表の中を絞り込む

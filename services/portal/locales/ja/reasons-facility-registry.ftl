@@ -22,5 +22,4 @@ text-too-long = 文字数が多すぎます。
 text-unprintable = 使えない文字(制御文字)が含まれています。
 too-many-rows = 一度に扱える行の数を超えています。
 validity-order = 最後の日が最初の日より前です。
-value-missing = 入力してください。
 value-unknown = 選べない値です。

@@ -1,10 +1,60 @@
 # サービスが断った理由: キーは理由名をケバブケースにしたもの
+
+# 全サービス共通
 not-your-rpc = 現在の所属と役割では、この操作はできません。
 overloaded = 現在、処理が集中しています。少し待ってから、もう一度操作してください。
 token-missing = ログインが必要です。
 token-invalid = ログインし直してください。
 token-expired = ログインの有効期限が切れました。ログインし直してください。
 wrong-environment = 本番環境とトレーニング環境のユーザは、互いに利用できません。
+id-unreadable = 画面を開き直してから、もう一度操作してください。
+tier-unknown = 階層の指定を読み取れません。
+
+# ユーザとログイン
+account-not-suspended = このユーザは利用停止中ではありません。
+account-suspended = このユーザは利用停止中です。所属組織の管理者が解除できます。
+authenticator-exists = 認証アプリはすでに登録されています。別のものにする場合は、先に登録を解除してください。
+challenge-over = 本人確認の時間または回数を超えました。もう一度やり直してください。
+client-credentials-wrong = クライアントIDまたはシークレットが違うか、無効になっています。
+credentials-wrong = ユーザ名またはパスワードが違います。
+csv-head = 1行目に列名を書いてください。name、mail、organisation、rolesは必須です。
+csv-unreadable = UTF-8のCSVとして読み取れない行です。
+desk-only = サービスデスクの担当者だけが行えます。
+elevation-needed = 先に二要素認証による本人確認が必要です。
+entry-refused = 複数の項目に誤りがあります。何も変更されていません。
+header-missing = ファイルの送信が途中で切れました。もう一度送信してください。
+invitation-done = このユーザはすでにパスワードを設定しているため、招待は不要です。
+language-unknown = 言語は ja または en を指定してください。
+link-expired = リンクの有効期限が切れています。
+link-superseded = 新しいメールが送られています。最新のメールのリンクを使ってください。
+link-unknown = このリンクは存在しません。
+link-used = このリンクはすでに使われています。心当たりがない場合は、所属組織の管理者に連絡してください。
+log-in-busy = 現在、ログインが集中しています。少し待ってから、もう一度ログインしてください。
+log-in-slowed = 続けて失敗したため、{ $until }まで受け付けられません。
+mail-format = メールアドレスの形式が正しくありません。
+mail-unchanged = 現在と同じメールアドレスです。
+no-membership = 利用できる所属がありません。所属組織の管理者に連絡してください。
+no-second-factor = 二要素認証が登録されていません。先に「私の設定」で登録してください。
+no-such-account = このユーザ名のユーザはいません。
+no-such-client = このクライアントIDの連携システムはありません。
+no-such-factor = この認証方法は登録されていません。
+no-such-faq-entry = このよくある質問はありません。
+no-such-organisation = この組織コードの組織はありません。
+no-such-question = この質問はありません。
+not-your-organisation = 自組織と管内の組織についてだけ、管理者が行えます。
+not-yourself = 自分自身に対しては行えません。ほかの管理者に依頼してください。
+only-from-above = 引き継ぎは、上位の組織の管理者だけが行えます。
+organisation-closed = この組織は廃止されています。
+organisation-heard-of = 都道府県、市町村、医療機関は施設台帳で登録します。
+organisation-is-other = この組織コードは別の階層の組織で使われています。
+passkey-unreadable = パスキーを読み取れませんでした。もう一度お試しください。
+password-common = 推測されやすいパスワードです。別の言葉にするか、語を増やしてください。
+password-length = パスワードは12文字以上128文字以内にしてください。
+present-password-wrong = 現在のパスワードが違います。
+role-missing = 役割を1つ以上選んでください。
+role-of-programs = 連携システムの役割は人に付けられません。
+role-unknown = 役割の指定に誤りがあります。
+second-factor-wrong = 確認コードまたはパスキーが正しくありません。一度使ったコードは使えません。
+session-over = ログインが終了しています。もう一度ログインしてください。
 value-missing = 入力してください。
-log-in-slowed = 続けてログインに失敗したため、{ $until }までログインできません。
-challenge-over = 本人確認の時間または回数を超えました。もう一度ログインしてください。
+value-unreadable = 入力の形式が正しくありません。

@@ -9,6 +9,7 @@ pub(crate) mod country;
 pub(crate) mod fields;
 pub(crate) mod goods;
 pub(crate) mod heading;
+pub(crate) mod holds;
 pub(crate) mod lock;
 pub(crate) mod map;
 pub(crate) mod moment;

@@ -1,18 +1,51 @@
-//! The start page.
+//! The start page: what waits for whom, until when, and how far everybody is.
+
+mod office;
+mod prefectures;
+mod tasks;
 
 use askama::Template;
+use vsys_vocabulary::{Role, Tier};
 
-use crate::frame::Frame;
-use crate::page::{Answer, page};
-use crate::visitor::Visitor;
+use self::office::OfficeHome;
+use crate::{
+    frame::Frame,
+    page::{Answer, page},
+    pages::{facility, orders},
+    visitor::Visitor,
+};
 
+/// The page.
 #[derive(Template)]
 #[template(path = "home.html")]
 struct Home {
     frame: Frame,
+    office: Option<OfficeHome>,
+    /// What is on its way to the site.
+    coming: Option<Vec<facility::Coming>>,
+    /// Orders that the partner has not acknowledged, and whether there are more than counted.
+    unacknowledged: Option<(usize, bool)>,
 }
 
 /// `GET /`.
 pub(crate) async fn show(visitor: Visitor) -> Answer {
-    page(&Home { frame: Frame::of(&visitor, "menu-home") })
+    let office = match visitor.office() {
+        Some(office) if reads(&visitor) => Some(office::read(&visitor, office).await?),
+        _ => None,
+    };
+    let coming = match visitor.tier {
+        Tier::Facility if reads(&visitor) => Some(facility::coming(&visitor).await?),
+        _ => None,
+    };
+    let unacknowledged = match visitor.tier {
+        Tier::Partner => Some(orders::unacknowledged(&visitor).await?),
+        _ => None,
+    };
+    page(&Home { frame: Frame::of(&visitor, "menu-home"), office, coming, unacknowledged })
+}
+
+/// Whether the visitor may read rounds and sheets: who only keeps accounts may not.
+fn reads(visitor: &Visitor) -> bool {
+    let readers = [Role::Viewer, Role::Clerk, Role::Locker, Role::Auditor];
+    readers.into_iter().any(|role| visitor.has(role))
 }

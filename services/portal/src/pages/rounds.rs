@@ -6,6 +6,7 @@ pub(crate) mod horizon;
 pub(crate) mod issuing;
 pub(crate) mod list;
 pub(crate) mod new;
+pub(crate) mod order_list;
 pub(crate) mod orders;
 pub(crate) mod products;
 pub(crate) mod show;

@@ -74,7 +74,7 @@ impl Register {
     }
 
     /// Places directly below an office that are in force on a day, in order of code.
-    pub(crate) fn below(&self, office: &Office, today: NaiveDate) -> Vec<&Place> {
+    pub(crate) fn below(&self, office: Office, today: NaiveDate) -> Vec<&Place> {
         let is_below = |place: &&Place| match office {
             Office::Nation => place.place_code.len() == 2,
             Office::Prefecture(code) => {
@@ -92,7 +92,7 @@ impl Register {
 
     /// Prefectures as offices.
     pub(crate) fn prefectures(&self, today: NaiveDate) -> Vec<Office> {
-        let places = self.below(&Office::Nation, today);
+        let places = self.below(Office::Nation, today);
         places.iter().filter_map(|place| place.place_code.parse().ok()).collect()
     }
 }
@@ -184,7 +184,7 @@ mod tests {
         let register = register();
         let below = |office: &str| -> Vec<String> {
             let today = NaiveDate::from_ymd_opt(2021, 3, 12).unwrap();
-            let places = register.below(&office.parse().unwrap(), today);
+            let places = register.below(office.parse().unwrap(), today);
             places.into_iter().map(|place| place.place_code.clone()).collect()
         };
         assert_eq!(below("nation"), ["13", "14"]);
@@ -204,6 +204,6 @@ mod tests {
         let places = [place("13", date(2000), date(2020)), place("14", date(2022), None)];
         let register = places.into_iter().map(|place| (place.place_code.clone(), place)).collect();
         let today = NaiveDate::from_ymd_opt(2021, 3, 12).unwrap();
-        assert!(Register(register).below(&Office::Nation, today).is_empty());
+        assert!(Register(register).below(Office::Nation, today).is_empty());
     }
 }

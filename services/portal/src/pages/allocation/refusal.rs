@@ -26,11 +26,6 @@ impl LineReasons {
     pub(crate) fn at(&self, code: &str) -> &str {
         self.0.get(code).map_or("", String::as_str)
     }
-
-    /// Whether any row was named.
-    pub(crate) fn any(&self) -> bool {
-        !self.0.is_empty()
-    }
 }
 
 /// The place in `lines[3].child_code`.
@@ -74,7 +69,6 @@ mod tests {
         let reasons = LineReasons::of(&status, &sent, Locale::Ja);
         assert_eq!(reasons.at("1310000002"), "閉鎖された接種施設です。");
         assert_eq!(reasons.at("1310000001"), "");
-        assert!(reasons.any());
     }
 
     #[test]

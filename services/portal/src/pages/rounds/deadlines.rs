@@ -60,7 +60,7 @@ impl DeadlinesPage {
         let portal = &visitor.guest.portal;
         let (round, register) =
             tokio::try_join!(reading::round(visitor, &at.round), portal.places.register(visitor))?;
-        let below = register.below(&own, jst::date_of(portal.clock.now())).into_iter();
+        let below = register.below(own, jst::date_of(portal.clock.now())).into_iter();
         let named = below.map(|place| {
             (place.place_code.clone(), register.name(visitor.locale, &place.place_code))
         });

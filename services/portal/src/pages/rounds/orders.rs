@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::Query;
-use futures::{StreamExt as _, TryStreamExt as _, stream};
 use tonic::Status;
 use vsys_proto::{
     allocation::v1::{Round, SheetState},
@@ -16,18 +15,19 @@ use vsys_proto::{
 };
 use vsys_vocabulary::Office;
 
+use super::order_list::seen;
 use crate::{
     frame::Frame,
     locale::Locale,
     page::{Answer, page},
     pages::allocation::{
         address::RoundAddress,
-        after::orders::{Wanted, orders, partners},
+        after::orders::{Wanted, partners},
         lock::{
             list::{Below, READING},
             page::Listed,
         },
-        reading::{self, AT_ONCE},
+        reading,
     },
     table::{Cell, Column, Table, TableView, Tone, Wish},
     trouble::Trouble,
@@ -38,6 +38,8 @@ use crate::{
 struct Partner {
     id: String,
     name: String,
+    /// Where its orders are listed.
+    path: String,
     summary: PartnerSummary,
 }
 
@@ -51,7 +53,7 @@ const PARTNERS: Table<Partner> = Table {
     name: "partners",
     caption: "orders-by-partner",
     columns: &[
-        Column { name: "partner", cell: |row, _| Cell::text(row.name.clone()) },
+        Column { name: "partner", cell: partner },
         Column { name: "partner-id", cell: |row, _| Cell::Code(row.id.clone()) },
         Column { name: "orders", cell: |row, _| Cell::Number(row.summary.orders.into()) },
         Column {
@@ -64,6 +66,11 @@ const PARTNERS: Table<Partner> = Table {
         Column { name: "syringe-boxes", cell: |row, _| Cell::Number(row.boxes().syringe.into()) },
     ],
 };
+
+fn partner(row: &Partner, locale: Locale) -> Cell {
+    let text = if row.id.is_empty() { locale.text("order-unassigned") } else { row.name.clone() };
+    Cell::Link { text, path: row.path.clone() }
+}
 
 fn waiting(row: &Partner, locale: Locale) -> Cell {
     let waiting = row.summary.orders.saturating_sub(row.summary.acknowledged_orders);
@@ -111,6 +118,7 @@ pub(crate) async fn show(visitor: Visitor, at: RoundAddress, Query(wish): Query<
     let names: BTreeMap<String, String> =
         known.into_iter().map(|partner| (partner.partner_id, partner.name)).collect();
     let partner = |summary: PartnerSummary| Partner {
+        path: at.path(&format!("/orders/list?partner={}", summary.partner_id)),
         name: names.get(&summary.partner_id).cloned().unwrap_or_default(),
         id: summary.partner_id.clone(),
         summary,
@@ -167,25 +175,9 @@ async fn summaries(
         let unassigned = found.unassigned.filter(|summary| summary.orders > 0);
         return Ok(unassigned.into_iter().chain(found.partners).collect());
     }
-    let towns: Vec<String> = match office {
-        Office::Municipality(code) => vec![code.to_string()],
-        Office::Nation | Office::Prefecture(_) => {
-            let sheets = reading::sheets_below(visitor, round, &office).await?;
-            let locked = sheets.iter().filter(|sheet| sheet.state() == SheetState::Locked);
-            locked
-                .filter_map(|sheet| Some(sheet.office.as_ref()?.municipality_code.clone()))
-                .collect()
-        }
-    };
-    let found: Vec<Vec<ShipmentOrder>> = stream::iter(towns)
-        .map(|municipality| async move {
-            let wanted = Wanted { round: round.to_owned(), municipality, ..Wanted::default() };
-            orders(visitor, &wanted).await.map(|(orders, _)| orders)
-        })
-        .buffered(AT_ONCE)
-        .try_collect()
-        .await?;
-    Ok(summed(found.iter().flatten()))
+    let wanted = Wanted { round: round.to_owned(), ..Wanted::default() };
+    let (found, _) = seen(visitor, office, &wanted).await?;
+    Ok(summed(found.iter()))
 }
 
 /// Orders added up by partner, cancelled ones left out.

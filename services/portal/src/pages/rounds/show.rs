@@ -23,7 +23,6 @@ use crate::{
 #[template(path = "rounds/show.html")]
 struct RoundPage {
     frame: Frame,
-    at: RoundAddress,
     round: Round,
     supply: Vec<(String, String)>,
     steps: Vec<(String, String)>,
@@ -67,7 +66,6 @@ pub(crate) async fn show(visitor: Visitor, at: RoundAddress) -> Answer {
         bars,
         links,
         round,
-        at,
     })
 }
 

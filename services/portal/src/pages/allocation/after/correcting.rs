@@ -75,7 +75,7 @@ impl CorrectPage {
             orders: orders.map(|order| order_words(locale, &counting, order)).collect(),
             cut_off: cut_off.map(|at| format::minute(at, locale)).unwrap_or_default(),
             is_open: cut_off.is_some_and(|cut_off| portal.clock.now() < cut_off),
-            may: May::of(visitor, &at.sheet.office),
+            may: May::of(visitor, at.sheet.office),
             quantities: QuantityForm::all(locale, packs, in_force),
             sites: sites(visitor, &at).await?,
             to: String::new(),

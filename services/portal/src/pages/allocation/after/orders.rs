@@ -22,6 +22,7 @@ const MOST: usize = 5_000;
 pub(crate) struct Wanted {
     pub(crate) round: String,
     pub(crate) municipality: String,
+    pub(crate) partner: String,
     pub(crate) unacknowledged: bool,
 }
 
@@ -35,6 +36,7 @@ pub(crate) async fn orders(
         let request = visitor.request(ListShipmentOrdersRequest {
             round_id: wanted.round.clone(),
             municipality_code: wanted.municipality.clone(),
+            partner_id: wanted.partner.clone(),
             unacknowledged: wanted.unacknowledged,
             page_size: PER_PAGE,
             page_token,

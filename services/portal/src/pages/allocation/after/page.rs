@@ -91,10 +91,10 @@ pub(crate) struct May {
 
 impl May {
     /// The prefecture above may do all, the municipality's clerk declines and redirects.
-    pub(crate) fn of(visitor: &Visitor, office: &Office) -> Self {
+    pub(crate) fn of(visitor: &Visitor, office: Office) -> Self {
         let own = visitor.office();
-        let above = own.is_some_and(|own| own.is_parent_of(office)) && visitor.has(Role::Locker);
-        let clerk = own.as_ref() == Some(office) && visitor.has(Role::Clerk);
+        let above = own.is_some_and(|own| own.is_parent_of(&office)) && visitor.has(Role::Locker);
+        let clerk = own == Some(office) && visitor.has(Role::Clerk);
         Self { amend: above, decline: above || clerk, redirect: above || clerk }
     }
 
@@ -216,7 +216,7 @@ pub(crate) async fn show(visitor: Visitor, at: SheetAddress) -> Answer {
         cut_off: general.map(|at| format::minute(at, locale)).unwrap_or_default(),
         lines: locked.sheet.lines.iter().map(line).collect(),
         amendments: locked.amendments.iter().map(amendment).collect(),
-        may_correct: May::of(&visitor, &at.office).anything(),
+        may_correct: May::of(&visitor, at.office).anything(),
         at,
     })
 }

@@ -122,7 +122,7 @@ async fn lock_all(
     first_request: &str,
 ) -> Result<u32, Trouble> {
     let portal = &visitor.guest.portal;
-    let (mut locked, mut request_id) = (0, first_request.to_owned());
+    let (mut sheets, mut request_id) = (0, first_request.to_owned());
     for _ in 0..MOST_PARTS {
         let request = visitor.request(LockLateSheetsRequest {
             request_id,
@@ -134,8 +134,8 @@ async fn lock_all(
         if part == 0 {
             break;
         }
-        locked += part;
+        sheets += part;
         request_id = portal.clock.new_id().to_string();
     }
-    Ok(locked)
+    Ok(sheets)
 }

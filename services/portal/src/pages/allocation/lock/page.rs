@@ -54,8 +54,6 @@ struct LockPage {
     bar: Vec<Stretch>,
     tabs: Vec<Tab>,
     table: TableView,
-    /// The office directly above these sheets is the visitor's.
-    is_own: bool,
     may_lock: bool,
     may_chase: bool,
     is_nation: bool,
@@ -149,12 +147,11 @@ async fn show(
     let tally = Tally::of(&listed.sheets);
     page(&LockPage {
         whose: listed.register.name(visitor.locale, &above.to_string()),
-        deadline: deadline(visitor, &listed.round, &above),
+        deadline: deadline(visitor, &listed.round, above),
         bar: bar(visitor.locale, &tally),
         tally,
         tabs,
         table: columns.view(&rows, wish, visitor.locale, &path),
-        is_own,
         may_lock,
         may_chase,
         is_nation: above == Office::Nation,
@@ -165,7 +162,7 @@ async fn show(
 }
 
 /// Until when the office is to lock.
-fn deadline(visitor: &Visitor, round: &Round, above: &Office) -> String {
+fn deadline(visitor: &Visitor, round: &Round, above: Office) -> String {
     let deadlines = round.deadlines.unwrap_or_default();
     let due = match above {
         Office::Nation => deadlines.nation_locks_time,

@@ -128,10 +128,11 @@ fn amounts(visitor: &Visitor, round: &Round, preview: &Preview) -> Vec<(String, 
 
 /// The sheets with their lines, some at a time.
 async fn with_lines(visitor: &Visitor, sheets: &[Sheet]) -> Result<Vec<Sheet>, Status> {
-    let offices = sheets.iter().filter_map(|sheet| {
+    let office = |sheet: &Sheet| {
         let office = convert::office(sheet.office.clone(), "office").ok()?;
         Some((sheet.round_id.clone(), office))
-    });
+    };
+    let offices: Vec<(String, Office)> = sheets.iter().filter_map(office).collect();
     stream::iter(offices)
         .map(|(round, office)| async move { reading::sheet(visitor, &round, &office).await })
         .buffered(AT_ONCE)

@@ -202,15 +202,11 @@ fn exceptions(text: &str, bad: &mut Vec<BadField>) -> Vec<EqualException> {
     for line in text.lines().filter(|line| !line.trim().is_empty()) {
         let parts = line.trim().split_once(|sign: char| sign.is_whitespace() || sign == ',');
         let boxes = parts.and_then(|(code, boxes)| Some((code, number(boxes)?)));
-        match boxes {
-            Some((code, boxes)) => {
-                read.push(EqualException { child_code: code.to_owned(), boxes });
-            }
-            None => {
-                bad.push(("exceptions", "exceptions-format"));
-                return read;
-            }
-        }
+        let Some((code, boxes)) = boxes else {
+            bad.push(("exceptions", "exceptions-format"));
+            return read;
+        };
+        read.push(EqualException { child_code: code.to_owned(), boxes });
     }
     read
 }

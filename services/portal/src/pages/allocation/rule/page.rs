@@ -62,7 +62,7 @@ impl SimulatePage {
             frame: Frame::of(visitor, "simulate-title"),
             troubles: FieldTroubles::none(),
             heading: Heading::of(visitor.locale, &loaded.round, &loaded.sheet, office),
-            may: May::of(visitor, &at.office, loaded.sheet.state()),
+            may: May::of(visitor, at.office, loaded.sheet.state()),
             version: loaded.sheet.version,
             first,
             second,

@@ -84,15 +84,15 @@ impl ConflictPage {
         let counting = Counting::of(visitor.locale);
         let differing = differences(seen, &present, mine);
         let rows = differing.iter().map(|row| {
-            let named = chosen.map(|fields| value(fields, &format!("take-{}", row.code)));
+            let taken = chosen.map(|fields| value(fields, &format!("take-{}", row.code)));
             Row {
                 code: row.code.clone(),
                 name: names.get(row.code.as_str()).copied().unwrap_or_default().to_owned(),
                 seen: all_items(&counting, packs, row.seen),
                 theirs: all_items(&counting, packs, row.theirs),
                 mine: all_items(&counting, packs, row.mine),
-                takes_mine: named.map_or(row.choice == Choice::Mine, |take| take == "mine"),
-                takes_theirs: named.map_or(row.choice == Choice::Theirs, |take| take == "theirs"),
+                takes_mine: taken.map_or(row.choice == Choice::Mine, |take| take == "mine"),
+                takes_theirs: taken.map_or(row.choice == Choice::Theirs, |take| take == "theirs"),
             }
         });
         let places = visitor.guest.portal.places.register(visitor).await?;

@@ -112,7 +112,7 @@ fn import_page(
     found: Option<Found>,
 ) -> ImportPage {
     ImportPage {
-        frame: Frame::of(visitor, "import-title"),
+        frame: Frame::of(visitor, "lines-import-title"),
         troubles: FieldTroubles::none(),
         at,
         version: sheet.version,
@@ -134,7 +134,7 @@ pub(crate) async fn check(
     }
     match import(&visitor, &sheet, seen.version, true, &upload.bytes).await {
         Ok(answer) => {
-            let found = found(&visitor, &at, answer, &upload.bytes);
+            let found = found(&visitor, &at, &answer, &upload.bytes);
             page(&import_page(&visitor, at, &sheet, Some(found)))
         }
         Err(status) => refuse(&visitor, at, &sheet, status.into()),
@@ -152,7 +152,7 @@ pub(crate) async fn save(visitor: Visitor, at: SheetAddress, Form(fields): Form<
             done(&visitor.guest.portal, at.path(""), &flash)
         }
         Ok(answer) => {
-            let found = found(&visitor, &at, answer, text.as_bytes());
+            let found = found(&visitor, &at, &answer, text.as_bytes());
             refused(&import_page(&visitor, at, &sheet, Some(found)))
         }
         Err(status) => refuse(&visitor, at, &sheet, status.into()),
@@ -167,7 +167,12 @@ fn refuse(visitor: &Visitor, at: SheetAddress, sheet: &Sheet, trouble: Trouble) 
     refused(&ImportPage { troubles, ..import_page(visitor, at, sheet, None) })
 }
 
-fn found(visitor: &Visitor, at: &SheetAddress, answer: ImportLinesResponse, bytes: &[u8]) -> Found {
+fn found(
+    visitor: &Visitor,
+    at: &SheetAddress,
+    answer: &ImportLinesResponse,
+    bytes: &[u8],
+) -> Found {
     let (wish, path) = (Wish::default(), at.path("/import"));
     Found {
         rows: answer.rows,

@@ -83,7 +83,7 @@ pub(crate) async fn children(visitor: &Visitor, office: &Office) -> Result<Vec<C
     }
     let portal = &visitor.guest.portal;
     let register = portal.places.register(visitor).await?;
-    let places = register.below(office, jst::date_of(portal.clock.now()));
+    let places = register.below(*office, jst::date_of(portal.clock.now()));
     let child = |place: &vsys_proto::facility_registry::v1::Place| Child {
         code: place.place_code.clone(),
         name: visitor.locale.name(&place.name, &place.name_en).to_owned(),
@@ -111,26 +111,46 @@ async fn last(
     Ok(Some((before.round_number, lines.collect())))
 }
 
-/// What the visitor may do with a sheet as it stands.
+/// What the visitor may do next with a sheet as it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct May {
-    pub(crate) confirm: bool,
-    pub(crate) enter: bool,
-    pub(crate) reopen: bool,
+    step: Step,
     /// The visitor's office is the one above: what is done is done as its proxy (代理入力).
     pub(crate) by_proxy: bool,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Read,
+    Confirm,
+    Enter,
+    Reopen,
+}
+
 impl May {
-    pub(crate) fn of(visitor: &Visitor, office: &Office, state: SheetState) -> Self {
+    pub(crate) fn of(visitor: &Visitor, office: Office, state: SheetState) -> Self {
         let own = visitor.office();
-        let by_proxy = own.is_some_and(|own| own.is_parent_of(office));
-        let works = visitor.has(Role::Clerk) && (by_proxy || own.as_ref() == Some(office));
-        Self {
-            confirm: works && state == SheetState::Issued,
-            enter: works && state == SheetState::Confirmed,
-            reopen: works && state == SheetState::Completed,
-            by_proxy,
-        }
+        let by_proxy = own.is_some_and(|own| own.is_parent_of(&office));
+        let works = visitor.has(Role::Clerk) && (by_proxy || own == Some(office));
+        let step = match state {
+            _ if !works => Step::Read,
+            SheetState::Issued => Step::Confirm,
+            SheetState::Confirmed => Step::Enter,
+            SheetState::Completed => Step::Reopen,
+            SheetState::Locked | SheetState::Unspecified => Step::Read,
+        };
+        Self { step, by_proxy }
+    }
+
+    pub(crate) fn confirm(self) -> bool {
+        self.step == Step::Confirm
+    }
+
+    pub(crate) fn enter(self) -> bool {
+        self.step == Step::Enter
+    }
+
+    pub(crate) fn reopen(self) -> bool {
+        self.step == Step::Reopen
     }
 }

@@ -77,8 +77,8 @@ impl SheetPage {
         Ok(Self {
             frame: Frame::of(visitor, "sheet-title"),
             heading: Heading::of(visitor.locale, &loaded.round, &loaded.sheet, office),
-            grid: Grid::of(visitor.locale, parts),
-            may: May::of(visitor, &at.office, loaded.sheet.state()),
+            grid: Grid::of(visitor.locale, &parts),
+            may: May::of(visitor, at.office, loaded.sheet.state()),
             version: loaded.sheet.version,
             last_round: loaded.last.as_ref().map(|(number, _)| number.clone()).unwrap_or_default(),
             is_nation: at.office == Office::Nation,

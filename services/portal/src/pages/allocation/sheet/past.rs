@@ -81,14 +81,14 @@ pub(crate) async fn history(
 }
 
 /// One explained line with the receiver's name.
-struct Reason {
+struct Explained {
     code: String,
     name: String,
     amounts: [String; 3],
-    reason: String,
+    why: String,
 }
 
-const BASIS: Table<Reason> = Table {
+const BASIS: Table<Explained> = Table {
     name: "basis",
     caption: "basis-caption",
     columns: &[
@@ -97,7 +97,7 @@ const BASIS: Table<Reason> = Table {
         Column { name: "item-vaccine", cell: |line, _| Cell::text(line.amounts[0].clone()) },
         Column { name: "item-needle", cell: |line, _| Cell::text(line.amounts[1].clone()) },
         Column { name: "item-syringe", cell: |line, _| Cell::text(line.amounts[2].clone()) },
-        Column { name: "reason-of-value", cell: |line, _| Cell::text(line.reason.clone()) },
+        Column { name: "reason-of-value", cell: |line, _| Cell::text(line.why.clone()) },
     ],
 };
 
@@ -113,14 +113,14 @@ pub(crate) async fn basis(visitor: Visitor, at: SheetAddress, Query(wish): Query
         let units = goods::amounts(line.units);
         let own = names.get(line.child_code.as_str()).map(|name| (*name).to_owned());
         let amount = |item| counting.amount(item, *units.get(item), *packs.get(item));
-        Reason {
+        Explained {
             name: own.unwrap_or_else(|| places.full_name(locale, &line.child_code)),
             code: line.child_code.clone(),
             amounts: [ItemKind::Vaccine, ItemKind::Needle, ItemKind::Syringe].map(amount),
-            reason: explanation(locale, line),
+            why: explanation(locale, line),
         }
     };
-    let reasons: Vec<Reason> = basis.lines.iter().map(reason).collect();
+    let reasons: Vec<Explained> = basis.lines.iter().map(reason).collect();
     if let Some(kind) = wish.file() {
         return BASIS.file(&reasons, &wish, kind, locale);
     }

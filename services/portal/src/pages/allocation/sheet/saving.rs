@@ -136,9 +136,16 @@ async fn not_completed(visitor: &Visitor, at: SheetAddress, trouble: Trouble) ->
         return Err(trouble);
     }
     let loaded = load(visitor, &at).await?;
-    let troubles = FieldTroubles::none()
-        .with("", visitor.locale.text("sheet-not-completed-but-saved"))
-        .with("", trouble.text(visitor.locale));
+    let locale = visitor.locale;
+    let why = trouble.value("item").map_or_else(
+        || trouble.text(locale),
+        |item| {
+            let item = locale.text(&format!("item-{item}"));
+            locale.text_with("above-ceiling-of", &[("item", item)])
+        },
+    );
+    let troubles =
+        FieldTroubles::none().with("", locale.text("sheet-not-completed-but-saved")).with("", why);
     let wrong = Wrong { troubles, ..Wrong::default() };
     let response: Response = refused(&SheetPage::of(visitor, at, &loaded, wrong, false).await?)?;
     Ok(response)

@@ -96,14 +96,11 @@ fn units(cell: &TypedCell, pack: vsys_vocabulary::Pack) -> Option<Units> {
 
 /// What a page showed, for its hidden field: `131016:195,1000,1000 …`, zero rows left out.
 pub(crate) fn write_seen<'l>(lines: impl IntoIterator<Item = (&'l str, Amounts)>) -> String {
-    let mut text = String::new();
-    for (code, PerItem { vaccine, needle, syringe }) in lines {
-        if !text.is_empty() {
-            text.push(' ');
-        }
-        text.push_str(&format!("{code}:{vaccine},{needle},{syringe}"));
-    }
-    text
+    let row = |(code, units): (&str, Amounts)| {
+        let PerItem { vaccine, needle, syringe } = units;
+        format!("{code}:{vaccine},{needle},{syringe}")
+    };
+    lines.into_iter().map(row).collect::<Vec<_>>().join(" ")
 }
 
 /// Reads what [`write_seen`] wrote; what is no row is left out.

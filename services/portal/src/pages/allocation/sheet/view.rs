@@ -36,9 +36,7 @@ pub(crate) struct Parts<'p> {
 pub(crate) struct Grid {
     pub(crate) items: Vec<ItemLine>,
     pub(crate) rows: Vec<Row>,
-    pub(crate) has_people: bool,
     pub(crate) has_last: bool,
-    pub(crate) has_reasons: bool,
     pub(crate) has_rest: bool,
     /// What the page shows, for the hidden field.
     pub(crate) seen: String,
@@ -86,7 +84,7 @@ pub(crate) struct Cell {
 }
 
 impl Grid {
-    pub(crate) fn of(locale: Locale, parts: Parts<'_>) -> Self {
+    pub(crate) fn of(locale: Locale, parts: &Parts<'_>) -> Self {
         let packs = goods::packs(parts.sheet.packs);
         let ceilings = goods::amounts(parts.sheet.ceilings);
         let words = Words::of(locale);
@@ -118,20 +116,19 @@ impl Grid {
                 }
             })
             .collect();
-        Self {
-            has_people: rows.iter().any(|row| row.people.is_some()),
-            has_last: parts.last.is_some(),
-            has_reasons: rows.iter().any(|row| !row.reason.is_empty()),
-            items,
-            rows,
-            has_rest,
-            seen,
-        }
+        Self { has_last: parts.last.is_some(), items, rows, has_rest, seen }
+    }
+}
+
+impl Grid {
+    /// Whether populations are known.
+    pub(crate) fn has_people(&self) -> bool {
+        self.rows.iter().any(|row| row.people.is_some())
     }
 
-    /// Whether every item is ○.
-    pub(crate) fn fits(&self) -> bool {
-        self.items.iter().all(|item| item.fits)
+    /// Whether any value is explained.
+    pub(crate) fn has_reasons(&self) -> bool {
+        self.rows.iter().any(|row| !row.reason.is_empty())
     }
 }
 
@@ -188,7 +185,7 @@ fn any_rest(packs: Packs, ceilings: Amounts, rows: &[(Child, Amounts)]) -> bool 
 }
 
 fn row(child: &Child) -> Row {
-    let people = |count: Option<u32>| count.map(|n| grouped(n)).unwrap_or_default();
+    let people = |count: Option<u32>| count.map(grouped).unwrap_or_default();
     Row {
         code: child.code.clone(),
         name: child.name.clone(),

@@ -1,0 +1,22 @@
+# The start page.
+tasks = What waits for you
+tasks-none = Nothing waits for you now.
+task-confirm = Look at your ceilings and mark them as seen
+task-complete = Decide the amounts and complete the sheet
+task-issue = Decide the prefectures' amounts and issue them
+task-chase = Look at { $n } offices not completed ({ $late } late), and chase them
+task-lock = { $n ->
+    [one] Lock one completed office
+   *[other] Lock { $n } completed offices
+}
+waits-for-nation = Waiting for the nation's lock.
+waits-for-prefecture = Waiting for the prefecture's lock.
+goods-move = Locked: goods move.
+not-issued-yet = Not issued to you yet.
+late-offices = Late offices
+and-more = and { $n } more
+map-title = Prefectures in round { $round }
+map-table = Prefectures
+map-decided = Municipalities decided
+map-locked = Municipalities locked
+map-credit = Map: areas of the Japan Meteorological Agency, coarsened

@@ -1,0 +1,19 @@
+# ホーム。
+tasks = 行うこと
+tasks-none = 今、行うことはありません。
+task-confirm = 割り当てられた量を確認し、「確認済」にする
+task-complete = 分配先ごとの量を決め、「分配完了」にする
+task-issue = 都道府県への分配量を決め、通知する
+task-chase = 未完了{ $n }組織(遅れ{ $late })の状況を見て、督促する
+task-lock = 分配完了の{ $n }組織をデータロックする
+waits-for-nation = 国のデータロックを待っています。
+waits-for-prefecture = 都道府県のデータロックを待っています。
+goods-move = データロック済です。出荷が始まります。
+not-issued-yet = まだ通知されていません。
+late-offices = 遅れている組織
+and-more = ほか{ $n }組織
+map-title = 都道府県の状況(クール{ $round })
+map-table = 都道府県の状況
+map-decided = 市町村の完了
+map-locked = 市町村のロック
+map-credit = 地図: 気象庁の区域データを簡略化

@@ -1,0 +1,264 @@
+//! A site's own page: what is coming, from which round, and when it takes deliveries.
+
+use askama::Template;
+use axum::extract::Query;
+use tonic::Status;
+use vsys_proto::{
+    allocation::v1::{DeclineLineRequest, FacilityLine, ListFacilityLinesRequest},
+    facility_registry::v1::{
+        DeliveryTimes, Facility, FacilityCategory, FacilityType, GetFacilityRequest,
+        SetDeliveryTimesRequest,
+    },
+};
+use vsys_vocabulary::{Amounts, Role};
+
+use crate::{
+    flash::Flash,
+    form::Form,
+    frame::Frame,
+    locale::Locale,
+    page::{Answer, done, page, refused},
+    pages::allocation::{
+        after::page::words,
+        amount::Counting,
+        ceilings::about_the_form,
+        fields::{Fields, text},
+        goods, reading,
+    },
+    table::{Cell, Column, Table, TableView, Wish},
+    trouble::{FieldTroubles, Trouble},
+    visitor::Visitor,
+};
+
+/// Lines that the page shows: years of rounds.
+const LINES: u32 = 50;
+
+/// What one locked sheet gives the site.
+pub(crate) struct Coming {
+    pub(crate) round: String,
+    /// What is in force, in words.
+    pub(crate) amounts: String,
+    pub(crate) held: bool,
+    product: String,
+    locked: String,
+    time: Option<prost_types::Timestamp>,
+    corrected: bool,
+    sheet_id: String,
+    nothing: bool,
+}
+
+impl Coming {
+    fn of(counting: &Counting, line: FacilityLine) -> Self {
+        let packs = goods::packs(line.packs);
+        let (units, in_force) = (goods::amounts(line.units), goods::amounts(line.effective_units));
+        Self {
+            round: line.round_number,
+            amounts: words(counting, packs, in_force),
+            held: line.held && units == in_force,
+            product: line.product_code,
+            locked: words(counting, packs, units),
+            time: line.locked_time,
+            corrected: units != in_force,
+            sheet_id: line.sheet_id,
+            nothing: in_force == Amounts::ZERO,
+        }
+    }
+}
+
+fn standing(row: &Coming, locale: Locale) -> Cell {
+    let key = match (row.held, row.nothing, row.corrected) {
+        (true, ..) => "facility-held",
+        (false, true, _) => "facility-taken-back",
+        (false, false, true) => "facility-corrected",
+        (false, false, false) => "facility-as-locked",
+    };
+    Cell::text(locale.text(key))
+}
+
+fn decline(row: &Coming, locale: Locale) -> Cell {
+    if row.nothing {
+        return Cell::Nothing;
+    }
+    let path = format!("/facility/decline/{}", row.sheet_id);
+    Cell::Link { text: locale.text("amend-decline"), path }
+}
+
+const COMING: Table<Coming> = Table {
+    name: "coming",
+    caption: "facility-coming",
+    columns: &[
+        Column { name: "round-number", cell: |row, _| Cell::text(row.round.clone()) },
+        Column { name: "product", cell: |row, _| Cell::Code(row.product.clone()) },
+        Column { name: "locked-at", cell: |row, _| Cell::time(row.time.as_ref()) },
+        Column { name: "as-locked", cell: |row, _| Cell::text(row.locked.clone()) },
+        Column { name: "in-force", cell: |row, _| Cell::text(row.amounts.clone()) },
+        Column { name: "standing", cell: standing },
+        Column { name: "decline", cell: decline },
+    ],
+};
+
+/// The newest lines for the start page.
+pub(crate) async fn coming(visitor: &Visitor) -> Result<Vec<Coming>, Status> {
+    let request = ListFacilityLinesRequest {
+        facility_code: visitor.organisation_id.clone(),
+        page_size: LINES,
+        page_token: String::new(),
+    };
+    let request = visitor.request(request);
+    match visitor.guest.portal.clients.sheets().list_facility_lines(request).await {
+        Ok(answer) => {
+            let counting = Counting::of(visitor.locale);
+            let lines = answer.into_inner().lines.into_iter();
+            Ok(lines.map(|line| Coming::of(&counting, line)).collect())
+        }
+        // Allocation may not have heard of a new site yet: nothing is coming then.
+        Err(status) if status.code() == tonic::Code::NotFound => Ok(Vec::new()),
+        Err(status) => Err(status),
+    }
+}
+
+/// The page.
+#[derive(Template)]
+#[template(path = "facility.html")]
+struct FacilityPage {
+    frame: Frame,
+    troubles: FieldTroubles,
+    facility: Facility,
+    kind: String,
+    category: String,
+    table: TableView,
+    days: String,
+    hours: String,
+    may_set: bool,
+}
+
+async fn own(visitor: &Visitor) -> Result<Facility, Status> {
+    let request = GetFacilityRequest { facility_code: visitor.organisation_id.clone() };
+    let request = visitor.request(request);
+    let answer = visitor.guest.portal.clients.registry().get_facility(request).await?;
+    answer.into_inner().facility.ok_or_else(reading::incomplete)
+}
+
+impl FacilityPage {
+    fn of(visitor: &Visitor, facility: Facility, rows: &[Coming], wish: &Wish) -> Self {
+        let delivery = facility.delivery.clone().unwrap_or_default();
+        let locale = visitor.locale;
+        Self {
+            frame: Frame::of(visitor, "facility-title"),
+            troubles: FieldTroubles::none(),
+            kind: locale.text(kind_key(facility.r#type())),
+            category: locale.text(category_key(facility.category())),
+            table: COMING.view(rows, wish, locale, "/facility"),
+            days: delivery.days,
+            hours: delivery.hours,
+            may_set: visitor.has(Role::Clerk),
+            facility,
+        }
+    }
+}
+
+const fn kind_key(kind: FacilityType) -> &'static str {
+    match kind {
+        FacilityType::Unspecified => "facility-type-unknown",
+        FacilityType::Basic => "facility-type-basic",
+        FacilityType::Linked => "facility-type-linked",
+        FacilityType::Satellite => "facility-type-satellite",
+    }
+}
+
+const fn category_key(category: FacilityCategory) -> &'static str {
+    match category {
+        FacilityCategory::Unspecified => "facility-category-unknown",
+        FacilityCategory::Hospital => "facility-category-hospital",
+        FacilityCategory::Clinic => "facility-category-clinic",
+        FacilityCategory::CareFacility => "facility-category-care",
+        FacilityCategory::VenueMunicipal => "facility-category-venue",
+        FacilityCategory::VenueContracted => "facility-category-contracted",
+        FacilityCategory::VenuePrefecture => "facility-category-prefecture",
+        FacilityCategory::SplitDepot => "facility-category-depot",
+    }
+}
+
+/// `GET /facility`.
+pub(crate) async fn show(visitor: Visitor, Query(wish): Query<Wish>) -> Answer {
+    let (facility, rows) = tokio::try_join!(own(&visitor), coming(&visitor))?;
+    if let Some(kind) = wish.file() {
+        return COMING.file(&rows, &wish, kind, visitor.locale);
+    }
+    page(&FacilityPage::of(&visitor, facility, &rows, &wish))
+}
+
+/// `POST /facility/delivery`.
+pub(crate) async fn set_delivery(visitor: Visitor, Form(fields): Form<Fields>) -> Answer {
+    let (days, hours) = (text(&fields, "days"), text(&fields, "hours"));
+    let request = visitor.request(SetDeliveryTimesRequest {
+        facility_code: visitor.organisation_id.clone(),
+        delivery: Some(DeliveryTimes { days: days.clone(), hours: hours.clone() }),
+        expected_version: text(&fields, "version").parse().ok(),
+    });
+    match visitor.guest.portal.clients.registry().set_delivery_times(request).await {
+        Ok(_) => done(&visitor.guest.portal, "/facility", &Flash::of("delivery-set")),
+        Err(status) => {
+            let troubles = about_the_form(status.into(), &visitor)?;
+            let (facility, rows) = tokio::try_join!(own(&visitor), coming(&visitor))?;
+            let shown = FacilityPage::of(&visitor, facility, &rows, &Wish::default());
+            refused(&FacilityPage { troubles, days, hours, ..shown })
+        }
+    }
+}
+
+/// The page before a line is declined.
+#[derive(Template)]
+#[template(path = "facility_decline.html")]
+struct DeclinePage {
+    frame: Frame,
+    troubles: FieldTroubles,
+    line: Coming,
+    reason: String,
+    request_id: String,
+}
+
+impl DeclinePage {
+    async fn read(visitor: &Visitor, sheet: &str) -> Result<Self, Trouble> {
+        let lines = coming(visitor).await?;
+        let line = lines.into_iter().find(|line| line.sheet_id == sheet);
+        Ok(Self {
+            frame: Frame::of(visitor, "amend-decline"),
+            troubles: FieldTroubles::none(),
+            line: line.ok_or_else(Trouble::missing)?,
+            reason: String::new(),
+            request_id: visitor.guest.portal.clock.new_id().to_string(),
+        })
+    }
+}
+
+/// `GET /facility/decline/{sheet}`.
+pub(crate) async fn show_decline(
+    visitor: Visitor,
+    axum::extract::Path(sheet): axum::extract::Path<String>,
+) -> Answer {
+    page(&DeclinePage::read(&visitor, &sheet).await?)
+}
+
+/// `POST /facility/decline/{sheet}`.
+pub(crate) async fn decline_line(
+    visitor: Visitor,
+    axum::extract::Path(sheet): axum::extract::Path<String>,
+    Form(fields): Form<Fields>,
+) -> Answer {
+    let reason = text(&fields, "reason");
+    let request = visitor.request(DeclineLineRequest {
+        request_id: text(&fields, "request_id"),
+        sheet_id: sheet.clone(),
+        facility_code: visitor.organisation_id.clone(),
+        reason: reason.clone(),
+    });
+    match visitor.guest.portal.clients.amendments().decline_line(request).await {
+        Ok(_) => done(&visitor.guest.portal, "/facility", &Flash::of("line-corrected")),
+        Err(status) => {
+            let troubles = about_the_form(status.into(), &visitor)?;
+            let shown = DeclinePage::read(&visitor, &sheet).await?;
+            refused(&DeclinePage { troubles, reason, ..shown })
+        }
+    }
+}
