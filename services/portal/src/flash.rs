@@ -18,6 +18,7 @@ impl Flash {
     }
 
     /// Puts a value into it.
+    #[expect(clippy::needless_pass_by_value, reason = "numbers and texts are handed over alike")]
     pub(crate) fn with(mut self, name: &str, value: impl ToString) -> Self {
         self.values.push((name.to_owned(), value.to_string()));
         self
@@ -34,7 +35,7 @@ impl Flash {
         let part = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
         let mut text = part(&self.key);
         for (name, value) in &self.values {
-            text.push_str(&format!("&{}={}", part(name), part(value)));
+            text.extend(["&", &part(name), "=", &part(value)]);
         }
         text
     }

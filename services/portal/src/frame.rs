@@ -111,11 +111,13 @@ impl Frame {
     }
 
     /// A number, grouped.
+    #[expect(clippy::unused_self, reason = "templates have nothing but the frame")]
     pub(crate) fn number(&self, number: impl ToString) -> String {
         format::grouped(number)
     }
 
     /// An instant to the minute; a dash where there is none.
+    #[expect(clippy::ref_option, reason = "templates hand over fields of messages as they are")]
     pub(crate) fn time(&self, time: &Option<Timestamp>) -> String {
         let instant = time.as_ref().and_then(format::instant);
         instant.map_or_else(|| format::NOTHING.to_owned(), |at| format::minute(at, self.locale))

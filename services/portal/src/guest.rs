@@ -65,6 +65,11 @@ impl Guest {
         }
     }
 
+    /// The same in another language.
+    pub(crate) fn speaking(&self, locale: Locale) -> Self {
+        Self { locale, ..self.clone() }
+    }
+
     /// What the person signs in with.
     pub(crate) fn device(&self) -> Device {
         Device {

@@ -37,6 +37,7 @@ pub(crate) fn redirect(path: &OwnPath) -> Response {
 }
 
 /// On to a page of ours, which says once what was done.
+#[expect(clippy::unnecessary_wraps, reason = "it is what handlers end with")]
 pub(crate) fn done(portal: &Portal, path: impl Into<String>, flash: &Flash) -> Answer {
     let response = redirect(&OwnPath::of(path));
     Ok(with_cookies(response, [portal.cookies.set(Cookie::Flash, &flash.encode())]))

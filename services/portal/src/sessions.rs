@@ -15,7 +15,7 @@ use crate::format;
 use crate::guest::Guest;
 
 /// How long a token is used at most: so long a session that ended elsewhere goes on here.
-const REMEMBERED: Duration = Duration::from_secs(60);
+const REMEMBERED: Duration = Duration::from_mins(1);
 /// How many people are remembered; the others are asked for again.
 const PEOPLE: u64 = 20_000;
 /// A token is renewed so long before it runs out.

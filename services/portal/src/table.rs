@@ -35,7 +35,7 @@ pub(crate) struct Table<R: 'static> {
 impl<R> Table<R> {
     /// As it is shown at `path` (which may have a query of its own), sorted and filtered.
     pub(crate) fn view(&self, rows: &[R], wish: &Wish, locale: Locale, path: &str) -> TableView {
-        view::of(self, self.cells(rows, wish, locale), wish, locale, path)
+        view::of(self, &self.cells(rows, wish, locale), wish, locale, path)
     }
 
     /// As a file, sorted and filtered.

@@ -230,10 +230,12 @@ impl From<Status> for Trouble {
         );
         let kind = match status.code() {
             Code::Unauthenticated if SESSION_OVER.contains(&reason.as_str()) => Kind::SignIn,
-            Code::Unauthenticated => Kind::Refused,
             Code::PermissionDenied => Kind::Forbidden,
             Code::NotFound => Kind::Missing,
-            Code::InvalidArgument | Code::OutOfRange | Code::FailedPrecondition => Kind::Refused,
+            Code::Unauthenticated
+            | Code::InvalidArgument
+            | Code::OutOfRange
+            | Code::FailedPrecondition => Kind::Refused,
             Code::Aborted | Code::AlreadyExists => Kind::Conflict,
             Code::ResourceExhausted => Kind::TooMany,
             Code::Unavailable | Code::DeadlineExceeded | Code::Cancelled => Kind::Away,

@@ -40,7 +40,7 @@ impl Visitor {
             tier: convert::tier(acting.tier, "tier").ok()?,
             organisation_id: acting.organisation_id.clone(),
             roles: roles(acting)?,
-            guest: Guest { locale, ..guest.clone() },
+            guest: guest.speaking(locale),
             locale,
             open,
         })

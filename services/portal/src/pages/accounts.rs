@@ -59,9 +59,9 @@ fn organisation_name(membership: &Membership, locale: Locale) -> &str {
 /// How far an account has come, as a badge.
 fn state(account: &Account, locale: Locale) -> Cell {
     let (key, tone, rank) = match account.state() {
-        AccountState::Invited => ("account-invited", Tone::Warn, 0),
-        AccountState::Active | AccountState::Unspecified => ("account-active", Tone::Good, 1),
-        AccountState::Suspended => ("account-suspended", Tone::Bad, 2),
+        AccountState::Invited => ("account-is-invited", Tone::Warn, 0),
+        AccountState::Active | AccountState::Unspecified => ("account-is-active", Tone::Good, 1),
+        AccountState::Suspended => ("account-is-suspended", Tone::Bad, 2),
     };
     Cell::Badge { text: locale.text(key), tone, rank }
 }

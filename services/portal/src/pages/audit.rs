@@ -8,7 +8,7 @@ use serde::Deserialize;
 use vsys_proto::identity::v1::{
     AuditEntry, SearchAuditRequest, SearchAuditResponse, VerifyAuditRequest, VerifyAuditResponse,
 };
-use vsys_vocabulary::jst;
+use vsys_vocabulary::{Tier, jst};
 
 use crate::format;
 use crate::frame::Frame;
@@ -33,6 +33,8 @@ struct AuditPage {
     entries: Vec<Entry>,
     downloads: [(&'static str, String); 2],
     next: String,
+    /// The nation has the whole chain, which is what can be verified.
+    verifiable: bool,
 }
 
 #[derive(Template)]
@@ -131,6 +133,7 @@ pub(crate) async fn search(
             ("Excel", filter.address(&[("as", "xlsx")])),
         ],
         next,
+        verifiable: visitor.tier == Tier::Nation,
         filter,
     })
 }

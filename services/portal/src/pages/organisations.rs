@@ -80,7 +80,7 @@ fn name(one: &Organisation, locale: Locale) -> &str {
 fn tier(one: &Organisation, locale: Locale) -> String {
     let tier = convert::tier(one.tier, "tier");
     let name = tier.map(|tier| locale.text(&format!("tier-{tier}"))).unwrap_or_default();
-    if one.open { name } else { format!("{name} {}", locale.text("organisation-closed")) }
+    if one.open { name } else { format!("{name} {}", locale.text("organisation-is-closed")) }
 }
 
 fn accounts(one: &Organisation, locale: Locale) -> Cell {

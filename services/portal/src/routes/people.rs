@@ -28,6 +28,8 @@ macro_rules! everywhere {
 
 const ADMINISTRATORS: Who = Any(everywhere![Administrator]);
 const AUDITORS: Who = Any(everywhere![Auditor Administrator]);
+const NATIONS_AUDITORS: Who =
+    Any(&[(Tier::Nation, Role::Auditor), (Tier::Nation, Role::Administrator)]);
 const DESK: Who =
     Any(&[(Tier::ServiceDesk, Role::Clerk), (Tier::ServiceDesk, Role::Administrator)]);
 
@@ -88,5 +90,5 @@ pub(super) static ROWS: &[Row] = &[
     row!(GET "/service-accounts/{client_id}/revoke", ADMINISTRATORS, service_accounts::ask),
     row!(POST "/service-accounts/{client_id}/revoke", ADMINISTRATORS, service_accounts::revoke),
     row!(GET "/audit", AUDITORS, audit::search, menu "audit"),
-    row!(GET "/audit/verification", AUDITORS, audit::verify),
+    row!(GET "/audit/verification", NATIONS_AUDITORS, audit::verify),
 ];

@@ -63,7 +63,7 @@ struct Texts {
 
 pub(super) fn of<R>(
     table: &Table<R>,
-    cells: Vec<Vec<Cell>>,
+    cells: &[Vec<Cell>],
     wish: &Wish,
     locale: Locale,
     path: &str,

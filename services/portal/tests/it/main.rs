@@ -1,1 +1,13 @@
-//! The portal over HTTP.
+//! The portal over HTTP, before identity's own interface with people who live in memory. What
+//! people do on the pages is told in the stories of `vsys-tests`, with identity itself.
+
+mod cookies;
+mod forgery;
+mod headers;
+mod house;
+mod identity;
+mod limits;
+mod redirects;
+mod signing_in;
+mod texts;
+mod walk;

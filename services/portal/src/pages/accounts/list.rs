@@ -104,7 +104,7 @@ pub(crate) async fn show(
     };
     let state = |(name, _): (&'static str, AccountState)| State {
         name,
-        text: locale.text(&format!("account-{name}")),
+        text: locale.text(&format!("account-is-{name}")),
         chosen: filter.state == name,
     };
     page(&ListPage {

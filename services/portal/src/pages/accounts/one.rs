@@ -48,9 +48,9 @@ pub(crate) async fn show(visitor: Visitor, Path(user_name): Path<String>) -> Ans
         text: locale.text(&format!("act-{}", act.as_str())),
     });
     let state = match account.state() {
-        AccountState::Invited => "account-invited",
-        AccountState::Active | AccountState::Unspecified => "account-active",
-        AccountState::Suspended => "account-suspended",
+        AccountState::Invited => "account-is-invited",
+        AccountState::Active | AccountState::Unspecified => "account-is-active",
+        AccountState::Suspended => "account-is-suspended",
     };
     page(&OnePage {
         state: locale.text(state),

@@ -1,0 +1,13 @@
+//! What people do on the portal's pages, with identity itself behind them.
+
+mod accounts;
+mod audit;
+mod browser;
+mod desk;
+mod factors;
+mod house;
+mod import;
+mod invitation;
+mod mail;
+mod programs;
+mod settings;
