@@ -31,12 +31,6 @@ rows = { $n ->
     [one] { $n } row
    *[other] { $n } rows
 }
-   *[other] { $n } boxes
-}
-   *[other] { $n } vials
-}
-   *[other] { $n } pieces
-}
 
 # Tables
 table-find = Narrow down the table
