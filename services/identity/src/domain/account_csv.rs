@@ -31,12 +31,16 @@ pub(crate) struct Table {
     pub(crate) bad: Vec<BadRow>,
 }
 
-/// Reads a file; a byte order mark is passed over, as Excel writes one.
+/// Reads a file; a byte order mark is passed over, as Excel writes one, and so are the carriage
+/// returns before its line ends, which the reader's count of lines does not expect.
 pub(crate) fn read(file: &[u8]) -> Table {
     let mut table = Table::default();
     let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
+    let mut plain = file.to_vec();
+    let mut next = file.iter().copied().skip(1);
+    plain.retain(|byte| (*byte, next.next()) != (b'\r', Some(b'\n')));
     let mut reader =
-        csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(file);
+        csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(&*plain);
     let places = match reader.headers().map(columns) {
         Ok(Ok(places)) => places,
         Ok(Err(message)) => {

@@ -57,8 +57,9 @@ impl Failures {
         let pause = match over {
             0 => None,
             over => {
-                let seconds = 1_i32.checked_shl(over - 1).unwrap_or(i32::MAX).max(1);
-                Some(TimeDelta::seconds(i64::from(seconds)).min(scope.longest()))
+                // Twenty doublings are more than the longest pause.
+                let seconds = 1_i64 << (over - 1).min(20);
+                Some(TimeDelta::seconds(seconds).min(scope.longest()))
             }
         };
         Self { count, last_at: Some(now), blocked_until: pause.map(|pause| now + pause) }

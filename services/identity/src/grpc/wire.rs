@@ -66,8 +66,9 @@ fn keyword(text: &str) -> Result<Option<String>, Status> {
     if text.chars().count() > 100 {
         return Err(status::refuse(reason::about(&reason::TEXT_TOO_LONG, "keyword")));
     }
-    // A sign that means something in a pattern is looked for as itself.
-    let text = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    if text.chars().any(char::is_control) {
+        return Err(status::refuse(reason::about(&reason::TEXT_UNPRINTABLE, "keyword")));
+    }
     Ok((!text.is_empty()).then_some(text))
 }
 

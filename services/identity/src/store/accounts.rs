@@ -258,7 +258,7 @@ pub(crate) async fn list(
                 when password_hash is null then 'invited'
                 else 'active'
             end)
-            and ($4::text is null or user_name like $4 || '%' or position($4 in lower(name)) > 0)
+            and ($4::text is null or starts_with(user_name, $4) or position($4 in lower(name)) > 0)
             and exists (
                 select from identity.organisations o
                  where (o.organisation_id = a.issuer_organisation_id or exists (

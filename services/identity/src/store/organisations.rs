@@ -158,7 +158,7 @@ pub(crate) async fn list(
               and ($4::text is null or municipality_code = $4)
               and ($5::text is null or organisation_id = $5)
               and ($6::text[] is null or tier = any ($6))
-              and ($7::text is null or organisation_id like $7 || '%'
+              and ($7::text is null or starts_with(organisation_id, $7)
                    or position($7 in lower(name)) > 0 or position($7 in lower(name_en)) > 0)
             order by organisation_id
             limit $8"#,
