@@ -7,6 +7,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder};
 
 /// One person's browser.
+#[derive(Clone)]
 pub(crate) struct Browser {
     client: Client,
     address: SocketAddr,
@@ -16,7 +17,7 @@ pub(crate) struct Browser {
 }
 
 /// A page.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Page {
     pub(crate) path: String,
     pub(crate) status: u16,
@@ -47,6 +48,14 @@ impl Browser {
             .filter(|(name, _)| !given.iter().any(|(known, _)| known == name))
             .collect();
         fields.extend(given.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let body = serde_html_form::to_string(fields).unwrap();
+        let media = "application/x-www-form-urlencoded";
+        let request = self.request(Method::POST, action).header(CONTENT_TYPE, media).body(body);
+        self.follow(request, action).await
+    }
+
+    /// Sends fields to an address that another form's button leads to.
+    pub(crate) async fn send(&mut self, action: &str, fields: &[(&str, &str)]) -> &Page {
         let body = serde_html_form::to_string(fields).unwrap();
         let media = "application/x-www-form-urlencoded";
         let request = self.request(Method::POST, action).header(CONTENT_TYPE, media).body(body);

@@ -12,7 +12,7 @@ use tonic::service::interceptor::InterceptedService;
 use tonic::transport::Channel;
 use totp_rs::{Algorithm, Builder, Secret};
 use uuid::Uuid;
-use vsys_chassis::Clock;
+use vsys_chassis::{Clock, Service};
 use vsys_messaging::Scope;
 use vsys_portal::{Config, Upstreams};
 use vsys_proto::facility_registry::v1::PlaceChanged;
@@ -41,17 +41,32 @@ pub(crate) struct House {
 
 impl House {
     pub(crate) async fn new() -> Self {
-        let plan = Sandbox::of(&[vsys_identity::SERVICE])
+        let house = Self::of(&[vsys_identity::SERVICE]).await;
+        for (code, name) in [(TOKYO, "東京都"), (CHIYODA, "千代田区")] {
+            house.tell(&place(code, name)).await;
+        }
+        house.wait_for_organisations(4).await;
+        house
+    }
+
+    /// The portal before these services; those that are not among them are away.
+    pub(crate) async fn of(services: &'static [Service]) -> Self {
+        let plan = Sandbox::of(services)
             .clock(Clock::system())
             .env_extra("VSYS_IDENTITY_PORTAL_URL", "https://vsys.example.jp");
         let sandbox = plan.start().await;
-        let away = || "http://127.0.0.1:1".parse().unwrap();
+        let upstream = |name: &str| {
+            let runs = services.iter().any(|service| service.name == name);
+            let address = runs.then(|| sandbox.address(name).to_string());
+            let address = address.unwrap_or_else(|| "127.0.0.1:1".to_owned());
+            format!("http://{address}").parse().unwrap()
+        };
         let free = "127.0.0.1:0".parse().unwrap();
         let upstreams = Upstreams {
-            identity: format!("http://{}", sandbox.address("identity")).parse().unwrap(),
-            allocation: away(),
-            facility_registry: away(),
-            logistics_notifier: away(),
+            identity: upstream("identity"),
+            allocation: upstream("allocation"),
+            facility_registry: upstream("facility-registry"),
+            logistics_notifier: upstream("logistics-notifier"),
         };
         let config = Config { listen: free, http_listen: free, proxies: 0, upstreams };
         let shutdown = CancellationToken::new();
@@ -61,11 +76,12 @@ impl House {
         tokio::spawn(pages.served);
         let house = Self { sandbox, address: pages.address, _running: shutdown.drop_guard() };
         house.trust_identity().await;
-        for (code, name) in [(TOKYO, "東京都"), (CHIYODA, "千代田区")] {
-            house.tell(&place(code, name)).await;
-        }
-        house.wait_for_places().await;
         house
+    }
+
+    /// The services behind.
+    pub(crate) fn sandbox(&self) -> &Sandbox {
+        &self.sandbox
     }
 
     /// Accepts tokens of identity beside the test's own.
@@ -90,12 +106,13 @@ impl House {
         sent.await.unwrap().await.unwrap();
     }
 
-    async fn wait_for_places(&self) {
-        eventually("the places are heard of", || async {
-            let request = v1::ListOrganisationsRequest::default();
+    /// Until identity has heard of so many organisations, its own two among them.
+    pub(crate) async fn wait_for_organisations(&self, count: usize) {
+        eventually("the organisations are heard of", || async {
+            let request = v1::ListOrganisationsRequest { page_size: 500, ..Default::default() };
             let found = self.accounts().list_organisations(request).await.unwrap().into_inner();
             let found = found.organisations.len();
-            if found == 4 { Ok(()) } else { Err(found) }
+            if found == count { Ok(()) } else { Err(found) }
         })
         .await;
     }
