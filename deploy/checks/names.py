@@ -8,6 +8,9 @@ import yaml
 SETTING = re.compile(
     r'Setting\s*\{\s*name:\s*"(?P<name>VSYS_\w+)",\s*default:\s*(?P<default>None|Some\("[^"]*"\))'
 )
+# Where a setting says that a service answers.
+ADDRESS = re.compile(r"http://([\w-]+):(\d+)")
+PROBES = ["startupProbe", "readinessProbe"]
 # Seeds and keys of NATS, signed claims, private keys.
 SECRET = re.compile(r"\bS[OAUNCX][A-Z2-7]{50,}|\beyJ[\w-]{20,}|PRIVATE KEY|NKEY SEED")
 
@@ -27,9 +30,10 @@ class Code:
 
     def __init__(self, root):
         self.shared = settings(root / "crates/chassis/src/settings.rs")
-        # A service with tables of its own is deployed with a migration.
-        folders = sorted(path.parent for path in root.glob("services/*/migrations"))
-        self.services = {path.name: settings(path / "src/config.rs") for path in folders}
+        files = sorted(root.glob("services/*/src/config.rs"))
+        self.services = {file.parents[1].name: settings(file) for file in files}
+        # A service with tables of its own is deployed with a migration and a nightly reconcile.
+        self.with_tables = {path.parent.name for path in root.glob("services/*/migrations")}
         self.nats = set()
         for file in ["server.conf", "cluster.conf"]:
             said = re.sub(r"#.*", "", (root / "deploy/nats" / file).read_text())
@@ -48,12 +52,32 @@ class Code:
     def known(self, service):
         return {*self.shared, *self.services[service]}
 
-    def port(self, service):
-        return int(self.services[service][setting(service, "LISTEN")].rpartition(":")[2])
+    def ports(self, service):
+        """Where it listens: gRPC, and pages where it has some."""
+        listens = {"grpc": "LISTEN", "http": "HTTP_LISTEN"}
+        names = {face: setting(service, what) for face, what in listens.items()}
+        said = {face: self.services[service].get(name) for face, name in names.items()}
+        return {face: (names[face], port(value)) for face, value in said.items() if value}
+
+    def astray(self, told):
+        """Settings that name a service which is none of ours, or at a port that is not its own."""
+        for name, value in sorted(told.items()):
+            # The portal as browsers see it has a name of the world outside.
+            inside = name.startswith("VSYS_") and not name.endswith("_PORTAL_URL")
+            for host, number in ADDRESS.findall(str(value)) if inside else []:
+                if host not in self.services or int(number) not in self.own_ports(host):
+                    yield f"{name} names {host}:{number}, where nobody answers"
+
+    def own_ports(self, service):
+        return {number for _, number in self.ports(service).values()}
 
 
 def setting(service, what):
     return f"VSYS_{service.replace('-', '_').upper()}_{what}"
+
+
+def port(address):
+    return int((address or ":0").rpartition(":")[2])
 
 
 def settings(file):
@@ -82,8 +106,10 @@ def in_compose(root, code):
         told = services[name].get("environment", {})
         where = f"docker-compose.yml: {name}"
         yield from compared(where, told, code.needed(name), code.known(name))
-        if told.get(setting(name, "LISTEN")) != f"0.0.0.0:{code.port(name)}":
-            yield f"{where}: it does not listen on port {code.port(name)}, as its config.rs says"
+        yield from (f"{where}: {fault}" for fault in code.astray(told))
+        for listen, number in code.ports(name).values():
+            if told.get(listen) != f"0.0.0.0:{number}":
+                yield f"{where}: {listen} is not port {number}, as its config.rs says"
     alone = {name for name in code.nats if "_ROUTE_" not in name}
     for name, needed, known in [
         ("vsys", everything["needed"], everything["known"]),
@@ -103,44 +129,79 @@ def in_overlay(overlay, objects, code):
     where = f"k8s/overlays/{overlay}"
     maps = {o["metadata"]["name"]: o["data"] for o in objects if o["kind"] == "ConfigMap"}
     for name in code.services:
-        wanted = {"Deployment": name, "Job": f"{name}-migrate", "Service": name}
-        parts = {kind: of(kind, called) for kind, called in wanted.items()}
-        missing = [kind for kind, part in parts.items() if part is None]
-        if missing:
-            yield f"{where}: {name} has no {', no '.join(missing)}"
+        deployment, service = of("Deployment", name), of("Service", name)
+        if deployment is None or service is None:
+            yield f"{where}: {name} has no Deployment, or no Service"
             continue
-        container = parts["Deployment"]["spec"]["template"]["spec"]["containers"][0]
+        container = deployment["spec"]["template"]["spec"]["containers"][0]
         told = environment(container, maps)
         yield from compared(f"{where}: {name}", told, code.needed(name), code.known(name))
+        yield from (f"{where}: {name}: {fault}" for fault in code.astray(told))
         if told.get("VSYS_ENVIRONMENT") != overlay:
             yield f"{where}: VSYS_ENVIRONMENT of {name} is not {overlay}"
-        migration = parts["Job"]["spec"]["template"]["spec"]["containers"][0]
-        owner = code.needed(name, owner=True)
-        yield from compared(f"{where}: {name}-migrate", environment(migration, maps), owner, owner)
-        caretaker = of("CronJob", f"{name}-reconcile")
-        if caretaker is None:
-            yield f"{where}: {name} has no CronJob that reconciles it"
+        faults = in_ports(container, service, told, code.ports(name))
+        yield from (f"{where}: {name}: {fault}" for fault in faults)
+        jobs = {f"{name}-migrate": "Job", f"{name}-reconcile": "CronJob"}
+        jobs = {job: of(kind, job) for job, kind in jobs.items()}
+        if name in code.with_tables:
+            faults = in_jobs(name, jobs, maps, code)
         else:
-            job = caretaker["spec"]["jobTemplate"]["spec"]
-            nightly = environment(job["template"]["spec"]["containers"][0], maps)
-            needed = {setting(name, "DATABASE_URL"), "VSYS_NATS_URL"}
-            yield from compared(f"{where}: {name}-reconcile", nightly, needed, code.known(name))
-        ports = {
-            "it listens on": int((told.get(setting(name, "LISTEN")) or ":0").rpartition(":")[2]),
-            "the container shows": container["ports"][0]["containerPort"],
-            "the startup probe asks": container["startupProbe"]["grpc"]["port"],
-            "the readiness probe asks": container["readinessProbe"]["grpc"]["port"],
-            "the Service names": parts["Service"]["spec"]["ports"][0]["port"],
-        }
-        for what, port in ports.items():
-            if port != code.port(name):
-                yield f"{where}: {name}: {what} port {port}, and the code {code.port(name)}"
+            faults = (f"{job}, and {name} has no tables" for job, found in jobs.items() if found)
+        yield from (f"{where}: {fault}" for fault in faults)
+    faults = in_policies(objects, code)
+    yield from (f"{where}: {fault}" for fault in faults)
     nats = of("StatefulSet", "nats")
     told = environment(nats["spec"]["template"]["spec"]["containers"][0], maps)
     yield from compared(f"{where}: nats", told, code.nats, code.nats)
     for o in objects:
         if o["kind"] == "Secret":
             yield f"{where}: the secret {o['metadata']['name']} is in the tree"
+
+
+def in_ports(container, service, told, ports):
+    """Where one service listens, what its container shows, probes ask and its Service names."""
+    shown = {part["name"]: part["containerPort"] for part in container["ports"]}
+    named = {part["name"]: part["port"] for part in service["spec"]["ports"]}
+    if shown.keys() != ports.keys() or not named.keys() <= ports.keys():
+        yield f"it has the ports {', '.join(ports)}; the container or the Service has others"
+    for face, (listen, own) in ports.items():
+        said = {
+            listen: port(told.get(listen)),
+            "the container": shown.get(face, own),
+            "the Service": named.get(face, own),
+        }
+        if face == "grpc":
+            said |= {probe: container[probe]["grpc"]["port"] for probe in PROBES}
+        for what, number in said.items():
+            if number != own:
+                yield f"{what} says port {number}, and the code {own}"
+
+
+def in_jobs(name, jobs, maps, code):
+    """What migration and nightly reconcile of a service are told."""
+    yield from (f"{job} is missing" for job, found in jobs.items() if found is None)
+    owner = code.needed(name, owner=True)
+    reconciled = {setting(name, "DATABASE_URL"), "VSYS_NATS_URL"}
+    for job, found in jobs.items():
+        if found is None:
+            continue
+        nightly = found["kind"] == "CronJob"
+        spec = found["spec"]["jobTemplate"]["spec"] if nightly else found["spec"]
+        told = environment(spec["template"]["spec"]["containers"][0], maps)
+        needed, known = (reconciled, code.known(name)) if nightly else (owner, owner)
+        yield from compared(job, told, needed, known)
+
+
+def in_policies(objects, code):
+    """Who may call a service may do so at a port of its own."""
+    for policy in (o for o in objects if o["kind"] == "NetworkPolicy"):
+        for rule in policy["spec"].get("egress", []):
+            labels = [to.get("podSelector", {}).get("matchLabels", {}) for to in rule.get("to", [])]
+            called = {label.get("app.kubernetes.io/name") for label in labels}
+            for name in called & code.services.keys():
+                for number in {part["port"] for part in rule["ports"]} - code.own_ports(name):
+                    policy_name = policy["metadata"]["name"]
+                    yield f"the policy {policy_name} lets calls to {name} go to port {number}"
 
 
 def environment(container, maps):

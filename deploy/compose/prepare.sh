@@ -9,7 +9,7 @@ mkdir -p "$folder"
 # From here on for nobody else's eyes; `.local` itself holds things that others read.
 umask 077
 chmod 700 "$folder"
-mkdir -p "$folder/token"
+mkdir -p "$folder/token" "$folder/seal"
 
 # Operator and accounts of the broker, credentials of the services, seed that signs partners'.
 cargo xtask accounts "$folder/nats"
@@ -20,6 +20,16 @@ if [ ! -e "$folder/token/keys.json" ]; then
         --private "$folder/token/signing-key.json" --public "$folder/token/keys.json"
 fi
 
+# Key pairs for what only one service may read: identity's own, and the mailer's, of which identity
+# has the public half. What was sealed can be read with no other.
+for service in identity mailer; do
+    pair="$folder/seal/$service"
+    if [ ! -e "$pair.private" ]; then
+        cargo run --quiet --package vsys-all-in-one -- seal-keys \
+            --private "$pair.private" --public "$pair.public"
+    fi
+done
+
 # Containers run as the owner of these files. Root owns nothing there: a user of its own does.
 owner="$(id -u):$(id -g)"
 if [ "$(id -u)" = 0 ]; then
@@ -29,6 +39,10 @@ fi
 
 if [ -e .env ]; then
     echo "there is a .env already: it stays as it is"
+    # An older one lacks what came since.
+    grep -o '^[A-Z_]*=' .env.example | while read -r name; do
+        grep -q "^$name" .env || echo "it lacks ${name%=}: see .env.example"
+    done
     exit 0
 fi
 trap 'rm -f .env.part' EXIT
