@@ -1,6 +1,7 @@
 //! Questions to the service desk, and the collection of answers.
 
 use uuid::Uuid;
+use vsys_proto::identity::v1;
 use vsys_vocabulary::Actor;
 
 use super::{Fault, Identity, Listed, Refused, account, fitting};
@@ -90,7 +91,9 @@ impl Identity {
         };
         questions::save_answer(&mut tx, id, &answer).await?;
         let asker = account(&mut tx, &question.person).await?;
-        let sealed = self.sealed(&Self::addressee(&asker))?;
+        let addressee =
+            v1::Addressee { subject: question.subject.clone(), ..Self::addressee(&asker) };
+        let sealed = self.sealed(&addressee)?;
         let told = outgoing::question_answered(&question, sealed);
         self.outbox.record(&mut tx, &[self.fact(&told, now)]).await?;
         self.outbox.commit(tx).await?;

@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 use vsys_messaging::Envelope;
 use vsys_proto::identity::v1;
+use vsys_vocabulary::Actor;
 
 use super::passkeys::{Answer, Asked};
 use super::{Fault, Identity, Refused};
@@ -36,6 +37,8 @@ impl Device {
 #[derive(Debug)]
 pub(crate) struct Opened {
     pub(crate) session: Session,
+    /// Who signed in, for the record of calls.
+    pub(crate) actor: Actor,
     pub(crate) session_secret: String,
     /// A new one where the device had none.
     pub(crate) device_secret: String,
@@ -142,6 +145,13 @@ impl Identity {
         let first = organisations.iter().find(|organisation| organisation.open);
         let organisation = first.ok_or(Refused::NoMembership)?;
 
+        let actor = Actor {
+            person: account.user_name.clone(),
+            organisation: organisation.id.clone(),
+            standing: organisation.standing().map_err(Fault::broken)?,
+            roles: account.memberships.get(&organisation.id).cloned().unwrap_or_default(),
+            environment: self.environment,
+        };
         let secret = BASE64URL_NOPAD.encode(&seal::chance::<32>()?);
         let session = Session {
             id: self.clock.new_id(),
@@ -178,7 +188,7 @@ impl Identity {
             let sealed = self.sealed(&addressee)?;
             facts.push(self.fact(&outgoing::new_device_seen(&account.user_name, now, sealed), now));
         }
-        Ok((Opened { session, session_secret: secret, device_secret }, facts))
+        Ok((Opened { session, actor, session_secret: secret, device_secret }, facts))
     }
 
     async fn count_failure(&self, counters: &Counters, now: DateTime<Utc>) -> Result<(), Fault> {

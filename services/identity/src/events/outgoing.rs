@@ -126,7 +126,6 @@ pub(crate) fn question_answered(
     v1::QuestionAnswered {
         question_id: question.id.to_string(),
         user_name: question.person.clone(),
-        subject: question.subject.clone(),
         sealed_addressee,
     }
 }

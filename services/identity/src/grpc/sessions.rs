@@ -2,6 +2,7 @@ use tonic::{Request, Response};
 use vsys_proto::convert::timestamp;
 use vsys_proto::identity::v1;
 use vsys_proto::identity::v1::session_service_server::SessionService;
+use vsys_vocabulary::Actor;
 
 use super::{Answer, status, wire};
 use crate::app::{Identity, LogIn};
@@ -9,19 +10,32 @@ use crate::app::{Identity, LogIn};
 /// Anyone may call it: what is called with is the secret itself.
 pub(crate) struct Sessions(pub(crate) Identity);
 
+/// An answer that tells the record of calls who it was that had no token yet.
+fn answered<T>(message: T, actor: Option<Actor>) -> Response<T> {
+    let mut answer = Response::new(message);
+    if let Some(actor) = actor {
+        answer.extensions_mut().insert(actor);
+    }
+    answer
+}
+
 #[tonic::async_trait]
 impl SessionService for Sessions {
     async fn log_in(&self, request: Request<v1::LogInRequest>) -> Answer<v1::LogInResponse> {
         let v1::LogInRequest { user_name, password, device } = request.into_inner();
         let device = wire::device(device);
         let outcome = self.0.log_in(&user_name, password, &device).await;
-        let outcome = match outcome.map_err(|fault| status::of(&fault))? {
+        let (outcome, actor) = match outcome.map_err(|fault| status::of(&fault))? {
             LogIn::Opened(opened) => {
-                v1::log_in_response::Outcome::Opened(wire::wire_opened(*opened))
+                let actor = opened.actor.clone();
+                let opened = wire::wire_opened(*opened);
+                (v1::log_in_response::Outcome::Opened(opened), Some(actor))
             }
-            LogIn::Asked(asked) => v1::log_in_response::Outcome::Challenge(wire::wire_asked(asked)),
+            LogIn::Asked(asked) => {
+                (v1::log_in_response::Outcome::Challenge(wire::wire_asked(asked)), None)
+            }
         };
-        Ok(Response::new(v1::LogInResponse { outcome: Some(outcome) }))
+        Ok(answered(v1::LogInResponse { outcome: Some(outcome) }, actor))
     }
 
     async fn answer_second_factor(
@@ -31,8 +45,10 @@ impl SessionService for Sessions {
         let v1::AnswerSecondFactorRequest { challenge_id, answer } = request.into_inner();
         let (challenge, answer) = wire::answer(&challenge_id, answer)?;
         let opened = self.0.answer_second_factor(challenge, &answer).await;
-        let opened = wire::wire_opened(opened.map_err(|fault| status::of(&fault))?);
-        Ok(Response::new(v1::AnswerSecondFactorResponse { opened: Some(opened) }))
+        let opened = opened.map_err(|fault| status::of(&fault))?;
+        let actor = opened.actor.clone();
+        let opened = Some(wire::wire_opened(opened));
+        Ok(answered(v1::AnswerSecondFactorResponse { opened }, Some(actor)))
     }
 
     async fn refresh_session(

@@ -26,7 +26,7 @@ pub(crate) enum Matter {
     /// A password or a second factor changed.
     CredentialsChanged { change: Change, at: DateTime<Utc> },
     /// The service desk answered.
-    QuestionAnswered { subject: String },
+    QuestionAnswered,
     /// An office is late or nearly so.
     Reminder { office: Office, round: Uuid, deadline: Option<DateTime<Utc>>, occasion: Occasion },
     /// A deadline was moved.
@@ -117,7 +117,7 @@ impl Matter {
             | Self::HandOverFormer { .. }
             | Self::NewDevice { .. }
             | Self::CredentialsChanged { .. }
-            | Self::QuestionAnswered { .. }
+            | Self::QuestionAnswered
             | Self::CeilingsChanged { .. } => some_days,
         }
     }
@@ -151,7 +151,7 @@ impl Matter {
             | Self::NewMail { .. }
             | Self::NewDevice { .. }
             | Self::CredentialsChanged { .. }
-            | Self::QuestionAnswered { .. } => Vec::new(),
+            | Self::QuestionAnswered => Vec::new(),
         }
     }
 

@@ -71,10 +71,7 @@ pub(crate) fn read(kind: Kind, fact: &[u8]) -> Result<Matter, NoMatter> {
                 at: convert::time(told.time, "time")?,
             }
         }
-        Kind::QuestionAnswered => {
-            let told = identity::QuestionAnswered::decode(fact)?;
-            Matter::QuestionAnswered { subject: line(&told.subject, LONGEST) }
-        }
+        Kind::QuestionAnswered => Matter::QuestionAnswered,
         Kind::Reminder => reminder(&allocation::SheetReminded::decode(fact)?)?,
         Kind::DeadlineExtended => deadline_extended(allocation::DeadlineExtended::decode(fact)?)?,
         Kind::CeilingsChanged => {

@@ -23,6 +23,7 @@ pub(super) struct Reader {
     pub(super) other_mail: String,
     pub(super) device: String,
     pub(super) address: String,
+    pub(super) subject: String,
 }
 
 /// Why a letter cannot be written, whatever is tried; says nothing of what is in it.
@@ -49,6 +50,7 @@ impl Reader {
             other_mail: line(&addressee.other_mail, LONGEST),
             device: line(&addressee.device_description, LONGEST),
             address: line(&addressee.address, LONGEST),
+            subject: line(&addressee.subject, LONGEST),
         })
     }
 }

@@ -47,7 +47,7 @@ fn matter(kind: Kind) -> Matter {
         Kind::CredentialsChanged => {
             Matter::CredentialsChanged { change: Change::Password, at: until }
         }
-        Kind::QuestionAnswered => Matter::QuestionAnswered { subject: "納入予定日".into() },
+        Kind::QuestionAnswered => Matter::QuestionAnswered,
         Kind::Reminder => {
             let occasion = Occasion::HoursLeft(4);
             Matter::Reminder { office, round, deadline: Some(until), occasion }
@@ -72,6 +72,7 @@ fn addressee(kind: Kind, language: wire::Language) -> Addressee {
         link_secret: if kind.has_link() { SECRET.into() } else { String::new() },
         other_mail: "hanako@example.jp".into(),
         device_description: "Firefox / Windows".into(),
+        subject: "納入予定日".into(),
         address: "203.0.113.7".into(),
     }
 }

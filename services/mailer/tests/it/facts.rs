@@ -176,11 +176,19 @@ impl Identity {
     }
 
     pub(crate) fn question_answered(&self, whom: &Person) -> identity::QuestionAnswered {
+        self.question_answered_about(whom, "納入予定日について")
+    }
+
+    pub(crate) fn question_answered_about(
+        &self,
+        whom: &Person,
+        subject: &str,
+    ) -> identity::QuestionAnswered {
         identity::QuestionAnswered {
             question_id: ROUND.into(),
             user_name: whom.user_name.clone(),
-            subject: "納入予定日について".into(),
-            sealed_addressee: self.plain(whom),
+            sealed_addressee: self
+                .seal(&identity::Addressee { subject: subject.into(), ..whom.addressee() }),
         }
     }
 }

@@ -109,9 +109,8 @@ async fn a_name_with_line_breaks_makes_no_header_and_reaches_nobody_else() {
         name: "佐藤\r\nBcc: all@example.jp\r\n\r\n<b>body</b>".into(),
         ..Person::sato()
     };
-    let mut answered = mailing.identity().question_answered(&evil);
-    answered.subject = "x\r\nReply-To: evil@example.jp\r\n\r\ny".into();
-    mailing.tell(&answered).await;
+    let subject = "x\r\nReply-To: evil@example.jp\r\n\r\ny";
+    mailing.tell(&mailing.identity().question_answered_about(&evil, subject)).await;
     let letters = mailing.post.letters_when(1).await;
     assert_eq!(letters[0].addressee(), "hanako.sato@example.jp");
     let headers = letters[0].headers();
