@@ -91,7 +91,9 @@ def compose(_):
 
 
 def promtool(_):
-    return complaint(program("promtool"), "check", "config", "deploy/otel/prometheus.yaml")
+    own = program("promtool")
+    checked = complaint(own, "check", "config", "deploy/otel/prometheus.yaml")
+    return checked or complaint(own, "test", "rules", "deploy/otel/alerts.test.yaml")
 
 
 def shellcheck(_):
