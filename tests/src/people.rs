@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anyhow::{Context as _, bail};
 use futures::future::BoxFuture;
 use serde::{Deserialize, Serialize};
-use totp_rs::{Algorithm, Builder, Secret};
+use totp_rs::{Algorithm, Builder, Secret, Totp};
 use uuid::Uuid;
 use vsys_chassis::Clock;
 use vsys_proto::identity::v1 as wire;
@@ -35,13 +35,22 @@ pub struct Person {
 impl Person {
     /// What the authenticator shows, and for how many seconds still.
     pub fn code(&self, clock: &Clock) -> anyhow::Result<(String, u64)> {
-        let totp = Builder::new()
+        let (totp, now) = (self.authenticator()?, u64::try_from(clock.now().timestamp())?);
+        Ok((totp.generate(now).to_string(), totp.next_step(now) - now))
+    }
+
+    /// What it shows next: a code counts once, and this one is taken already.
+    pub fn next_code(&self, clock: &Clock) -> anyhow::Result<String> {
+        let (totp, now) = (self.authenticator()?, u64::try_from(clock.now().timestamp())?);
+        Ok(totp.generate(totp.next_step(now)).to_string())
+    }
+
+    fn authenticator(&self) -> anyhow::Result<Totp> {
+        let authenticator = Builder::new()
             .with_algorithm(Algorithm::SHA1)
             .with_secret(Secret::try_from_base32(&self.totp_secret)?)
-            .with_account_name(&*self.user_name)
-            .build()?;
-        let now = u64::try_from(clock.now().timestamp())?;
-        Ok((totp.generate(now).to_string(), totp.next_step(now) - now))
+            .with_account_name(&*self.user_name);
+        Ok(authenticator.build()?)
     }
 }
 

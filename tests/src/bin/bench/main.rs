@@ -6,15 +6,18 @@ mod database;
 mod figure;
 mod limit;
 mod lock;
+mod portal;
 mod report;
 mod rule;
 mod settings;
 mod stage;
+mod timing;
 mod written;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use futures::future::LocalBoxFuture;
 
 /// Measures
 #[derive(Parser)]
@@ -32,13 +35,22 @@ enum What {
         #[arg(long)]
         quick: bool,
     },
+    /// Pages with all municipalities of the country, signing in, the check of a token
+    Portal {
+        /// Fewer repetitions, in less than two minutes
+        #[arg(long)]
+        quick: bool,
+    },
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let What::Lock { quick } = Arguments::parse().what;
+    let measure: LocalBoxFuture<'_, _> = match Arguments::parse().what {
+        What::Lock { quick } => Box::pin(lock::measure(quick)),
+        What::Portal { quick } => Box::pin(portal::measure(quick)),
+    };
     let measured = tokio::select! {
-        measured = Box::pin(lock::measure(quick)) => measured,
+        measured = measure => measured,
         _ = tokio::signal::ctrl_c() => return ExitCode::from(130),
     };
     match measured {

@@ -33,6 +33,21 @@ pub(crate) const DATABASE: Setting = required(
 pub(crate) const CREDENTIALS: Setting =
     required("VSYS_BENCH_NATS_CREDENTIALS", "the services' credentials file for the broker");
 
+pub(crate) const PORTAL: Setting =
+    required("VSYS_BENCH_PORTAL_URL", "where the pages are, as http://localhost:8080");
+pub(crate) const MAILER_KEY: Setting = required(
+    "VSYS_BENCH_MAILER_KEY",
+    "file of the key that opens letters: the bench has no mail server to read them from",
+);
+pub(crate) const CHROMIUM: Setting = optional("VSYS_BENCH_CHROMIUM", "the browser");
+pub(crate) const NODE: Setting = optional("VSYS_BENCH_NODE", "the Node that drives it");
+pub(crate) const NODE_MODULES: Setting =
+    optional("VSYS_BENCH_NODE_MODULES", "folder in which playwright-core is installed");
+
+const fn optional(name: &'static str, about: &'static str) -> Setting {
+    Setting { name, default: Some(""), secret: false, about }
+}
+
 const fn required(name: &'static str, about: &'static str) -> Setting {
     Setting { name, default: None, secret: false, about }
 }
