@@ -45,14 +45,15 @@ mod tests {
 
     use super::*;
 
-    fn at(seconds: i64) -> Option<prost_types::Timestamp> {
-        Some(prost_types::Timestamp { seconds, nanos: 0 })
+    fn at(seconds: i64) -> prost_types::Timestamp {
+        prost_types::Timestamp { seconds, nanos: 0 }
     }
 
     #[test]
     fn a_line_closes_with_the_first_of_its_partners() {
-        let early = CutOff { partner_id: "early".to_owned(), cut_off_time: at(100) };
-        let round = Round { cut_off_time: at(900), cut_offs: vec![early], ..Round::default() };
+        let early = CutOff { partner_id: "early".to_owned(), cut_off_time: Some(at(100)) };
+        let round =
+            Round { cut_off_time: Some(at(900)), cut_offs: vec![early], ..Round::default() };
         let cut_offs = CutOffs::of(&round);
         let seconds = |partners: &[&str]| {
             cut_offs.earliest(partners.iter().copied()).map(|instant| instant.timestamp())
