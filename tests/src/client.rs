@@ -90,15 +90,15 @@ impl Client {
     pub fn desk(&self, standing: Standing, roles: &[Role]) -> anyhow::Result<Desk> {
         let organisation = match &standing {
             Standing::Nation => "nation".to_owned(),
-            Standing::Prefecture(code) => format!("prefecture-{code}"),
-            Standing::Municipality(code) => format!("municipality-{code}"),
-            Standing::Facility(code) => format!("facility-{code}"),
+            Standing::Prefecture(code) => code.to_string(),
+            Standing::Municipality(code) => code.to_string(),
+            Standing::Facility(code) => code.to_string(),
             Standing::Partner(id) => id.to_string(),
             Standing::CoordinatingBody(id) => id.to_string(),
             Standing::ServiceDesk => "service-desk".to_owned(),
         };
         let actor = Actor {
-            person: format!("{organisation}.training"),
+            person: format!("{organisation}-player"),
             organisation,
             standing,
             roles: roles.iter().copied().collect(),

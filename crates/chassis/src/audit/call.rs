@@ -36,6 +36,8 @@ pub(super) struct Call {
     rpc: String,
     address: String,
     witness: Witness,
+    is_reading: bool,
+    /// Whether it is recorded when all went well.
     is_recorded_when_well: bool,
     is_open: bool,
     trail: Trail,
@@ -62,6 +64,7 @@ impl Call {
             rpc: path.trim_start_matches('/').chars().take(LONGEST_RPC).collect(),
             address: address(&request),
             witness: Witness::default(),
+            is_reading: is_reading(path),
             is_recorded_when_well: !is_reading(path) && !policy.unrecorded.contains(&path),
             is_open: true,
             trail,
@@ -73,7 +76,7 @@ impl Call {
     /// Records the call, if it is to be, and then gives the answer.
     pub(super) async fn answer<R>(mut self, answer: http::Response<R>) -> http::Response<R> {
         let outcome = Outcome::of(&answer);
-        if self.is_recorded_when_well || outcome.code != Code::Ok {
+        if self.is_recorded_when_well || outcome.is_forbidden() || !self.is_question(&outcome) {
             let trail = self.trail.clone();
             let entry = || {
                 self.is_open = false;
@@ -83,6 +86,12 @@ impl Call {
         }
         self.is_open = false;
         answer
+    }
+
+    /// A question whose answer is that there is no such thing, or that it was put wrongly, is a
+    /// question still: pages ask a lot of them.
+    fn is_question(&self, outcome: &Outcome) -> bool {
+        self.is_reading || outcome.code == Code::Ok
     }
 
     /// What was asked; empty when nobody listened.
@@ -134,6 +143,11 @@ impl Drop for Call {
 }
 
 impl Outcome {
+    /// Whether somebody wanted what is not theirs.
+    const fn is_forbidden(&self) -> bool {
+        matches!(self.code, Code::PermissionDenied | Code::Unauthenticated)
+    }
+
     /// A refusal travels in the headers; an answer that begins has none there and is well so far.
     fn of<R>(answer: &http::Response<R>) -> Self {
         let status = Status::from_header_map(answer.headers());

@@ -10,7 +10,7 @@ use vsys_vocabulary::{Actor, Role, Standing, Tier};
 use super::ISSUER;
 
 /// What a token says. Times are seconds since 1970.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Claims {
     iss: String,
     sub: String,

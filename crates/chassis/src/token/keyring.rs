@@ -1,6 +1,6 @@
 //! The keys whose tokens are accepted, by where they were heard of.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use anyhow::{Context, ensure};
@@ -8,15 +8,14 @@ use jsonwebtoken::DecodingKey;
 use jsonwebtoken::jwk::JwkSet;
 use tokio::sync::watch;
 
-/// Trusted keys by their `kid`.
-type Keys = HashMap<String, DecodingKey>;
+use super::trusted::{Keys, Trusted};
 
 /// Where keys come from; nowhere for those that were handed over.
 pub(super) type Origin = Option<Arc<str>>;
 
 /// Looking a key up takes no longer for many sources, and never waits for one.
 pub(super) struct Keyring {
-    all: RwLock<Arc<Keys>>,
+    all: RwLock<Arc<Trusted>>,
     heard: Mutex<BTreeMap<Origin, Keys>>,
     missed: watch::Sender<()>,
 }
@@ -26,14 +25,14 @@ impl Keyring {
         Self { all: RwLock::default(), heard: Mutex::default(), missed: watch::Sender::new(()) }
     }
 
-    /// The key of that name; whoever follows a source is told when there is none.
-    pub(super) fn find(&self, kid: &str) -> Option<DecodingKey> {
-        let all = Arc::clone(&self.all.read().unwrap_or_else(PoisonError::into_inner));
-        let found = all.get(kid).cloned();
-        if found.is_none() {
-            self.missed.send_replace(());
-        }
-        found
+    /// The keys that are trusted now.
+    pub(super) fn trusted(&self) -> Arc<Trusted> {
+        Arc::clone(&self.all.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Tells whoever follows a source that a key was looked for and not found.
+    pub(super) fn miss(&self) {
+        self.missed.send_replace(());
     }
 
     /// Hears of each key that was looked for and not found.
@@ -49,7 +48,8 @@ impl Keyring {
         let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
         heard.insert(origin, keys);
         let all = heard.values().flatten().map(|(kid, key)| (kid.clone(), key.clone())).collect();
-        *self.all.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(all);
+        *self.all.write().unwrap_or_else(PoisonError::into_inner) =
+            Arc::new(Trusted::new(all));
         Ok(())
     }
 }

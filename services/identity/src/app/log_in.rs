@@ -131,7 +131,8 @@ impl Identity {
         Ok(opened)
     }
 
-    /// Opens a session for the first organisation that the person can act for.
+    /// Opens a session for the organisation that the person acted for last, else the one that
+    /// issued the account, else the first that there is.
     async fn open_session(
         &self,
         db: &mut PgConnection,
@@ -142,8 +143,13 @@ impl Identity {
     ) -> Result<(Opened, Vec<Envelope>), Fault> {
         let ids: Vec<String> = account.memberships.keys().cloned().collect();
         let organisations = store::organisations::find(db, &ids).await?;
-        let first = organisations.iter().find(|organisation| organisation.open);
-        let organisation = first.ok_or(Refused::NoMembership)?;
+        let last = store::sessions::last_organisation(db, &account.user_name).await?;
+        let can = |id: &str| organisations.iter().find(|known| known.id == id && known.open);
+        let organisation = last
+            .and_then(|last| can(&last))
+            .or_else(|| can(&account.issuer))
+            .or_else(|| organisations.iter().find(|organisation| organisation.open))
+            .ok_or(Refused::NoMembership)?;
 
         let actor = Actor {
             person: account.user_name.clone(),

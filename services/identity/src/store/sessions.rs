@@ -67,6 +67,23 @@ pub(crate) async fn open_of(
     .await?)
 }
 
+/// The organisation that a person acted for in the last session.
+pub(crate) async fn last_organisation(
+    db: &mut PgConnection,
+    user_name: &str,
+) -> Result<Option<String>, StoreError> {
+    Ok(sqlx::query_scalar!(
+        "select organisation_id
+           from identity.sessions
+          where user_name = $1
+          order by began_at desc
+          limit 1",
+        user_name,
+    )
+    .fetch_optional(db)
+    .await?)
+}
+
 /// Saves what changes of a session.
 pub(crate) async fn save(db: &mut PgConnection, session: &Session) -> Result<(), StoreError> {
     sqlx::query!(
