@@ -48,8 +48,7 @@ impl Keyring {
         let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
         heard.insert(origin, keys);
         let all = heard.values().flatten().map(|(kid, key)| (kid.clone(), key.clone())).collect();
-        *self.all.write().unwrap_or_else(PoisonError::into_inner) =
-            Arc::new(Trusted::new(all));
+        *self.all.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Trusted::new(all));
         Ok(())
     }
 }

@@ -31,15 +31,15 @@ pub(crate) struct Page {
 impl Page {
     /// Loads a page again and again, and after each time the same bytes from a plain server.
     ///
-    /// `rows` is how many rows its tables must have, so that no other page is measured.
+    /// It must have `holds` so often or more, so that no other page is measured.
     pub(crate) async fn measure(
         visitor: &Visitor,
         path: &str,
-        rows: usize,
+        (holds, times): (&str, usize),
         pace: Pace,
     ) -> anyhow::Result<Self> {
-        let found = visitor.read(path).await?.matches("<tr").count();
-        ensure!(found >= rows, "{path} has {found} rows, not {rows}");
+        let found = visitor.read(path).await?.matches(holds).count();
+        ensure!(found >= times, "{path} has {holds} {found} times, not {times}");
         let first = visitor.fetch(path).await?;
         ensure!(!first.encoding.is_empty(), "{path} is not compressed");
         let server = Plain::serve(&first).await?;
