@@ -25,13 +25,13 @@ use crate::{
     visitor::Visitor,
 };
 
-/// The steps of a round with their hours, and the days from the start on which they are due.
-const STEPS: [(&str, u64, u32); 5] = [
+/// The steps of a round, each with the working day from today on which it is due, and its hour.
+const STEPS: [(&str, u32, u32); 5] = [
     ("prefectures_complete_time", 3, 17),
     ("nation_locks_time", 4, 12),
-    ("municipalities_complete_time", 9, 17),
-    ("prefectures_lock_time", 10, 17),
-    ("cut_off_time", 11, 17),
+    ("municipalities_complete_time", 8, 17),
+    ("prefectures_lock_time", 9, 17),
+    ("cut_off_time", 10, 17),
 ];
 
 /// The page.
@@ -84,11 +84,14 @@ impl NewPage {
     }
 }
 
-/// A moment so many days on, moved to a working day.
-fn proposed(now: DateTime<Utc>, days: u64, hour: u32) -> String {
-    let mut day = jst::date_of(now) + TimeDelta::days(i64::try_from(days).unwrap_or(0));
-    while matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
+/// A moment so many working days on: the steps keep their order, whatever day it is.
+fn proposed(now: DateTime<Utc>, working_days: u32, hour: u32) -> String {
+    let mut day = jst::date_of(now);
+    for _ in 0..working_days {
         day += TimeDelta::days(1);
+        while matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
+            day += TimeDelta::days(1);
+        }
     }
     moment::field(jst::at(day, hour, 0))
 }
@@ -185,7 +188,17 @@ mod tests {
     #[test]
     fn a_proposed_deadline_is_a_working_day_in_japan() {
         let friday = "2021-03-12T01:00:00Z".parse().unwrap();
-        assert_eq!(proposed(friday, 3, 17), "2021-03-15T17:00");
+        assert_eq!(proposed(friday, 3, 17), "2021-03-17T17:00");
         assert_eq!(proposed(friday, 1, 12), "2021-03-15T12:00");
+    }
+
+    #[test]
+    fn the_proposed_steps_come_one_after_the_other_on_every_day_of_the_week() {
+        let friday: DateTime<Utc> = "2021-03-12T01:00:00Z".parse().unwrap();
+        for days in 0..7 {
+            let now = friday + TimeDelta::days(days);
+            let steps = STEPS.map(|(_, days, hour)| proposed(now, days, hour));
+            assert!(steps.is_sorted_by(|one, next| one < next), "{steps:?}");
+        }
     }
 }
