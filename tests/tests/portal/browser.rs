@@ -1,5 +1,6 @@
 //! A browser without scripts: it keeps cookies, reads forms, and fills them in.
 
+use std::fmt::Write;
 use std::net::SocketAddr;
 
 use reqwest::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
@@ -38,12 +39,11 @@ impl Browser {
         self.follow(request, path).await
     }
 
-    /// Sends the form of the page that goes to `action`: its hidden fields as they are, the others
-    /// as given.
+    /// Sends the form of the page that goes to `action`, with some of its fields changed.
     pub(crate) async fn fill(&mut self, action: &str, given: &[(&str, &str)]) -> &Page {
         let form = self.page.form(action);
         let mut fields: Vec<(String, String)> = form
-            .hidden()
+            .filled()
             .into_iter()
             .filter(|(name, _)| !given.iter().any(|(known, _)| known == name))
             .collect();
@@ -66,12 +66,14 @@ impl Browser {
     pub(crate) async fn upload(&mut self, action: &str, file: &str) -> &Page {
         let form = self.page.form(action);
         let mut body = String::new();
-        for (name, value) in form.hidden() {
-            body += &format!(
+        for (name, value) in form.filled() {
+            let _ = write!(
+                body,
                 "--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
             );
         }
-        body += &format!(
+        let _ = write!(
+            body,
             "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\
              Content-Type: text/csv\r\n\r\n{file}\r\n--edge--\r\n"
         );
@@ -127,7 +129,8 @@ impl Page {
             .text
             .split("<form")
             .skip(1)
-            .find(|form| form.split_once('>').is_some_and(|(tag, _)| tag.contains(&start)));
+            .filter(|form| form.split_once('>').is_some_and(|(tag, _)| tag.contains(&start)))
+            .find(|form| form.contains("method=\"post\""));
         let form =
             found.unwrap_or_else(|| panic!("{} has no form {action}: {}", self.path, self.text));
         Form(form.split_once("</form>").unwrap().0)
@@ -158,28 +161,29 @@ impl Page {
 }
 
 impl Form<'_> {
-    /// Names and values of hidden fields.
-    fn hidden(&self) -> Vec<(String, String)> {
-        let value = |tag: &str, name: &str| {
-            let (_, rest) = tag.split_once(&format!("{name}=\""))?;
-            Some(unescaped(rest.split_once('"')?.0))
-        };
-        let inputs = self.0.split("<input ").skip(1).filter(|tag| tag.contains("type=\"hidden\""));
-        let inputs = inputs.filter_map(|tag| {
+    /// Names and values of its fields as a browser would send them, but for lists to choose from.
+    fn filled(&self) -> Vec<(String, String)> {
+        let inputs = self.0.split("<input ").skip(1).filter_map(|tag| {
             let tag = tag.split_once('>')?.0;
-            Some((
-                value(tag, " name").or_else(|| value(tag, "name"))?,
-                value(tag, "value").unwrap_or_default(),
-            ))
+            let kind = attribute(tag, "type").unwrap_or_default();
+            let ticked = !matches!(&*kind, "checkbox" | "radio") || tag.contains(" checked");
+            let sent = ticked && kind != "file";
+            let name = sent.then(|| attribute(tag, "name")).flatten()?;
+            Some((name, attribute(tag, "value").unwrap_or_default()))
         });
         let areas = self.0.split("<textarea ").skip(1).filter_map(|area| {
             let (tag, rest) = area.split_once('>')?;
-            let text = rest.split_once("</textarea>")?.0;
-            tag.contains("hidden").then_some(())?;
-            Some((value(tag, "name")?, unescaped(text)))
+            Some((attribute(tag, "name")?, unescaped(rest.split_once("</textarea>")?.0)))
         });
         inputs.chain(areas).collect()
     }
+}
+
+/// The value of an attribute of a tag.
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    let tag = format!(" {tag}");
+    let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
+    Some(unescaped(rest.split_once('"')?.0))
 }
 
 fn unescaped(text: &str) -> String {

@@ -8,7 +8,7 @@ use crate::house::{House, PASSWORD, Phone, TOKYO};
 async fn registered(browser: &mut Browser) -> Phone {
     browser.open("/settings/second-factors").await.says("まだ登録されていません");
     browser.fill("/settings/totp", &[]).await.says("<svg");
-    let phone = Phone::new(browser.page.between("class=\"code\">", "<"));
+    let phone = Phone::new(browser.page.between("name=\"secret\" value=\"", "\""));
     browser.fill("/settings/totp/confirm", &[("code", &phone.code(0))]).await;
     browser.page.says("認証アプリを登録しました");
     phone
@@ -21,10 +21,14 @@ async fn an_authenticator_is_registered_by_a_code_of_it() {
     locker.open("/elevate?then=/").await.says("まだ登録されていません");
     locker.open("/settings/second-factors").await;
     locker.fill("/settings/totp", &[]).await;
-    let secret = locker.page.between("class=\"code\">", "<").to_owned();
+    let secret = locker.page.between("name=\"secret\" value=\"", "\"").to_owned();
     let page = locker.fill("/settings/totp/confirm", &[("code", "000000")]).await;
     assert_eq!(page.status, 422);
-    assert_eq!(page.between("class=\"code\">", "<"), secret, "the same secret is shown again");
+    assert_eq!(
+        page.between("name=\"secret\" value=\"", "\""),
+        secret,
+        "the same secret is shown again"
+    );
     assert!(page.says("<svg").says("確認コードまたはパスキーが正しくありません").status == 422);
     registered(&mut locker).await;
 }

@@ -1,5 +1,11 @@
 //! What people do on the portal's pages, with identity itself behind them.
 
+#![cfg(test)]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a test may ask the clock, make ids, and look into a table"
+)]
+
 mod accounts;
 mod audit;
 mod browser;

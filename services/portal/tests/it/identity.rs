@@ -101,9 +101,9 @@ impl Identity {
         v1::OpenedSession { session: None, session_secret, device_secret }
     }
 
-    fn in_five_minutes(&self) -> Option<prost_types::Timestamp> {
+    fn in_five_minutes(&self) -> prost_types::Timestamp {
         let seconds = self.clock.now().timestamp() + 300;
-        Some(prost_types::Timestamp { seconds, nanos: 0 })
+        prost_types::Timestamp { seconds, nanos: 0 }
     }
 }
 
@@ -167,7 +167,7 @@ impl SessionService for Identity {
         let session = session.clone();
         Ok(Response::new(v1::RefreshSessionResponse {
             token: format!("token-of-{}", session.session_id),
-            token_expire_time: self.in_five_minutes(),
+            token_expire_time: Some(self.in_five_minutes()),
             account: Some(state.people[&session.user_name].clone()),
             session: Some(session),
         }))
@@ -197,7 +197,7 @@ impl SessionService for Identity {
         let until = self.in_five_minutes();
         let session = state.sessions.get_mut(&wish.session_secret);
         let session = session.ok_or_else(|| wrong("SESSION_OVER"))?;
-        session.elevated_until_time = until;
+        session.elevated_until_time = Some(until);
         Ok(Response::new(v1::ElevateResponse { session: Some(session.clone()) }))
     }
 
@@ -231,7 +231,7 @@ impl SessionService for Identity {
         Ok(Response::new(v1::GetLinkResponse {
             kind: v1::LinkKind::Invitation.into(),
             user_name: "131016-01".to_owned(),
-            expire_time: self.in_five_minutes(),
+            expire_time: Some(self.in_five_minutes()),
         }))
     }
 

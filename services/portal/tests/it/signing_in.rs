@@ -83,7 +83,7 @@ async fn a_token_is_asked_for_once_however_many_pages_are_read() {
 async fn a_session_that_has_ended_is_over_after_the_next_log_out() {
     let house = House::new().await;
     let mut browser = house.browser_of(CLERK);
-    house.identity.end(&browser.cookie("vsys").unwrap().to_owned());
+    house.identity.end(browser.cookie("vsys").unwrap());
     let page = browser.get("/settings").await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/login?then=%2Fsettings"));
     assert_eq!(browser.cookie("vsys"), None);
