@@ -158,7 +158,7 @@ impl Identity {
     }
 
     /// An account is seen by who looks after its issuer or after one of its organisations.
-    async fn check_may_see(
+    pub(super) async fn check_may_see(
         &self,
         db: &mut PgConnection,
         account: &Account,

@@ -41,7 +41,8 @@ impl Identity {
         Ok(Change { before: Some(before), after })
     }
 
-    /// Gives a person these roles at an organisation; none ends the membership.
+    /// Gives a person these roles at an organisation; none ends the membership. The person is one
+    /// whom the caller sees already: nobody brings a stranger in by guessing a user name.
     #[tracing::instrument(skip_all)]
     pub(crate) async fn set_membership(
         &self,
@@ -54,6 +55,7 @@ impl Identity {
         let target = organisation(&mut tx, organisation_id).await?;
         authority::administers_other(by, &target, user_name).map_err(Refused::NotYours)?;
         let mut account = account(&mut tx, user_name).await?;
+        self.check_may_see(&mut tx, &account, by).await?;
         let before = one_whole(&mut tx, account.clone()).await?;
         if roles.is_empty() {
             memberships::delete(&mut tx, user_name, organisation_id).await?;

@@ -56,6 +56,9 @@ impl Identity {
         let subject = format!("present|{}", by.person);
         let mut db = self.pool.acquire().await?;
         let kept = self.open(&mut db, session_secret, now).await?;
+        if kept.user_name != by.person {
+            return Err(Refused::SessionOver.into());
+        }
         let failed = failures::find(&mut db, &subject).await?;
         if let Some(until) = failed.blocked(now) {
             return Err(Refused::Slowed(until).into());

@@ -5,11 +5,11 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 use vsys_vocabulary::Actor;
 
-use super::{Fault, Identity, Refused, Whole, one_whole, organisation};
+use super::{Fault, Identity, Refused, Whole, one_whole};
 use crate::domain::account::State;
 use crate::domain::session::{SEEN_EVERY, Session};
 use crate::seal;
-use crate::store::{accounts, sessions};
+use crate::store::{accounts, organisations, sessions};
 
 /// What a session gives for calls.
 #[derive(Debug)]
@@ -36,16 +36,23 @@ impl Identity {
         if account.state() != State::Active {
             return Err(Refused::SessionOver.into());
         }
-        let switched = wish.is_some_and(|wish| wish != session.organisation_id);
-        if let Some(wish) = wish {
-            wish.clone_into(&mut session.organisation_id);
-        }
-        let held = account.memberships.get(&session.organisation_id);
-        let held = held.ok_or(Refused::NoMembership)?;
-        let organisation = organisation(&mut db, &session.organisation_id).await?;
-        if !organisation.open {
-            return Err(Refused::OrganisationClosed(organisation.id).into());
-        }
+        let ids: Vec<String> = account.memberships.keys().cloned().collect();
+        let organisations = organisations::find(&mut db, &ids).await?;
+        let wished = wish.unwrap_or(&session.organisation_id);
+        let found = organisations.iter().find(|known| known.id == wished);
+        // Whoever lost the place they acted for goes on at another of theirs, if there is one.
+        let elsewhere = organisations.iter().find(|known| known.open && wish.is_none());
+        let organisation = match (found, elsewhere) {
+            (Some(found), _) if found.open => found,
+            (_, Some(elsewhere)) => elsewhere,
+            (Some(closed), None) => {
+                return Err(Refused::OrganisationClosed(closed.id.clone()).into());
+            }
+            (None, None) => return Err(Refused::NoMembership.into()),
+        };
+        let held = account.memberships.get(&organisation.id).ok_or(Refused::NoMembership)?;
+        let switched = organisation.id != session.organisation_id;
+        session.organisation_id.clone_from(&organisation.id);
         if switched || now - session.seen_at >= SEEN_EVERY {
             session.seen_at = now;
             sessions::save(&mut db, &session).await?;
@@ -53,7 +60,7 @@ impl Identity {
         let actor = Actor {
             person: account.user_name.clone(),
             standing: organisation.standing().map_err(Fault::broken)?,
-            organisation: organisation.id,
+            organisation: organisation.id.clone(),
             roles: session.roles(held, now),
             environment: self.environment,
         };

@@ -75,6 +75,29 @@ async fn nobody_issues_for_others_than_their_own() {
     assert_eq!(refused(unknown), (Code::NotFound, "NO_SUCH_ORGANISATION".to_owned()));
 }
 
+#[tokio::test]
+async fn nobody_brings_a_stranger_in_by_guessing_a_user_name() {
+    let house = House::new().await;
+    let minister = house.issue("nation", &[Administrator]).await;
+    let neighbour = house.issue(KANAGAWA, &[Clerk]).await;
+    for user_name in [minister.user_name, neighbour.user_name] {
+        let request = v1::SetMembershipRequest {
+            user_name: user_name.clone(),
+            organisation_id: CHIYODA.to_owned(),
+            roles: vec![Viewer.into()],
+        };
+        for by in [chiyoda(), tokyo()] {
+            let answer = house.accounts(&by).set_membership(request.clone()).await;
+            let not_yours = (Code::PermissionDenied, "NOT_YOUR_ORGANISATION".to_owned());
+            assert_eq!(refused(answer), not_yours, "{user_name} by {:?}", by.standing);
+        }
+        // Whoever is above both may; then the new organisation looks after them as well.
+        house.accounts(&nation()).set_membership(request.clone()).await.unwrap();
+        let more = v1::SetMembershipRequest { roles: vec![Clerk.into()], ..request };
+        house.accounts(&chiyoda()).set_membership(more).await.unwrap();
+    }
+}
+
 async fn import(
     house: &House,
     file: &str,

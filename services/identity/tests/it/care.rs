@@ -30,8 +30,9 @@ async fn one_person_acts_for_several_organisations_and_switches() {
     assert_eq!(stays.session.unwrap().organisation_id, TOKYO);
     let none = v1::SetMembershipRequest { roles: Vec::new(), ..request };
     house.accounts(&tokyo()).set_membership(none).await.unwrap();
-    assert_eq!(refused(house.refresh(secret, "").await).1, "NO_MEMBERSHIP");
-    house.refresh(secret, CHIYODA).await.unwrap();
+    assert_eq!(refused(house.refresh(secret, TOKYO).await).1, "NO_MEMBERSHIP");
+    let elsewhere = house.refresh(secret, "").await.unwrap();
+    assert_eq!(elsewhere.session.unwrap().organisation_id, CHIYODA);
 }
 
 #[tokio::test]

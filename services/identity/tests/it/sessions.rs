@@ -9,7 +9,7 @@ use vsys_proto::identity::v1;
 use vsys_proto::vocabulary::v1::Role::{Clerk, Locker};
 use vsys_vocabulary::{Environment, Role, Standing};
 
-use crate::house::{CHIYODA, House, PASSWORD, refused};
+use crate::house::{CHIYODA, House, PASSWORD, TOKYO, refused};
 
 async fn verifier(house: &House) -> TokenVerifier {
     let answer = house.sessions().get_key_set(v1::GetKeySetRequest {}).await.unwrap();
@@ -87,6 +87,9 @@ async fn a_new_password_ends_all_other_sessions() {
     let new = "three blue kettles hum at dawn";
     let wrong = house.mine(&clerk).change_my_password(request("not this one", new)).await;
     assert_eq!(refused(wrong), (Code::FailedPrecondition, "PRESENT_PASSWORD_WRONG".to_owned()));
+    let stranger = house.person(TOKYO, &[Clerk]).await;
+    let theirs = house.mine(&stranger).change_my_password(request(PASSWORD, new)).await;
+    assert_eq!(refused(theirs), (Code::Unauthenticated, "SESSION_OVER".to_owned()));
     let common = house.mine(&clerk).change_my_password(request(PASSWORD, "password1234")).await;
     assert_eq!(refused(common), (Code::InvalidArgument, "PASSWORD_COMMON".to_owned()));
     house.mine(&clerk).change_my_password(request(PASSWORD, new)).await.unwrap();
