@@ -2,8 +2,10 @@
 
 mod accounts;
 mod bench;
+mod browser;
 mod checkout;
 mod child;
+mod debian;
 mod demo;
 mod docs;
 mod ground;

@@ -5,12 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, ensure};
 use sha2::{Digest, Sha256};
 
 use crate::checkout::Checkout;
-use crate::child;
 use crate::say::say;
+use crate::{child, debian};
 
 /// Installs `requirements/<name>.txt` once and returns the folder that holds it.
 pub(crate) fn fetch(checkout: &Checkout, name: &str) -> anyhow::Result<PathBuf> {
@@ -64,7 +64,7 @@ pub(crate) fn interpreter() -> anyhow::Result<Interpreter> {
     let version = if let Ok(version) = asked() {
         version
     } else {
-        install(&["python3", "python3-venv"])?;
+        debian::install(&["python3", "python3-venv"])?;
         asked()?
     };
     let version = version.trim().to_owned();
@@ -102,30 +102,10 @@ fn with_pip(interpreter: &Interpreter, tools: &Path) -> anyhow::Result<PathBuf> 
         child::output(Command::new(&interpreter.path).args(["-m", "venv"]).arg(&folder))
     };
     if make().is_err() {
-        install(&["python3-venv"])?;
+        debian::install(&["python3-venv"])?;
         make().context("making a Python environment")?;
     }
     Ok(own)
-}
-
-/// Installs Debian packages when root; says the one line to type when not.
-fn install(packages: &[&str]) -> anyhow::Result<()> {
-    let line = format!("apt-get install -y --no-install-recommends {}", packages.join(" "));
-    if !rustix::process::geteuid().is_root() {
-        bail!(
-            "{} is missing; type this, then start again:\n\n    sudo {line}\n",
-            packages.join(", ")
-        );
-    }
-    say(format_args!("installing {}", packages.join(", ")));
-    let apt = |words: &mut dyn Iterator<Item = &str>| {
-        let mut command = Command::new("apt-get");
-        child::output(command.args(words).env("DEBIAN_FRONTEND", "noninteractive"))
-    };
-    apt(&mut ["update", "-q"].into_iter())
-        .and_then(|_| apt(&mut line.split(' ').skip(1)))
-        .with_context(|| format!("could not install by itself; type this: {line}"))?;
-    Ok(())
 }
 
 /// Short name of what a folder holds: the pins and the Python they were chosen for.

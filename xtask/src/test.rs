@@ -10,7 +10,7 @@ use crate::node::Node;
 use crate::psql::Psql;
 use crate::say::say;
 use crate::servers::{NatsBinary, PostgresBinaries, Purpose, Servers, preflight};
-use crate::{child, python, services};
+use crate::{browser, child, python, services};
 
 /// Starts what the tests need and runs them; what follows goes to nextest
 #[derive(clap::Args)]
@@ -22,7 +22,11 @@ pub(crate) struct Test {
 
 impl Test {
     pub(crate) fn run(self, checkout: &Checkout) -> anyhow::Result<()> {
-        let (settings, servers) = prepare(checkout)?;
+        let (mut settings, servers) = prepare(checkout)?;
+        if needs_browser(&self.arguments) {
+            let browser = browser::find()?;
+            settings.insert("VSYS_CHROMIUM".to_owned(), browser.to_string_lossy().into_owned());
+        }
         let nextest = nextest(checkout)?;
         let mut command = checkout.cargo();
         command = same_surroundings(&command, &nextest);
@@ -129,6 +133,11 @@ fn same_surroundings(cargo: &Command, program: &PathBuf) -> Command {
         };
     }
     command
+}
+
+/// Only the whole system's tests look at pages.
+fn needs_browser(arguments: &[String]) -> bool {
+    !names_packages(arguments) || arguments.iter().any(|word| word.contains("vsys-tests"))
 }
 
 fn names_packages(arguments: &[String]) -> bool {

@@ -1,0 +1,85 @@
+//! A small country: Toyama with its fifteen municipalities, two towns of its neighbour, sites and
+//! partners, and the rounds that are played before a browser opens.
+
+use vsys_tests::{
+    Country, Decision, PRODUCT, Player, Quiet, Register, Round, RoundPlan, Scenario, SiteCounts,
+    Sites, Town, Trade,
+};
+use vsys_vocabulary::{Amounts, Office, PrefectureCode};
+
+use crate::stage::Stage;
+
+/// Toyama has the fewest municipalities: fifteen.
+pub(crate) const TOYAMA: &str = "16";
+const ISHIKAWA: &str = "17";
+/// How many of its towns take part.
+const NEIGHBOURS: usize = 2;
+const WHOLESALERS: usize = 2;
+
+/// The country as the services know it.
+pub(crate) struct Land<'s> {
+    pub(crate) stage: &'s Stage,
+    pub(crate) country: Country,
+    pub(crate) sites: Sites,
+    pub(crate) trade: Trade,
+}
+
+impl<'s> Land<'s> {
+    /// Enters everything that a round needs.
+    pub(crate) async fn enter(stage: &'s Stage) -> Self {
+        let japan = Country::japan().unwrap();
+        let mut country = japan.only(&[code(TOYAMA)]);
+        let neighbour = japan.only(&[code(ISHIKAWA)]).with_towns_each(NEIGHBOURS);
+        country.prefectures.extend(neighbour.prefectures);
+        country.towns.extend(neighbour.towns);
+        let sites = Sites::of(&country, SiteCounts { basic: 0, receivers: 0 }).unwrap();
+        let trade = Trade::of(&country, WHOLESALERS).unwrap();
+        let register = Register::new(&stage.client, stage.clock.now(), &Quiet).unwrap();
+        register.enter(&country, &sites, &trade).await.unwrap();
+        Self { stage, country, sites, trade }
+    }
+
+    pub(crate) fn towns(&self) -> impl Iterator<Item = &Town> {
+        self.country.towns_of(code(TOYAMA))
+    }
+
+    pub(crate) fn player(&self) -> Player<'_> {
+        let Stage { client, clock, .. } = self.stage;
+        Player { country: &self.country, client, clock, watch: &Quiet }
+    }
+
+    /// Opens a round of that scenario.
+    pub(crate) async fn open(&self, number: &str, scenario: Scenario) -> Round {
+        let player = self.player();
+        let packs = player.packs(PRODUCT).await.unwrap();
+        let (number, product) = (number.to_owned(), PRODUCT.to_owned());
+        let supply = scenario.supply(&self.country, packs);
+        player.open(&RoundPlan { number, product, supply }).await.unwrap()
+    }
+
+    /// The nation decides, the prefectures complete, the nation locks.
+    pub(crate) async fn until_towns_begin(&self, round: &Round, scenario: Scenario) {
+        let player = self.player();
+        let decision = Decision::Rule(scenario.rule());
+        player.nation_decides(round, &decision).await.unwrap();
+        player.prefectures_decide(round, &decision).await.unwrap();
+        player.nation_locks(round).await.unwrap();
+    }
+
+    /// These towns give their sites what the scenario wants.
+    pub(crate) async fn complete(&self, round: &Round, scenario: Scenario, towns: &[&Town]) {
+        let choose = |town: &Town, ceilings: Amounts| {
+            scenario.lines(&self.sites, town.code, ceilings, round.packs)
+        };
+        self.player().some_towns_decide(round, towns, choose).await.unwrap();
+    }
+
+    /// Toyama locks what is completed.
+    pub(crate) async fn lock(&self, round: &Round) {
+        self.player().lock_all(round, Office::Prefecture(code(TOYAMA))).await.unwrap();
+    }
+}
+
+pub(crate) fn code(prefecture: &str) -> PrefectureCode {
+    prefecture.parse().unwrap()
+}
