@@ -18,7 +18,6 @@ function written(credential) {
     id: credential.id,
     rawId: text(credential.rawId),
     type: credential.type,
-    extensions: credential.getClientExtensionResults(),
     clientExtensionResults: credential.getClientExtensionResults(),
     response: { ...Object.fromEntries(given), transports: response.getTransports?.() },
   };
