@@ -10,6 +10,7 @@
 //! | what may change after the lock | [`amendment`] |
 //! | what is a round, until when is each step due | [`round`] |
 //! | who may receive | [`receivers`] |
+//! | whom does a stop of shipping concern | [`sight`] |
 //! | which rows of a CSV file are refused | [`lines_csv`] |
 
 pub mod amendment;
@@ -26,3 +27,4 @@ pub mod receivers;
 pub mod round;
 pub mod rules;
 pub mod sheet;
+pub mod sight;

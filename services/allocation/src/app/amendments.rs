@@ -16,6 +16,7 @@ use crate::{
         receivers,
         round::Round,
         sheet::{Sheet, State},
+        sight::Sight,
     },
     events::outgoing,
     store::{self, holds::Hold},
@@ -213,10 +214,15 @@ impl Allocation {
         Ok(released)
     }
 
-    /// Holds, newest first.
-    pub(crate) async fn holds(&self, in_force_only: bool) -> Result<Vec<Hold>, AllocationError> {
+    /// Holds that concern the actor, newest first.
+    pub(crate) async fn holds(
+        &self,
+        in_force_only: bool,
+        by: &Actor,
+    ) -> Result<Vec<Hold>, AllocationError> {
+        let sight = Sight::of(&by.standing);
         let mut connection = self.pool.acquire().await?;
-        Ok(store::holds::list(&mut connection, None, in_force_only).await?)
+        Ok(store::holds::list(&mut connection, None, in_force_only, &sight).await?)
     }
 
     async fn kept_hold(
@@ -224,7 +230,7 @@ impl Allocation {
         connection: &mut PgConnection,
         id: Uuid,
     ) -> Result<Hold, AllocationError> {
-        store::holds::list(connection, Some(id), false)
+        store::holds::list(connection, Some(id), false, &Sight::Everything)
             .await?
             .pop()
             .ok_or(AllocationError::NoSuchHold(id))

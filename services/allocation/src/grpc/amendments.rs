@@ -99,7 +99,8 @@ impl AmendmentService for Amendments {
         &self,
         request: Request<v1::ListHoldsRequest>,
     ) -> Answer<v1::ListHoldsResponse> {
-        let holds = self.0.holds(request.get_ref().in_force_only).await.map_err(status)?;
+        let in_force_only = request.get_ref().in_force_only;
+        let holds = self.0.holds(in_force_only, actor(&request)?).await.map_err(status)?;
         Ok(Response::new(v1::ListHoldsResponse { holds: holds.iter().map(wire_hold).collect() }))
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     app::AllocationError,
     domain::{
         amendment::AmendError, lock::LockError, proposal::ProposeError, round::RoundError,
-        sheet::SheetError,
+        rules::RuleError, sheet::SheetError,
     },
     store::StoreError,
 };
@@ -155,9 +155,7 @@ fn propose(error: ProposeError) -> Status {
             }
             refusal.into_status(DOMAIN)
         }
-        ProposeError::Rule(error) => {
-            refuse(&reason::RULE_NOT_APPLICABLE, "application.rule", error.to_string())
-        }
+        ProposeError::Rule(error) => rule(&error),
         ProposeError::TotalOverCeiling { .. } => {
             refuse(&reason::ABOVE_CEILING, "application.total_boxes", text)
         }
@@ -167,6 +165,31 @@ fn propose(error: ProposeError) -> Status {
         ProposeError::TooMuch(_) => refuse(&reason::RULE_NOT_APPLICABLE, "application", text),
         ProposeError::Child(error) => internal(&error),
     }
+}
+
+/// A rule's refusal with what it is about, for faces that say it in their reader's language.
+fn rule(error: &RuleError) -> Status {
+    let refusal = Refusal::of(&reason::RULE_NOT_APPLICABLE, error.to_string())
+        .field("application.rule")
+        .with("rule_reason", error.reason());
+    match error {
+        RuleError::Inputs(bad) => match bad.first() {
+            Some(first) => refusal
+                .with("rows", bad.len().to_string())
+                .with("code", first.code.clone())
+                .with("column", first.column.name()),
+            None => refusal,
+        },
+        RuleError::NotEnough { needed, total } => {
+            refusal.with("needed", needed.to_string()).with("total", total.to_string())
+        }
+        RuleError::NoWeight { column, .. } => refusal.with("column", column.name()),
+        RuleError::UnknownException { code }
+        | RuleError::DuplicateCode { code }
+        | RuleError::Ungrouped { code } => refusal.with("code", code.clone()),
+        RuleError::Parameter { .. } | RuleError::TooManyCandidates { .. } => refusal,
+    }
+    .into_status(DOMAIN)
 }
 
 fn store(error: &StoreError) -> Status {

@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::StoreError;
+use crate::domain::sight::Sight;
 
 /// A stop of shipping, with its release if there was one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,13 +70,21 @@ pub(crate) async fn release(
     Ok(done.rows_affected() == 1)
 }
 
-/// Holds: one, those in force, or all, those in force before others and newer ones first; at most
-/// 1,000.
+/// Holds within sight: one, those in force, or all, those in force before others and newer ones
+/// first; at most 1,000.
 pub(crate) async fn list(
     connection: &mut PgConnection,
     only: Option<Uuid>,
     in_force_only: bool,
+    sight: &Sight,
 ) -> Result<Vec<Hold>, StoreError> {
+    let (area, facility, partner) = match sight {
+        Sight::Everything => (Some(""), None, None),
+        Sight::Area(code) => (Some(code.as_str()), None, None),
+        Sight::Facility(code) => (None, Some(code.as_str()), None),
+        Sight::Deliveries(id) => (None, None, Some(id.as_str())),
+        Sight::Nothing => (None, None, None),
+    };
     let rows = sqlx::query!(
         r#"
         select holds.hold_id, product_code, lot_number, facility_code, holds.reason, holds.person,
@@ -85,11 +94,21 @@ pub(crate) async fn list(
           left join allocation.hold_releases using (hold_id)
          where ($1::uuid is null or hold_id = $1)
            and (not $2 or released_at is null)
+           and (facility_code in ('', $4) or exists (
+                select from allocation.facilities as site
+                 where site.facility_code = holds.facility_code
+                   and (starts_with(site.municipality_code, $3) or exists (
+                        select from allocation.responsibilities as own
+                         where own.municipality_code = site.municipality_code
+                           and own.partner_id = $5))))
          order by released_at is not null, held_at desc, hold_id desc
          limit 1000
         "#,
         only,
         in_force_only,
+        area,
+        facility,
+        partner,
     )
     .fetch_all(connection)
     .await?;

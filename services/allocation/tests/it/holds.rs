@@ -3,10 +3,12 @@
 use tonic::Code;
 
 use vsys_proto::{allocation::v1, vocabulary::v1::ItemUnits};
-use vsys_vocabulary::Role;
+use vsys_testkit::actor;
+use vsys_vocabulary::{Actor, Role, Standing};
 
 use crate::atlas::{
-    CHIYODA, KANAGAWA, NATION, PRODUCT, TOKYO, boxes, clinic, date, hospital, march,
+    CHIYODA, CHUO, KANAGAWA, MAKER, NATION, PRODUCT, TOKYO, boxes, clinic, date, hospital, march,
+    wholesaler,
 };
 use crate::country::{Country, clerk, locker, person};
 use crate::refusal::assert_refused;
@@ -22,11 +24,14 @@ impl Country {
         }
     }
 
-    /// Ids of holds, newest first.
+    /// Holds as the nation sees them, newest first.
     async fn holds(&self, in_force_only: bool) -> Vec<v1::Hold> {
+        self.holds_seen_by(&person(NATION, Role::Viewer), in_force_only).await
+    }
+
+    async fn holds_seen_by(&self, by: &Actor, in_force_only: bool) -> Vec<v1::Hold> {
         let request = v1::ListHoldsRequest { in_force_only };
-        let desk = person(&clinic(CHIYODA), Role::Viewer);
-        self.amendments(&desk).list_holds(request).await.unwrap().into_inner().holds
+        self.amendments(by).list_holds(request).await.unwrap().into_inner().holds
     }
 }
 
@@ -167,4 +172,35 @@ async fn a_horizon_that_can_not_be_is_refused() {
         assert_refused(nation.publish_supply_horizon(wish).await, code, reason, field);
     }
     country.assert_untouched(&before).await;
+}
+
+#[tokio::test]
+async fn a_stop_is_seen_by_whom_it_concerns() {
+    let country = Country::quiet().await;
+    let everywhere = country.hold(PRODUCT, "EP2163", "");
+    let chiyoda = country.hold("", "", &hospital(CHIYODA));
+    for wish in [&everywhere, &chiyoda] {
+        country.amendments(&locker(NATION)).hold_shipments(wish.clone()).await.unwrap();
+    }
+    let viewer = |of: &str| person(of, Role::Viewer);
+    let partner = |id: &str| actor(Standing::Partner(id.parse().unwrap()), &[Role::Viewer]);
+    let concerned = [
+        (viewer(NATION), true),
+        (viewer(TOKYO), true),
+        (viewer(KANAGAWA), false),
+        (viewer(CHIYODA), true),
+        (viewer(CHUO), false),
+        (viewer(&hospital(CHIYODA)), true),
+        (viewer(&clinic(CHIYODA)), false),
+        (partner(MAKER), true),
+        (partner(&wholesaler(TOKYO)), true),
+        (partner(&wholesaler(KANAGAWA)), false),
+        (actor(Standing::ServiceDesk, &[Role::Viewer]), true),
+    ];
+    for (by, sees) in concerned {
+        let seen = country.holds_seen_by(&by, true).await;
+        let ids: Vec<_> = seen.into_iter().map(|hold| hold.hold_id).collect();
+        assert!(ids.contains(&everywhere.request_id), "{:?}", by.standing);
+        assert_eq!(ids.contains(&chiyoda.request_id), sees, "{:?}", by.standing);
+    }
 }

@@ -73,6 +73,23 @@ pub enum RuleError {
     },
 }
 
+impl RuleError {
+    /// Its `UPPER_SNAKE` name.
+    #[must_use]
+    pub const fn reason(&self) -> &'static str {
+        match self {
+            Self::Inputs(_) => "FIGURES_MISSING",
+            Self::NotEnough { .. } => "NOT_ENOUGH_BOXES",
+            Self::NoWeight { .. } => "NO_WEIGHT",
+            Self::Parameter { .. } => "PARAMETER",
+            Self::UnknownException { .. } => "UNKNOWN_EXCEPTION",
+            Self::DuplicateCode { .. } => "DUPLICATE_CODE",
+            Self::Ungrouped { .. } => "UNGROUPED",
+            Self::TooManyCandidates { .. } => "TOO_MANY_CANDIDATES",
+        }
+    }
+}
+
 fn rows(bad: &[BadInput]) -> String {
     match bad.len() {
         1 => "1 row".to_owned(),
