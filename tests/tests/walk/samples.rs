@@ -1,0 +1,43 @@
+//! THE table: for each RPC that is not open what is asked, about whose matter, and what becomes
+//! of foreign ones. Reading comes before changing, and what ends things comes last.
+
+mod accounts;
+mod amendments;
+mod desk;
+mod feeds;
+mod mine;
+mod orders;
+mod register;
+mod rounds;
+mod sheets;
+mod signing;
+
+use crate::sample::Sample;
+
+/// All of it, in the order in which it is asked.
+pub(crate) fn samples() -> Vec<Sample> {
+    [
+        register::reading(),
+        feeds::reading(),
+        orders::reading(),
+        rounds::reading(),
+        sheets::reading(),
+        amendments::reading(),
+        accounts::reading(),
+        desk::reading(),
+        mine::reading(),
+        orders::changing(),
+        sheets::changing(),
+        amendments::changing(),
+        feeds::changing(),
+        rounds::changing(),
+        register::changing(),
+        desk::changing(),
+        mine::changing(),
+        accounts::changing(),
+        signing::changing(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}

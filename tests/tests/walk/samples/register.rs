@@ -1,0 +1,116 @@
+//! Places and facilities.
+
+use vsys_proto::convert::wire_date;
+use vsys_proto::facility_registry::v1;
+
+use crate::reach;
+use crate::sample::Foreign::Refused;
+use crate::sample::{Asking, Sample, nobodys, somebodys};
+
+const SERVICE: &str = "/vsys.facility_registry.v1.FacilityRegistryService";
+const OPEN: &str = "the register is no secret among those who work with it";
+const OUTSIDE: crate::sample::Foreign = Refused(&["OUTSIDE_YOUR_AREA"]);
+
+fn rpc(name: &str) -> String {
+    format!("{SERVICE}/{name}")
+}
+
+pub(super) fn reading() -> Vec<Sample> {
+    vec![
+        nobodys(&rpc("GetPlace"), OPEN, |_| {
+            v1::GetPlaceRequest { place_code: "14".to_owned() }.into()
+        }),
+        nobodys(&rpc("ListPlaces"), OPEN, |_| v1::ListPlacesRequest::default().into()),
+        nobodys(&rpc("GetFacility"), OPEN, |asking| {
+            let facility_code = asking.land.sites.all[0].code.to_string();
+            v1::GetFacilityRequest { facility_code }.into()
+        }),
+        nobodys(&rpc("ListFacilities"), OPEN, |_| v1::ListFacilitiesRequest::default().into()),
+    ]
+}
+
+pub(super) fn changing() -> Vec<Sample> {
+    vec![
+        nobodys(&rpc("PutPlace"), "the nation alone keeps the master of places", |asking| {
+            v1::PutPlaceRequest { place: Some(place(asking)), expected_version: None }.into()
+        }),
+        nobodys(&rpc("PutPlaces"), "the nation alone keeps the master of places", |asking| {
+            v1::PutPlacesRequest { places: vec![place(asking)] }.into()
+        }),
+        somebodys(
+            &rpc("PutFacility"),
+            |asking, about| {
+                let facility = Some(asking.land.site(about.site?).entry());
+                Some(v1::PutFacilityRequest { facility, expected_version: None }.into())
+            },
+            reach::registers_the_site,
+            OUTSIDE,
+        ),
+        somebodys(
+            &rpc("PutFacilities"),
+            |asking, about| {
+                let facilities = vec![asking.land.site(about.site?).entry()];
+                Some(v1::PutFacilitiesRequest { facilities }.into())
+            },
+            reach::registers_the_site,
+            OUTSIDE,
+        ),
+        somebodys(
+            &rpc("SetDeliveryTimes"),
+            |asking, about| {
+                let facility_code = about.site?.to_string();
+                let days = format!("月 {}", asking.land.tick());
+                let delivery = Some(v1::DeliveryTimes { days, hours: "9-12".to_owned() });
+                let request =
+                    v1::SetDeliveryTimesRequest { facility_code, delivery, expected_version: None };
+                Some(request.into())
+            },
+            reach::registers_or_is_the_site,
+            OUTSIDE,
+        ),
+        somebodys(
+            &rpc("CloseFacility"),
+            |_, about| {
+                let (facility_code, reason) = (about.site?.to_string(), "改修".to_owned());
+                Some(
+                    v1::CloseFacilityRequest { facility_code, reason, expected_version: None }
+                        .into(),
+                )
+            },
+            reach::registers_the_site,
+            OUTSIDE,
+        ),
+        somebodys(
+            &rpc("ReopenFacility"),
+            |_, about| {
+                let (facility_code, reason) = (about.site?.to_string(), "再開".to_owned());
+                Some(
+                    v1::ReopenFacilityRequest { facility_code, reason, expected_version: None }
+                        .into(),
+                )
+            },
+            reach::registers_the_site,
+            OUTSIDE,
+        ),
+    ]
+}
+
+/// A prefecture as it was entered.
+fn place(asking: &Asking<'_>) -> v1::PlaceEntry {
+    let prefecture = &asking.land.country.prefectures[0];
+    let from = chrono::NaiveDate::from_ymd_opt(2021, 2, 14).unwrap();
+    v1::PlaceEntry {
+        place_code: prefecture.code.to_string(),
+        name: prefecture.place.name.clone(),
+        kana: prefecture.place.kana.clone(),
+        name_en: prefecture.place.name_en.clone(),
+        population: Some(v1::PopulationEstimate {
+            total: prefecture.place.population,
+            aged_65plus: prefecture.place.population_65plus,
+            source: "estimate".to_owned(),
+            as_of_date: Some(wire_date(from)),
+        }),
+        valid_from_date: Some(wire_date(from)),
+        valid_until_date: None,
+    }
+}
