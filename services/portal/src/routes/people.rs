@@ -52,7 +52,6 @@ pub(super) static ROWS: &[Row] = &[
     row!(POST "/role", SignedIn, role::switch),
     row!(GET "/elevate", SignedIn, elevate::show),
     row!(POST "/elevate", SignedIn, elevate::answer),
-    row!(GET "/settings", SignedIn, details::show, menu "my-settings"),
     row!(POST "/settings/mail", SignedIn, details::change_mail),
     row!(GET "/settings/password", SignedIn, password::show),
     row!(POST "/settings/password", SignedIn, password::change),
@@ -91,4 +90,5 @@ pub(super) static ROWS: &[Row] = &[
     row!(POST "/service-accounts/{client_id}/revoke", ADMINISTRATORS, service_accounts::revoke),
     row!(GET "/audit", AUDITORS, audit::search, menu "audit"),
     row!(GET "/audit/verification", NATIONS_AUDITORS, audit::verify),
+    row!(GET "/settings", SignedIn, details::show, menu "my-settings"),
 ];

@@ -4,6 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use prost::Message;
+use prost_types::{FileDescriptorSet, MethodDescriptorProto};
+
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
@@ -125,4 +128,42 @@ fn every_text_that_a_template_asks_for_is_there() {
         }
     }
     assert!(asked > 100, "{asked}");
+}
+
+/// RPCs that only read begin so; they are recorded when they are refused, and keep their names.
+const READING: [&str; 10] = [
+    "Compare",
+    "Export",
+    "Get",
+    "List",
+    "Refresh",
+    "Search",
+    "Simulate",
+    "Summarise",
+    "Verify",
+    "Watch",
+];
+
+#[test]
+fn the_record_has_a_word_for_everything_that_is_done() {
+    let known = texts("ja");
+    let set = FileDescriptorSet::decode(vsys_proto::FILE_DESCRIPTOR_SET).unwrap();
+    let ours = set.file.iter().filter(|file| file.package().starts_with("vsys."));
+    let calls = ours.flat_map(|file| &file.service).flat_map(|service| &service.method);
+    let mut asked = 0;
+    for name in calls.map(MethodDescriptorProto::name) {
+        if READING.iter().any(|reading| name.starts_with(reading)) {
+            continue;
+        }
+        let mut key = "did".to_owned();
+        for sign in name.chars() {
+            if sign.is_ascii_uppercase() {
+                key.push('-');
+            }
+            key.push(sign.to_ascii_lowercase());
+        }
+        assert!(known.contains_key(&key), "`{key}` for {name}");
+        asked += 1;
+    }
+    assert!(asked > 50, "{asked}");
 }
