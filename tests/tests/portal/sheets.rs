@@ -178,6 +178,41 @@ async fn a_locked_line_is_corrected_until_the_cut_off() {
 }
 
 #[tokio::test]
+async fn rules_are_tried_compared_and_adopted() {
+    let land = Land::new().await;
+    let round = land.round_in_the_towns().await.id;
+    let mut clerk = land.clerk(CHIYODA).await;
+    let sheet = confirmed(&mut clerk, &round, CHIYODA).await;
+    let simulate = format!("{sheet}/simulate");
+    clerk.open(&simulate).await;
+    let equal = [("a_rule", "f0"), ("a_each", "1"), ("do", "simulate")];
+    clerk.fill(&simulate, &equal).await;
+    assert_eq!(clerk.page.status, 422);
+    let sites = land.sites.receiving_in(CHIYODA.parse().unwrap()).len();
+    assert_eq!(
+        clerk.page.beside("a_rule"),
+        format!("{sites}箱が必要ですが、分配できるのは2箱です。")
+    );
+    let some = format!("{} 1\n{} 1", land.hospital(CHIYODA), land.clinic(CHIYODA));
+    let rule = [("a_rule", "f0"), ("a_each", "0"), ("a_exceptions", some.as_str())];
+    let simulated = [&rule[..], &[("do", "simulate"), ("find", "病院")]].concat();
+    clerk.fill(&simulate, &simulated).await.says("分配: 2箱").says("ダミー病院");
+    clerk.page.does_not_say("ダミー診療所</th>");
+    let version = clerk.page.between("name=\"version\" value=\"", "\"").to_owned();
+    let file =
+        [&rule[..], &[("do", "simulate"), ("as", "csv"), ("sort", "receiver-code")]].concat();
+    clerk.fill(&simulate, &file).await.says("個別指定で1箱");
+    assert!(clerk.page.media.starts_with("text/csv"), "{}", clerk.page.media);
+    clerk.open(&simulate).await;
+    let two = [&rule[..], &[("b_rule", "f0"), ("b_each", "0"), ("do", "compare")]].concat();
+    clerk.fill(&simulate, &two).await.says("比較結果").says("考え方1: 2箱");
+    clerk.open(&simulate).await;
+    let adopt = [&rule[..], &[("do", "adopt"), ("version", &version)]].concat();
+    clerk.fill(&simulate, &adopt).await.says("分配案を適用しました").says("個別指定で1箱");
+    clerk.open(&format!("{sheet}/basis")).await.says("に適用しました").says("個別指定で1箱");
+}
+
+#[tokio::test]
 async fn nobody_sees_what_is_anothers() {
     let land = Land::new().await;
     let round = land.round_in_the_towns().await.id;

@@ -126,7 +126,8 @@ fn shown(cell: &Cell, locale: Locale) -> Shown {
         Cell::Link { path, .. } => ("", path.as_str(), None, None),
         Cell::Mark(good) => ("centre", "", Some(*good), None),
         Cell::Badge { tone, .. } => ("", "", None, Some(tone.as_str())),
-        Cell::Nothing | Cell::Text(_) | Cell::Time(_) | Cell::Date(_) => ("", "", None, None),
+        Cell::Time(_) | Cell::Date(_) => ("time", "", None, None),
+        Cell::Nothing | Cell::Text(_) => ("", "", None, None),
     };
     let (text, choice) = match cell {
         Cell::Choice { name, value, label } => (label.clone(), Some((*name, value.clone()))),

@@ -210,9 +210,7 @@ pub(crate) const CHOOSING: Table<Below> = Table {
     columns: &[
         OFFICE,
         Column { name: "choice", cell: choice },
-        CODE,
         STATE,
-        DUE,
         LATE,
         VACCINE,
         NEEDLE,
@@ -222,6 +220,8 @@ pub(crate) const CHOOSING: Table<Below> = Table {
         LEFT,
         LEFT_NEEDLE,
         LEFT_SYRINGE,
+        DUE,
+        CODE,
     ],
 };
 
@@ -231,9 +231,7 @@ pub(crate) const READING: Table<Below> = Table {
     caption: "lock-caption",
     columns: &[
         OFFICE,
-        CODE,
         STATE,
-        DUE,
         LATE,
         VACCINE,
         NEEDLE,
@@ -243,6 +241,8 @@ pub(crate) const READING: Table<Below> = Table {
         LEFT,
         LEFT_NEEDLE,
         LEFT_SYRINGE,
+        DUE,
+        CODE,
     ],
 };
 

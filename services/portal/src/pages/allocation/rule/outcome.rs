@@ -1,5 +1,6 @@
 //! What a rule proposes, beside what the sheet holds now; two rules beside each other.
 
+use axum::response::Response;
 use vsys_proto::allocation::v1::{CompareRulesResponse, Proposal, ProposedLine};
 use vsys_vocabulary::{ItemKind, Units};
 
@@ -12,20 +13,45 @@ use crate::{
         sheet::{loading::Loaded, view::explanation},
     },
     table::{Cell, Column, Table, TableView, Wish},
+    trouble::Trouble,
 };
 
 /// The result of a simulation.
 pub(crate) struct Outcome {
     pub(crate) distributed: String,
     pub(crate) reserve: String,
-    pub(crate) table: TableView,
+    pub(crate) shown: Shown,
 }
 
 /// The result of a comparison.
 pub(crate) struct Compared {
     pub(crate) first: String,
     pub(crate) second: String,
+    pub(crate) shown: Shown,
+}
+
+/// A table that a form asked for: the same form sorts and filters it.
+pub(crate) struct Shown {
     pub(crate) table: TableView,
+    /// Columns to sort by, with their headings.
+    pub(crate) sorts: Vec<(&'static str, String)>,
+    pub(crate) wish: Wish,
+    /// Set when a file is wanted instead.
+    pub(crate) file: Option<Response>,
+}
+
+impl Shown {
+    fn of<R>(table: &Table<R>, rows: &[R], wish: &Wish, locale: Locale) -> Result<Self, Trouble> {
+        let name = |column: &Column<R>| column.name;
+        let heading = |name: &'static str| (name, locale.text(&format!("column-{name}")));
+        let file = wish.file().map(|kind| table.file(rows, wish, kind, locale));
+        Ok(Self {
+            table: table.view(rows, wish, locale, "").alone(),
+            sorts: table.columns.iter().map(name).map(heading).collect(),
+            wish: wish.clone(),
+            file: file.transpose()?,
+        })
+    }
 }
 
 /// An amount as it is shown and sorted.
@@ -96,7 +122,8 @@ pub(crate) fn simulated(
     places: &Register,
     loaded: &Loaded,
     proposal: &Proposal,
-) -> Outcome {
+    wish: &Wish,
+) -> Result<Outcome, Trouble> {
     let (counting, packs) = (Counting::of(locale), goods::packs(loaded.sheet.packs));
     let amount = |item: ItemKind, units: Units| Amount {
         units: units.0,
@@ -115,11 +142,11 @@ pub(crate) fn simulated(
         }
     };
     let rows: Vec<Proposed> = proposal.lines.iter().map(row).collect();
-    Outcome {
+    Ok(Outcome {
         distributed: counting.boxes(proposal.distributed_boxes),
         reserve: counting.boxes(proposal.reserve_boxes),
-        table: PROPOSAL.view(&rows, &Wish::default(), locale, "").alone(),
-    }
+        shown: Shown::of(&PROPOSAL, &rows, wish, locale)?,
+    })
 }
 
 /// A comparison as the page shows it.
@@ -128,7 +155,8 @@ pub(crate) fn compared(
     places: &Register,
     loaded: &Loaded,
     answer: &CompareRulesResponse,
-) -> Compared {
+    wish: &Wish,
+) -> Result<Compared, Trouble> {
     let counting = Counting::of(locale);
     let pairs = answer.lines.iter().map(|line| Pair {
         code: line.child_code.clone(),
@@ -138,9 +166,9 @@ pub(crate) fn compared(
         difference: line.difference_boxes,
     });
     let pairs: Vec<Pair> = pairs.collect();
-    Compared {
+    Ok(Compared {
         first: counting.boxes(answer.first_distributed_boxes),
         second: counting.boxes(answer.second_distributed_boxes),
-        table: COMPARISON.view(&pairs, &Wish::default(), locale, "").alone(),
-    }
+        shown: Shown::of(&COMPARISON, &pairs, wish, locale)?,
+    })
 }

@@ -2,6 +2,7 @@
 //! adopting one.
 
 use askama::Template;
+use axum::response::Response;
 use tonic::Status;
 use vsys_proto::allocation::v1::{
     AdoptRuleRequest, CompareRulesRequest, RuleApplication, SimulateRuleRequest,
@@ -23,6 +24,7 @@ use crate::{
         heading::Heading,
         sheet::loading::{Loaded, May, load},
     },
+    table::Wish,
     trouble::{FieldTroubles, Trouble},
     visitor::Visitor,
 };
@@ -88,15 +90,19 @@ pub(crate) async fn show(visitor: Visitor, at: SheetAddress) -> Answer {
 pub(crate) async fn act(visitor: Visitor, at: SheetAddress, Form(fields): Form<Fields>) -> Answer {
     let first = RuleForm::read("a_", pairs(&fields));
     let second = RuleForm::read("b_", pairs(&fields));
-    let wanted = value(&fields, "do");
+    let (wanted, wish) = (value(&fields, "do"), wish(&fields));
     let acted = match wanted {
-        "compare" => compare(&visitor, &at, &first, &second).await,
+        "compare" => compare(&visitor, &at, &first, &second, &wish).await,
         "adopt" => adopt(&visitor, &at, &first, value(&fields, "version")).await,
-        _ => simulate(&visitor, &at, &first).await,
+        _ => simulate(&visitor, &at, &first, &wish).await,
     };
-    if let Ok(Acted::Adopted) = acted {
-        return done(&visitor.guest.portal, at.path(""), &Flash::of("rule-adopted"));
-    }
+    let acted = match acted {
+        Ok(Acted::Adopted) => {
+            return done(&visitor.guest.portal, at.path(""), &Flash::of("rule-adopted"));
+        }
+        Ok(Acted::File(file)) => return Ok(file),
+        acted => acted,
+    };
     let loaded = load(&visitor, &at).await?;
     let two = matches!(wanted, "compare" | "two");
     let shown = SimulatePage::of(&visitor, at, &loaded, first, second).await?;
@@ -104,14 +110,21 @@ pub(crate) async fn act(visitor: Visitor, at: SheetAddress, Form(fields): Form<F
     match acted {
         Ok(Acted::Simulated(outcome)) => page(&SimulatePage { outcome: Some(outcome), ..shown }),
         Ok(Acted::Compared(compared)) => page(&SimulatePage { compared: Some(compared), ..shown }),
-        Ok(Acted::Adopted) => page(&shown),
+        Ok(Acted::Adopted | Acted::File(_)) => page(&shown),
         Err(wrong) => refused(&SimulatePage { troubles: wrong.fields(&visitor)?, ..shown }),
     }
+}
+
+/// How the result's table is wanted, as its form says.
+fn wish(fields: &Fields) -> Wish {
+    let text = |name| value(fields, name).to_owned();
+    Wish { sort: text("sort"), down: text("down"), find: text("find"), kind: text("as") }
 }
 
 enum Acted {
     Simulated(Outcome),
     Compared(Compared),
+    File(Response),
     Adopted,
 }
 
@@ -120,11 +133,18 @@ enum Wrong {
     /// Fields of the form, by the prefix of their rule.
     Form(&'static str, Vec<BadField>),
     Service(Status),
+    Page(Trouble),
 }
 
 impl From<Status> for Wrong {
     fn from(status: Status) -> Self {
         Self::Service(status)
+    }
+}
+
+impl From<Trouble> for Wrong {
+    fn from(trouble: Trouble) -> Self {
+        Self::Page(trouble)
     }
 }
 
@@ -137,6 +157,7 @@ impl Wrong {
                 }))
             }
             Self::Service(status) => super::refusal::fields(status, visitor.locale),
+            Self::Page(trouble) => Err(trouble),
         }
     }
 }
@@ -145,7 +166,12 @@ fn read(prefix: &'static str, form: &RuleForm) -> Result<RuleApplication, Wrong>
     form.application().map_err(|bad| Wrong::Form(prefix, bad))
 }
 
-async fn simulate(visitor: &Visitor, at: &SheetAddress, form: &RuleForm) -> Result<Acted, Wrong> {
+async fn simulate(
+    visitor: &Visitor,
+    at: &SheetAddress,
+    form: &RuleForm,
+    wish: &Wish,
+) -> Result<Acted, Wrong> {
     let application = Some(read("a_", form)?);
     let loaded = load(visitor, at).await?;
     let sheet_id = loaded.sheet.sheet_id.clone();
@@ -153,7 +179,8 @@ async fn simulate(visitor: &Visitor, at: &SheetAddress, form: &RuleForm) -> Resu
     let answer = visitor.guest.portal.clients.sheets().simulate_rule(request).await?;
     let proposal = answer.into_inner().proposal.unwrap_or_default();
     let places = visitor.guest.portal.places.register(visitor).await?;
-    Ok(Acted::Simulated(simulated(visitor.locale, &places, &loaded, &proposal)))
+    let mut outcome = simulated(visitor.locale, &places, &loaded, &proposal, wish)?;
+    Ok(outcome.shown.file.take().map_or(Acted::Simulated(outcome), Acted::File))
 }
 
 async fn compare(
@@ -161,6 +188,7 @@ async fn compare(
     at: &SheetAddress,
     first: &RuleForm,
     second: &RuleForm,
+    wish: &Wish,
 ) -> Result<Acted, Wrong> {
     let (first, second) = (read("a_", first)?, read("b_", second)?);
     let loaded = load(visitor, at).await?;
@@ -171,7 +199,8 @@ async fn compare(
     });
     let answer = visitor.guest.portal.clients.sheets().compare_rules(request).await?;
     let places = visitor.guest.portal.places.register(visitor).await?;
-    Ok(Acted::Compared(compared(visitor.locale, &places, &loaded, &answer.into_inner())))
+    let mut found = compared(visitor.locale, &places, &loaded, &answer.into_inner(), wish)?;
+    Ok(found.shown.file.take().map_or(Acted::Compared(found), Acted::File))
 }
 
 async fn adopt(
