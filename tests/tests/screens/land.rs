@@ -14,6 +14,8 @@ pub(crate) const TOYAMA: &str = "16";
 const ISHIKAWA: &str = "17";
 /// How many of its towns take part.
 const NEIGHBOURS: usize = 2;
+/// Prefectures with few municipalities.
+const QUICK: [&str; 4] = ["18", "31", "36", "44"];
 const WHOLESALERS: usize = 2;
 
 /// The country as the services know it.
@@ -32,6 +34,15 @@ impl<'s> Land<'s> {
         let neighbour = japan.only(&[code(ISHIKAWA)]).with_towns_each(NEIGHBOURS);
         country.prefectures.extend(neighbour.prefectures);
         country.towns.extend(neighbour.towns);
+        Self::of(stage, country).await
+    }
+
+    /// The same with all 47 prefectures.
+    pub(crate) async fn enter_whole(stage: &'s Stage) -> Self {
+        Self::of(stage, Country::japan().unwrap()).await
+    }
+
+    async fn of(stage: &'s Stage, country: Country) -> Self {
         let sites = Sites::of(&country, SiteCounts { basic: 0, receivers: 0 }).unwrap();
         let trade = Trade::of(&country, WHOLESALERS).unwrap();
         let register = Register::new(&stage.client, stage.clock.now(), &Quiet).unwrap();
@@ -41,6 +52,11 @@ impl<'s> Land<'s> {
 
     pub(crate) fn towns(&self) -> impl Iterator<Item = &Town> {
         self.country.towns_of(code(TOYAMA))
+    }
+
+    /// Towns of some prefectures that are quicker than Toyama, where there are any.
+    pub(crate) fn elsewhere(&self) -> impl Iterator<Item = &Town> {
+        QUICK.iter().flat_map(|prefecture| self.country.towns_of(code(prefecture)))
     }
 
     pub(crate) fn player(&self) -> Player<'_> {

@@ -13,9 +13,11 @@ mod land;
 mod post_office;
 mod program;
 mod reckoning;
+mod rounds;
 mod stage;
 mod tools;
 
+mod every_page;
 mod keyboard;
 mod passkey;
 mod scenario_one;

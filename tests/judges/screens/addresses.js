@@ -1,0 +1,133 @@
+// Who looks at which page: each row of the portal's table with what stands in its gaps.
+
+const { brief } = require("./house.js");
+const steps = require("./steps.js");
+
+/** A page: the row, the name of its picture, what fills the gaps, and what is done on it. */
+function page(row, name, gaps = {}, more = {}) {
+  const path = row.replace(/\{(\w+)\}/g, (_, gap) => encodeURIComponent(gaps[gap]));
+  return { row, name, ...more, path: path + (more.query ?? "") };
+}
+
+const SHEET = "/rounds/{round}/sheets/{office}";
+const ACTS = ["invite", "suspend", "hand-over", "reset-factors"];
+
+function addresses(found) {
+  const { locked, running, fresh, hold } = brief.more;
+  const [first] = brief.towns;
+  const at = (round, office) => ({ round, office, facility: first.hospital, hold });
+  const small = { small: true };
+  const toyama = at(running, "16");
+  const pages = {
+    nation: [
+      page("/", "home", {}, small),
+      page("/rounds", "rounds"),
+      page("/rounds/new", "round-new"),
+      page("/rounds/{round}", "round", at(running)),
+      page("/rounds/{round}/deadlines", "deadlines", at(running)),
+      page("/rounds/{round}/cut-offs", "cut-offs", at(running)),
+      page("/rounds/{round}/issue", "issue", at(fresh)),
+      page("/rounds/{round}/cancel", "cancel", at(fresh)),
+      page("/rounds/{round}/chain", "chain", at(locked)),
+      page("/rounds/{round}/country", "country", at(running)),
+      page("/rounds/{round}/orders", "orders", at(locked)),
+      page("/rounds/{round}/sheet", "sheet-own", at(fresh)),
+      page(`${SHEET}/simulate`, "simulate", at(fresh, "nation"), { then: steps.simulates }),
+      page(`${SHEET}/ceilings`, "ceilings", at(running, "17")),
+      page("/rounds/{round}/below/{office}", "below", toyama),
+      page("/rounds/{round}/lock", "lock", at(running)),
+      page("/holds", "holds"),
+      page("/holds/new", "hold-new"),
+      page("/holds/{hold}/release", "hold-release", at()),
+      page("/products", "products"),
+      page("/supply", "supply"),
+      page("/accounts", "accounts"),
+      page("/organisations", "organisations"),
+      page("/audit", "audit"),
+      page("/audit/verification", "audit-verification"),
+    ],
+    prefecture: [
+      page("/", "home", {}, small),
+      page("/rounds/{round}", "round", at(running)),
+      page(SHEET, "sheet", toyama),
+      page(`${SHEET}/history`, "history", toyama),
+      page(`${SHEET}/basis`, "basis", toyama),
+      page("/rounds/{round}/lock", "lock", at(running), small),
+      page("/rounds/{round}/lock", "lock-preview", at(running), { then: steps.previews }),
+      page("/rounds/{round}/lock/progress", "lock-progress", at(running)),
+      page("/rounds/{round}/lock/late", "lock-late", at(running)),
+      page(`${SHEET}/ceilings`, "ceilings", at(running, found.slow.code)),
+      page("/rounds/{round}/orders", "orders", at(locked), small),
+      page("/rounds/{round}/orders/list", "order-list", at(locked), { query: "?partner=maker-01" }),
+      page("/accounts", "accounts"),
+      page("/accounts/new", "account-new"),
+      page("/accounts/import", "accounts-import"),
+      page("/accounts/import", "accounts-looked-through", {}, { then: steps.looksThrough }),
+      page("/accounts/{user_name}", "account", found),
+      page("/accounts/{user_name}/roles", "account-roles", found, { query: "?organisation_id=16" }),
+      ...ACTS.map((act) => page("/accounts/{user_name}/acts/{act}", `account-${act}`, { ...found, act })),
+      page("/service-accounts", "service-accounts"),
+      page("/service-accounts/{client_id}/revoke", "service-account-revoke", found, {
+        query: "?organisation_id=16",
+      }),
+      page("/elevate", "elevate"),
+    ],
+    towns: [
+      page("/", "home", {}, small),
+      page(SHEET, "sheet", at(running, found.working.code), small),
+      page(`${SHEET}/import`, "import", at(running, found.working.code)),
+      page(`${SHEET}/after`, "after", at(locked, found.working.code)),
+      page(`${SHEET}/after/{facility}`, "correct", { ...at(locked, found.working.code), facility: found.working.hospital }),
+      page("/settings", "settings", {}, small),
+      page("/settings/password", "password"),
+      page("/settings/second-factors", "second-factors"),
+      page("/settings/second-factors/{factor}/remove", "second-factor-remove", found),
+      page("/settings/sessions", "sessions"),
+      page("/questions", "questions"),
+      page("/faq", "faq"),
+    ],
+    site: [
+      page("/", "home", {}, small),
+      page("/facility", "facility", {}, small),
+      page("/facility/decline/{sheet}", "decline", found),
+    ],
+    maker: [
+      page("/", "home", {}, small),
+      page("/orders", "my-orders", {}, small),
+      page("/feed", "feed"),
+    ],
+    desk: [
+      page("/", "home"),
+      page("/questions", "questions"),
+      page("/faq", "faq"),
+      page("/faq/edit", "faq-edit"),
+    ],
+  };
+  // The table has one name for each gap; ours says what is in it.
+  for (const those of Object.values(pages)) {
+    for (const one of those) one.row = one.row.replace("{factor}", "{id}");
+  }
+  const file = (row, media, gaps = {}) => ({ ...page(row, "", gaps), media });
+  const lines = at(running, found.working.code);
+  const files = {
+    towns: [
+      file(`${SHEET}/lines.csv`, "text/csv", lines),
+      file(`${SHEET}/lines.xlsx`, "application/vnd.openxmlformats", lines),
+    ],
+    prefecture: [
+      file("/accounts/import/example", "text/csv"),
+      file("/organisations/options", "text/html"),
+      file("/.well-known/jwks.json", "application/jwk-set+json"),
+      { ...file("/assets/{name}", "text/css", { name: "portal.css" }) },
+    ],
+  };
+  const guests = [
+    page("/login", "log-in", {}, small),
+    page("/password-reset", "password-reset"),
+    page("/links/{secret}", "link", found),
+    page("/links/{secret}", "link-gone", { secret: "gone" }, { refused: true }),
+  ];
+  return { pages, files, guests };
+}
+
+module.exports = { addresses };

@@ -1,0 +1,83 @@
+// What is looked at on each page: what axe finds, whether it runs out at the side, its language;
+// and pictures of it, when they are wanted.
+
+const assert = require("node:assert/strict");
+const fs = require("node:fs");
+const path = require("node:path");
+const axe = require("axe-core");
+
+const FOLDER = process.env.VSYS_SCREENS_FOLDER;
+const GRAVE = ["serious", "critical"];
+const SMALL = { width: 390, height: 844 };
+const LARGE = { width: 1280, height: 800 };
+
+/** Finds what keeps people from using a page. */
+async function findings(page) {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  return violations.map(({ id, impact, nodes }) => ({
+    id,
+    impact,
+    at: nodes.slice(0, 5).map(({ target, failureSummary }) => `${target.join(" ")}: ${failureSummary}`),
+  }));
+}
+
+class Look {
+  constructor(say) {
+    this.say = say;
+    this.faults = [];
+    this.count = 0;
+  }
+
+  #fault(visitor, language, what) {
+    const { pathname } = new URL(visitor.page.url());
+    this.faults.push({ who: visitor.part, at: pathname, language, ...what });
+  }
+
+  /** Looks at the page that a visitor has open. */
+  async at(visitor, name, language, { small = false } = {}) {
+    const { page } = visitor;
+    this.count += 1;
+    for (const found of await findings(page)) {
+      if (GRAVE.includes(found.impact)) this.#fault(visitor, language, found);
+      else this.say({ minor: found, at: page.url() });
+    }
+    const facts = await page.evaluate(() => ({
+      lang: document.documentElement.lang,
+      title: document.title,
+      headings: document.querySelectorAll("h1").length,
+      wider: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    }));
+    if (facts.lang !== language) this.#fault(visitor, language, { lang: facts.lang });
+    if (facts.headings !== 1) this.#fault(visitor, language, { headings: facts.headings });
+    if (!facts.title.endsWith("| V-SYS")) this.#fault(visitor, language, { title: facts.title });
+    if (facts.wider > 0) this.#fault(visitor, language, { "wider than the window": facts.wider });
+    await this.#picture(page, language, name);
+    if (small) await this.#small(visitor, language, name);
+  }
+
+  /** On a telephone: nothing runs out at the side but tables in their own frames. */
+  async #small(visitor, language, name) {
+    const { page } = visitor;
+    await page.setViewportSize(SMALL);
+    const wider = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    if (wider > 0) this.#fault(visitor, language, { "wider than a telephone": wider });
+    await this.#picture(page, language, `${name}-small`);
+    await page.setViewportSize(LARGE);
+  }
+
+  async #picture(page, language, name) {
+    if (!FOLDER) return;
+    const folder = path.join(FOLDER, language);
+    fs.mkdirSync(folder, { recursive: true });
+    await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
+  }
+
+  isWell() {
+    assert.deepEqual(this.faults, [], "pages with faults");
+  }
+}
+
+module.exports = { Look };

@@ -1,0 +1,38 @@
+//! Every page of the portal's table, in both languages: no fault for those who cannot see or use a
+//! mouse, nothing that the browser complains of; screenshots when they are wanted.
+
+use serde_json::json;
+use vsys_chassis::Env;
+use vsys_portal::rows;
+
+use crate::land::Land;
+use crate::rounds::Rounds;
+use crate::stage::Stage;
+use crate::tools::SHOTS;
+use crate::{browser, cast};
+
+const EVERYBODY: [&str; 7] =
+    ["nation", "prefecture", "towns", "site", "maker", "wholesaler", "desk"];
+
+#[tokio::test]
+async fn every_page_can_be_used_by_everybody_in_both_languages() {
+    let stage = Stage::set().await;
+    let shots: String = Env::process().optional(&SHOTS).unwrap_or_default();
+    // A country with a whole map is worth its minute when pictures are taken.
+    let land = match shots.as_str() {
+        "" => Land::enter(&stage).await,
+        _ => Land::enter_whole(&stage).await,
+    };
+    let people = cast::people(&land, &EVERYBODY).await;
+    let rounds = Rounds::play(&land).await;
+    let pages: Vec<&str> =
+        rows().filter(|row| row.method.as_str() == "GET").map(|row| row.path).collect();
+    let more = json!({
+        "pages": pages,
+        "locked": rounds.locked.id,
+        "running": rounds.running.id,
+        "fresh": rounds.fresh.id,
+        "hold": rounds.hold,
+    });
+    browser::play(&land, "every_page.js", &people, more).await;
+}
