@@ -65,6 +65,7 @@ locked-late = { $n ->
     [one] One late office is locked.
    *[other] { $n } late offices are locked.
 }
+as-of = As of
 country-title = All municipalities
 country-caption = How far each municipality is
 after-title = After the lock

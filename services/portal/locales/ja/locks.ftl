@@ -50,6 +50,7 @@ lock-late-hold-back = 次の組織を、分配なし(上位の組織に保留)�
 lock-late-offices = 対象の組織
 do-lock-late = 既定で確定する
 locked-late = 遅れていた{ $n }組織を確定しました。
+as-of = 時点
 country-title = 全国の市町村
 country-caption = 全国の市町村の分配の状況
 after-title = ロック後の訂正

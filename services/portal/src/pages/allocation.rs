@@ -5,6 +5,7 @@ pub(crate) mod after;
 pub(crate) mod amount;
 pub(crate) mod ceilings;
 pub(crate) mod confirmation;
+pub(crate) mod countries;
 pub(crate) mod country;
 pub(crate) mod fields;
 pub(crate) mod goods;
@@ -21,6 +22,6 @@ pub(crate) mod refusal;
 pub(crate) mod rule;
 pub(crate) mod sheet;
 
-pub(crate) use country::Countries;
+pub(crate) use countries::Countries;
 pub(crate) use lock::waiting::Locking;
 pub(crate) use places::Places;

@@ -118,7 +118,7 @@ async fn bars(
             let towns = countries.sheets(visitor, &round.round_id).await?;
             vec![
                 Progress::of(locale, "progress-prefectures", below),
-                Progress::of(locale, "progress-municipalities", Tally::of(towns.iter())),
+                Progress::of(locale, "progress-municipalities", Tally::of(&towns.sheets)),
             ]
         }
         Office::Prefecture(_) => vec![Progress::of(locale, "progress-municipalities", below)],

@@ -46,7 +46,7 @@ pub(crate) async fn country(
     let portal = &visitor.guest.portal;
     let towns = portal.countries.sheets(visitor, &round.round_id).await?;
     let register = portal.places.register(visitor).await?;
-    let tallies = by_prefecture(&towns);
+    let tallies = by_prefecture(&towns.sheets);
     let states: BTreeMap<&str, &Sheet> =
         sheets.iter().filter_map(|sheet| Some((code(sheet)?, sheet))).collect();
     let prefectures =

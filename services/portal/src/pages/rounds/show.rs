@@ -127,7 +127,7 @@ pub(crate) async fn progress(
                 below(Office::Nation),
                 portal.countries.sheets(visitor, &round.round_id)
             )?;
-            let towns = Tally::of(towns.iter());
+            let towns = Tally::of(&towns.sheets);
             vec![
                 Progress::of(locale, "progress-prefectures", Tally::of(&prefectures)),
                 Progress::of(locale, "progress-municipalities", towns),
