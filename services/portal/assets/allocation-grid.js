@@ -4,6 +4,15 @@ import { Steps } from "./allocation-history.js";
 
 const ITEMS = { v: "vaccine", n: "needle", s: "syringe" };
 
+/** A heading that sorts: what it says becomes a button. */
+function sortable(heading) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "sort";
+  button.append(...heading.childNodes);
+  heading.append(button);
+}
+
 class AllocationGrid extends HTMLElement {
   #steps = new Steps();
   #begun = "";
@@ -21,6 +30,7 @@ class AllocationGrid extends HTMLElement {
     this.table.addEventListener("paste", (event) => this.#paste(event));
     this.table.addEventListener("click", (event) => this.#sort(event));
     this.addEventListener("click", ({ target }) => this.#act(target.closest("[data-act]")));
+    for (const heading of this.table.querySelectorAll("th[data-sort]")) sortable(heading);
     this.querySelector("[data-filter]")?.addEventListener("input", (event) => this.#filter(event));
     this.form.addEventListener("submit", () => (this.#sent = true));
     addEventListener("beforeunload", this.#leave);
@@ -84,7 +94,9 @@ class AllocationGrid extends HTMLElement {
   }
 
   #begin(target) {
-    if (target.matches("input")) this.#begun = target.value;
+    if (!target.matches("input")) return;
+    this.#begun = target.value;
+    target.select();
   }
 
   /** What was typed into one cell is one step; the number is shown as the service will read it. */
@@ -209,15 +221,14 @@ class AllocationGrid extends HTMLElement {
 
   /** Sorts by the column of a heading's button; what is typed counts, as it is now. */
   #sort({ target }) {
-    const button = target.closest("[data-sort]");
-    if (!button) return;
-    const heading = button.closest("th");
+    const heading = target.closest("button.sort")?.closest("th");
+    if (!heading) return;
     const at = heading.cellIndex;
     const up = heading.getAttribute("aria-sort") !== "ascending";
     const value = (row) => {
       const cell = row.cells[at];
       const text = cell.querySelector("input")?.value ?? cell.dataset.value ?? cell.textContent;
-      const number = button.dataset.sort === "number" ? read(text) : null;
+      const number = heading.dataset.sort === "number" ? read(text) : null;
       return number ?? text.trim();
     };
     const rows = [...this.table.tBodies[0].rows].map((row) => [value(row), row]);

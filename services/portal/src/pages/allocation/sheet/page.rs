@@ -4,7 +4,8 @@ use askama::Template;
 use axum::extract::Query;
 use serde::Deserialize;
 use tonic::Status;
-use vsys_vocabulary::Office;
+use vsys_proto::allocation::v1::{Sheet, SheetState};
+use vsys_vocabulary::{Office, Role};
 
 use super::{
     loading::{Loaded, May, load},
@@ -49,6 +50,7 @@ pub(crate) struct SheetPage {
     /// The nation issues its sheet instead of completing it.
     pub(crate) is_nation: bool,
     pub(crate) is_municipality: bool,
+    pub(crate) may_change_ceilings: bool,
     pub(crate) counting: Counting,
     pub(crate) troubles: FieldTroubles,
     /// Reasons of single rows by code.
@@ -82,6 +84,7 @@ impl SheetPage {
             version: loaded.sheet.version,
             last_round: loaded.last.as_ref().map(|(number, _)| number.clone()).unwrap_or_default(),
             is_nation: at.office == Office::Nation,
+            may_change_ceilings: may_change_ceilings(visitor, at.office, &loaded.sheet),
             is_municipality: matches!(at.office, Office::Municipality(_)),
             counting: Counting::of(visitor.locale),
             troubles: wrong.troubles,
@@ -89,6 +92,12 @@ impl SheetPage {
             at,
         })
     }
+}
+
+/// Whether the visitor's office is the one that gave these ceilings, and may still change them.
+fn may_change_ceilings(visitor: &Visitor, office: Office, sheet: &Sheet) -> bool {
+    let above = visitor.office().is_some_and(|own| own.is_parent_of(&office));
+    above && visitor.has(Role::Clerk) && sheet.state() != SheetState::Locked
 }
 
 /// `GET /rounds/{round}/sheet`: on to one's own.
