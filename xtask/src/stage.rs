@@ -38,6 +38,7 @@ pub(crate) struct Stage {
     binary: PathBuf,
     signing_key: PathBuf,
     folder: PathBuf,
+    told: BTreeMap<&'static str, String>,
 }
 
 impl Stage {
@@ -78,7 +79,13 @@ impl Stage {
             let mut question = vsys(&binary, ground.settings());
             child::output(question.arg("healthcheck")).is_ok()
         })?;
-        Ok(Self { vsys: running, catcher, ground, binary, signing_key, folder })
+        let told = BTreeMap::new();
+        Ok(Self { vsys: running, catcher, ground, binary, signing_key, folder, told })
+    }
+
+    /// Tells the programs one thing more.
+    pub(crate) fn tell(&mut self, name: &'static str, value: &str) {
+        self.told.insert(name, value.to_owned());
     }
 
     /// Runs a program that plays on this stage; its settings begin with `prefix`.
@@ -117,6 +124,11 @@ impl Stage {
         }
         set("PEOPLE", &self.folder.join("people.json").to_string_lossy());
         set("PORTAL_URL", self.ground.setting("VSYS_MAILER_PORTAL_URL").unwrap_or_default());
+        let key = self.ground.setting("VSYS_MAILER_PRIVATE_KEY_FILE");
+        set("MAILER_KEY", key.unwrap_or_default());
+        for (name, value) in &self.told {
+            set(name, value);
+        }
         set("SIGNING_KEY", &self.signing_key.to_string_lossy());
         set("PYTHON", &python::interpreter()?.path.to_string_lossy());
         set("PYTHONPATH", &python::fetch(checkout, "clients")?.to_string_lossy());

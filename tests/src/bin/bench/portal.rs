@@ -70,7 +70,7 @@ pub(crate) async fn measure(quick: bool) -> anyhow::Result<Vec<Figure>> {
 
     let path = format!("/rounds/{}/country", rounds.decided);
     let of = venue.country.towns.len();
-    // Ten readers a second: sheets are kept for five, so that one reading in fifty is anew.
+    // Ten readers a second: what the portal keeps for a moment is read anew while they read.
     let pace = Pace { times: times.country, every: Duration::from_millis(100) };
     let country = Page::measure(&visitor, &path, ("<tr", of), pace).await?;
     country.say(&format!("{of} municipalities"));

@@ -16,7 +16,7 @@ const KILOBYTE: f64 = 1e3;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Pace {
     pub(crate) times: usize,
-    /// Between two requests; so slowly that what the server keeps for seconds grows old meanwhile.
+    /// Between two requests; so slowly that what the server keeps for a moment grows old meanwhile.
     pub(crate) every: Duration,
 }
 
@@ -38,9 +38,9 @@ impl Page {
         (holds, times): (&str, usize),
         pace: Pace,
     ) -> anyhow::Result<Self> {
+        let first = visitor.fetch(path).await?;
         let found = visitor.read(path).await?.matches(holds).count();
         ensure!(found >= times, "{path} has {holds} {found} times, not {times}");
-        let first = visitor.fetch(path).await?;
         ensure!(!first.encoding.is_empty(), "{path} is not compressed");
         let server = Plain::serve(&first).await?;
         visitor.fetch_elsewhere(&server.address).await?;
