@@ -95,8 +95,7 @@ async fn one_person_gets_roles_at_a_second_organisation_and_switches() {
         .says("監査者");
     let mut browser = house.browser();
     house.log_in(&mut browser, &clerk, PASSWORD).await;
-    // The first organisation in order of the codes is where one begins.
-    browser.page.says("役割の切替").says("千代田区").says("href=\"/audit\"");
+    browser.page.says("役割の切替").says("千代田区").says("東京都");
     browser.fill("/role", &[("organisation_id", CHIYODA)]).await.says("千代田区として操作");
     browser.open("/settings").await.does_not_say("href=\"/audit\"");
     browser.fill("/role", &[("organisation_id", TOKYO)]).await.says("東京都として操作しています");
