@@ -30,8 +30,8 @@ export function grouped(number) {
 export function shown(units, pack, words) {
   const boxes = Math.floor(units / pack);
   const rest = units - boxes * pack;
-  const whole = `${grouped(boxes)}${words.box}`;
-  const over = `${grouped(rest)}${words.unit}`;
+  const whole = `${grouped(boxes)}${boxes === 1 ? words.oneBox : words.box}`;
+  const over = `${grouped(rest)}${rest === 1 ? words.oneUnit : words.unit}`;
   if (rest === 0) return whole;
   return boxes === 0 ? over : `${whole}${words.and}${over}`;
 }

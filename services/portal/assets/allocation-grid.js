@@ -58,15 +58,16 @@ class AllocationGrid extends HTMLElement {
 
   #line(letter) {
     const line = this.querySelector(`tr[data-item="${ITEMS[letter]}"]`);
-    const { pack, ceiling, unit } = line.dataset;
-    return { line, pack: Number(pack), ceiling: Number(ceiling), unit };
+    const { pack, ceiling, unit, oneUnit } = line.dataset;
+    return { line, pack: Number(pack), ceiling: Number(ceiling), unit, oneUnit };
   }
 
   /** Sums, what is left over, and whether it fits, for each item. */
   #reckon() {
     for (const letter of Object.keys(ITEMS)) {
-      const { line, pack, ceiling, unit } = this.#line(letter);
-      const words = { box: this.dataset.box, and: this.dataset.and, unit };
+      const { line, pack, ceiling, unit, oneUnit } = this.#line(letter);
+      const { box, oneBox, and } = this.dataset;
+      const words = { box, oneBox, and, unit, oneUnit };
       let sum = 0;
       for (const input of this.#inputs(letter)) {
         const number = read(input.value);

@@ -63,6 +63,11 @@ impl Visitor {
         allowed.iter().any(|&(tier, role)| tier == self.tier && self.has(role))
     }
 
+    /// Whether the person answers at the service desk: others who act for it only read.
+    pub(crate) fn answers_at_the_desk(&self) -> bool {
+        self.is_any(&[(Tier::ServiceDesk, Role::Clerk), (Tier::ServiceDesk, Role::Administrator)])
+    }
+
     /// The office that the person acts for, if the organisation is one.
     pub(crate) fn office(&self) -> Option<Office> {
         let office: Office = self.organisation_id.parse().ok()?;

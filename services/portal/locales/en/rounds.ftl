@@ -40,6 +40,7 @@ cut-offs-lead = Until when a partner takes corrections.
 do-set-cut-off = Set the cut-off
 cut-off-set = The cut-off is set.
 issue-title = Issue to the prefectures
+issue-irreversible = Issuing cannot be undone.
 issue-lead = Locks the nation's sheet and shows each prefecture its ceilings.
 issue-prefectures = Prefectures
 issue-does-not-fit = The sums are above the supply.

@@ -37,6 +37,7 @@ cut-offs-lead = 業者ごとに、訂正を受け付ける期限を決めます�
 do-set-cut-off = 締切を決める
 cut-off-set = 締切を決めました。
 issue-title = 都道府県への通知
+issue-irreversible = 通知は取り消せません。
 issue-lead = 国の分配を確定し、各都道府県に上限を通知します。
 issue-prefectures = 通知する都道府県
 issue-does-not-fit = 合計が供給量を超えています。

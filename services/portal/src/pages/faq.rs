@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::Query;
 use serde::Deserialize;
 use vsys_proto::identity::v1::{FaqEntry, PutFaqEntryRequest, SearchFaqRequest};
-use vsys_vocabulary::Tier;
 
 use crate::flash::Flash;
 use crate::form::Form;
@@ -70,7 +69,7 @@ pub(crate) async fn show(visitor: Visitor, Query(filter): Query<Filter>) -> Answ
     let locale = visitor.locale;
     page(&FaqPage {
         frame: Frame::of(&visitor, "faq"),
-        desk: visitor.tier == Tier::ServiceDesk,
+        desk: visitor.answers_at_the_desk(),
         keyword: filter.keyword,
         entries: entries.into_iter().map(|entry| shown(entry, locale)).collect(),
     })
@@ -108,7 +107,7 @@ pub(crate) async fn put(visitor: Visitor, Form(sent): Form<Sent>) -> Answer {
 async fn search(visitor: &Visitor, keyword: &str) -> Result<Vec<FaqEntry>, Trouble> {
     let wish = visitor.request(SearchFaqRequest {
         keyword: keyword.trim().to_owned(),
-        with_unpublished: visitor.tier == Tier::ServiceDesk,
+        with_unpublished: visitor.answers_at_the_desk(),
     });
     Ok(visitor.guest.portal.clients.desk().search_faq(wish).await?.into_inner().entries)
 }

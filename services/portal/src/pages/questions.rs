@@ -6,7 +6,6 @@ use serde::Deserialize;
 use vsys_proto::identity::v1::{
     AnswerQuestionRequest, AskQuestionRequest, ListQuestionsRequest, Question,
 };
-use vsys_vocabulary::Tier;
 
 use crate::flash::Flash;
 use crate::form::Form;
@@ -123,7 +122,7 @@ async fn list(
     Ok(QuestionsPage {
         frame: Frame::of(visitor, "questions"),
         troubles,
-        desk: visitor.tier == Tier::ServiceDesk,
+        desk: visitor.answers_at_the_desk(),
         filter,
         questions: found.questions,
         next,

@@ -94,6 +94,16 @@ impl Counting {
         &self.boxes.many
     }
 
+    /// The word for one box.
+    pub(crate) fn box_word(&self) -> &str {
+        &self.boxes.one
+    }
+
+    /// The word for one of the smallest unit of an item.
+    pub(crate) fn one_unit_word(&self, item: ItemKind) -> &str {
+        &self.unit(item).one
+    }
+
     /// The word for the smallest unit of an item, as it stands after any number.
     pub(crate) fn unit_word(&self, item: ItemKind) -> &str {
         &self.unit(item).many
@@ -102,6 +112,11 @@ impl Counting {
     /// What stands between boxes and the rest.
     pub(crate) fn and(&self) -> &str {
         &self.and
+    }
+
+    /// What a box holds: `1箱195バイアル`.
+    pub(crate) fn box_holds(&self, locale: Locale, item: ItemKind, pack: Pack) -> String {
+        locale.text_with("box-holds", &[("units", self.unit(item).after(pack.get()))])
     }
 
     /// So many whole boxes.

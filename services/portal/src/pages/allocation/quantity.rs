@@ -15,6 +15,8 @@ pub(crate) struct QuantityForm {
     pub(crate) unit: String,
     pub(crate) boxes_word: String,
     pub(crate) pack: u32,
+    /// What a box holds, in words.
+    pub(crate) box_holds: String,
     pub(crate) boxes: String,
     pub(crate) rest: String,
 }
@@ -32,6 +34,7 @@ impl QuantityForm {
                 unit: counting.unit_word(*item).trim().to_owned(),
                 boxes_word: counting.boxes_word().trim().to_owned(),
                 pack: pack.get(),
+                box_holds: counting.box_holds(locale, *item, pack),
                 boxes: grouped(boxes),
                 rest: grouped(rest),
             }

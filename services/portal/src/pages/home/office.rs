@@ -58,13 +58,18 @@ pub(crate) async fn read(visitor: &Visitor, office: Office) -> Result<OfficeHome
     let open = rounds.filter(|round| round.state() == RoundState::Open).take(ROUNDS);
     let now = open.map(|round| async move { RoundNow::read(visitor, office, round).await });
     let read = futures::future::try_join_all(now).await?;
-    let (mut waiting, mut rounds, mut newest) = (Vec::new(), Vec::new(), None);
+    let (mut waiting, mut rounds) = (Vec::new(), Vec::new());
+    let mut shown: Option<(Round, Vec<Sheet>)> = None;
     for (round, tasks, now, sheets) in read {
         waiting.extend(tasks);
         rounds.push(now);
-        newest.get_or_insert((round, sheets));
+        // The newest round that the prefectures know of; before there is one, the newest.
+        let better = |known: &[Sheet]| known.is_empty() && !sheets.is_empty();
+        if shown.as_ref().is_none_or(|(_, known)| better(known)) {
+            shown = Some((round, sheets));
+        }
     }
-    let country = match newest {
+    let country = match shown {
         Some((round, sheets)) if office == Office::Nation => {
             Some(country(visitor, &round, &sheets).await?)
         }

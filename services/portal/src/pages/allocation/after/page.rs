@@ -59,11 +59,12 @@ impl Locked {
             municipality: at.office.to_string(),
             ..Wanted::default()
         };
-        let (round, sheet, (orders, _)) = tokio::try_join!(
+        let (round, sheet, (mut orders, _)) = tokio::try_join!(
             reading::round(visitor, &at.round),
             reading::sheet(visitor, &at.round, &at.office),
             orders(visitor, &wanted)
         )?;
+        orders.sort_by_key(|order| order.item);
         let amendments = reading::amendments(visitor, &sheet.sheet_id).await?;
         Ok(Self { round, sheet, orders, amendments })
     }

@@ -82,7 +82,13 @@ impl SimulatePage {
 /// `GET /rounds/{round}/sheets/{office}/simulate`.
 pub(crate) async fn show(visitor: Visitor, at: SheetAddress) -> Answer {
     let loaded = load(&visitor, &at).await?;
-    let first = RuleForm { by_municipality: at.office == Office::Nation, ..RuleForm::default() };
+    // Nobody knows how many people a site serves.
+    let rule = if matches!(at.office, Office::Municipality(_)) { "f0" } else { "f1" };
+    let first = RuleForm {
+        rule: rule.to_owned(),
+        by_municipality: at.office == Office::Nation,
+        ..RuleForm::default()
+    };
     page(&SimulatePage::of(&visitor, at, &loaded, first.clone(), first).await?)
 }
 

@@ -48,7 +48,10 @@ pub(crate) struct ItemLine {
     pub(crate) letter: &'static str,
     pub(crate) word: String,
     pub(crate) unit: String,
+    pub(crate) one_unit: String,
     pub(crate) pack: u32,
+    /// What a box holds, in words.
+    pub(crate) box_holds: String,
     pub(crate) ceiling_units: u32,
     pub(crate) ceiling: String,
     pub(crate) sum: String,
@@ -89,7 +92,7 @@ impl Grid {
         let ceilings = goods::amounts(parts.sheet.ceilings);
         let words = Words::of(locale);
         let sums = goods::sum(parts.rows.iter().map(|(_, units)| units));
-        let items = items(&words, packs, ceilings, sums);
+        let items = items(locale, &words, packs, ceilings, sums);
         let has_rest = parts.with_rest || any_rest(packs, ceilings, &parts.rows);
         let reasons: BTreeMap<&str, &ProposedLine> =
             parts.basis.iter().map(|line| (line.child_code.as_str(), line)).collect();
@@ -153,7 +156,13 @@ pub(crate) fn explanation(locale: Locale, line: &ProposedLine) -> String {
     }
 }
 
-fn items(words: &Words, packs: Packs, ceilings: Amounts, sums: PerItem<u64>) -> Vec<ItemLine> {
+fn items(
+    locale: Locale,
+    words: &Words,
+    packs: Packs,
+    ceilings: Amounts,
+    sums: PerItem<u64>,
+) -> Vec<ItemLine> {
     ItemKind::ALL
         .iter()
         .map(|&item| {
@@ -167,7 +176,9 @@ fn items(words: &Words, packs: Packs, ceilings: Amounts, sums: PerItem<u64>) -> 
                 letter: letter(item),
                 word: words.items.get(item).clone(),
                 unit: words.counting.unit_word(item).to_owned(),
+                one_unit: words.counting.one_unit_word(item).to_owned(),
                 pack: pack.get(),
+                box_holds: words.counting.box_holds(locale, item, pack),
                 ceiling_units: ceiling.0,
                 ceiling: amount(u64::from(ceiling.0)),
                 sum: amount(sum),
