@@ -17,6 +17,7 @@ function addresses(found) {
   const [first] = brief.towns;
   const at = (round, office) => ({ round, office, facility: first.hospital, hold });
   const small = { small: true };
+  const proves = { then: steps.proves };
   const toyama = at(running, "16");
   const pages = {
     nation: [
@@ -27,7 +28,7 @@ function addresses(found) {
       page("/rounds/{round}/deadlines", "deadlines", at(running)),
       page("/rounds/{round}/cut-offs", "cut-offs", at(running)),
       page("/rounds/{round}/issue", "issue", at(fresh)),
-      page("/rounds/{round}/cancel", "cancel", at(fresh)),
+      page("/rounds/{round}/cancel", "cancel", at(fresh), proves),
       page("/rounds/{round}/chain", "chain", at(locked)),
       page("/rounds/{round}/country", "country", at(running)),
       page("/rounds/{round}/orders", "orders", at(locked)),
@@ -37,8 +38,8 @@ function addresses(found) {
       page("/rounds/{round}/below/{office}", "below", toyama),
       page("/rounds/{round}/lock", "lock", at(running)),
       page("/holds", "holds"),
-      page("/holds/new", "hold-new"),
-      page("/holds/{hold}/release", "hold-release", at()),
+      page("/holds/new", "hold-new", {}, proves),
+      page("/holds/{hold}/release", "hold-release", at(), proves),
       page("/products", "products"),
       page("/supply", "supply"),
       page("/accounts", "accounts"),
@@ -76,12 +77,16 @@ function addresses(found) {
       page("/", "home", {}, small),
       page(SHEET, "sheet", at(running, found.working.code), small),
       page(`${SHEET}/import`, "import", at(running, found.working.code)),
+      page(`${SHEET}/import`, "import-looked-through", at(running, found.working.code), { then: steps.importsLines }),
       page(`${SHEET}/after`, "after", at(locked, found.working.code)),
       page(`${SHEET}/after/{facility}`, "correct", { ...at(locked, found.working.code), facility: found.working.hospital }),
       page("/settings", "settings", {}, small),
       page("/settings/password", "password"),
       page("/settings/second-factors", "second-factors"),
-      page("/settings/second-factors/{factor}/remove", "second-factor-remove", found),
+      page("/settings/second-factors/{factor}/remove", "second-factor-remove", found, proves),
+      page("/settings/second-factors", "totp-new", {}, { then: steps.begins("/settings/totp") }),
+      page("/settings/second-factors", "passkey-new", {}, { then: steps.begins("/settings/passkeys") }),
+      page("/settings", "mail-change", {}, { then: steps.changesMail }),
       page("/settings/sessions", "sessions"),
       page("/questions", "questions"),
       page("/faq", "faq"),

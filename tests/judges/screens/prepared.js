@@ -73,7 +73,7 @@ async function asks(clerk, desk) {
 async function publishesTheOutlook(nation) {
   await nation.open("/supply");
   const rows = nation.page.locator("form .row", { has: nation.page.locator('[name="starts_on"]') });
-  const expected = [["第4クール", "2027-01-11", "15000", "150000", "150000"], ["第5クール", "2027-01-25", "16000", "160000", "160000"], ["第6クール", "2027-02-08", "16000", "160000", "160000"]];
+  const expected = [["第4回", "2027-01-11", "15000", "150000", "150000"], ["第5回", "2027-01-25", "16000", "160000", "160000"], ["第6回", "2027-02-08", "16000", "160000", "160000"]];
   for (const [at, values] of expected.entries()) {
     for (const [column, name] of ["number", "starts_on", "vaccine", "needle", "syringe"].entries()) {
       await rows.nth(at).locator(`[name="${name}"]`).fill(values[column]);
@@ -98,7 +98,7 @@ async function prepared({ nation, prefecture, towns, site, maker, desk }) {
   await towns.open("/settings/second-factors");
   const remove = await last(towns.page.locator('a[href$="/remove"]'), "href");
   await site.open("/facility");
-  await site.reloadsUntil("第1クール");
+  await site.reloadsUntil("第1回");
   const decline = await last(site.page.locator('a[href^="/facility/decline/"]'), "href");
   await maker.open("/orders");
   await maker.reloadsUntil("富山市ダミー病院");

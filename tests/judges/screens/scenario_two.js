@@ -48,7 +48,7 @@ async function seesBoth(colleague, prefecture, towns) {
   const [first, , third] = towns;
   await office.cell(colleague, first.name, "ワクチン").fill("1");
   await office.cell(colleague, third.name, "針").fill("5");
-  colleague.expectsRefusal();
+  colleague.mayBeRefused();
   await colleague.click("下書きを保存");
   await colleague.says("ほかの人の変更と重なりました");
   await colleague.says(`${prefecture.person.user_name}が先に保存しました。`);
@@ -68,7 +68,7 @@ async function cannotExceed(prefecture, town) {
   const cell = office.cell(prefecture, town.name, "シリンジ");
   const before = await cell.inputValue();
   await cell.fill("999,999");
-  prefecture.expectsRefusal();
+  prefecture.mayBeRefused();
   await prefecture.click("分配完了");
   await prefecture.says("シリンジの合計が上限を超えています。");
   await cell.fill(before);

@@ -26,8 +26,41 @@ async function looksThrough(visitor) {
   ];
   const buffer = Buffer.from(rows.join("\n"));
   await visitor.page.locator("#field-file").setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer });
-  visitor.expectsRefusal();
+  visitor.mayBeRefused();
   await presses(visitor, 'form[enctype="multipart/form-data"] button');
+}
+
+/** Proves once more who it is, where that is asked before the page. */
+async function proves(visitor) {
+  if (!visitor.page.url().includes("/elevate")) return;
+  await visitor.page.locator("#field-code").fill(await visitor.code());
+  await presses(visitor, 'form:has(#field-code) button');
+}
+
+/** The forms that register a second factor. */
+const begins = (action) => async (visitor) => {
+  await presses(visitor, `form[action="${action}"] button`);
+  if (!visitor.page.url().includes("/elevate")) return;
+  await proves(visitor);
+  await presses(visitor, `form[action="${action}"] button`);
+};
+
+/** A file of lines, as it is downloaded, with one number that is none. */
+async function importsLines(visitor) {
+  const here = new URL(visitor.page.url()).pathname;
+  const answer = await visitor.page.request.get(here.replace("/import", "/lines.csv"));
+  const rows = (await answer.text()).trimEnd().split("\n");
+  rows[1] = rows[1].replace(/\d+\s*$/, "many");
+  const file = { name: "lines.csv", mimeType: "text/csv", buffer: Buffer.from(rows.join("\n")) };
+  await visitor.page.locator('input[type="file"]').setInputFiles(file);
+  visitor.mayBeRefused();
+  await presses(visitor, 'form[enctype="multipart/form-data"] button');
+}
+
+/** The question before the mail address is changed. */
+async function changesMail(visitor) {
+  await visitor.page.locator("#field-new_mail").fill("atarashii@example.jp");
+  await presses(visitor, 'form[action="/settings/mail"] button');
 }
 
 /** The page that asks for the second factor, seen by a guest. */
@@ -39,4 +72,4 @@ async function secondFactor(guest, look, language) {
   await look.at(guest, "second-factor", language, { small: true });
 }
 
-module.exports = { looksThrough, previews, secondFactor, simulates };
+module.exports = { begins, changesMail, importsLines, looksThrough, previews, proves, secondFactor, simulates };

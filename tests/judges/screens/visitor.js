@@ -38,8 +38,8 @@ class Visitor {
     assert.deepEqual(this.#troubles, [], `the browser of ${this.part} reports`);
   }
 
-  /** The next answer may be a refusal. */
-  expectsRefusal() {
+  /** One answer may be a refusal from here on. */
+  mayBeRefused() {
     this.#refusals += 1;
   }
 

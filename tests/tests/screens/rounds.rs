@@ -22,14 +22,14 @@ pub(crate) struct Rounds {
 
 impl Rounds {
     pub(crate) async fn play(land: &Land<'_>) -> Self {
-        let locked = land.open("第1クール", Scenario::OneEach).await;
+        let locked = land.open("第1回", Scenario::OneEach).await;
         land.until_towns_begin(&locked, Scenario::OneEach).await;
         let towns: Vec<&Town> = land.towns().collect();
         land.complete(&locked, Scenario::OneEach, &towns).await;
         land.lock(&locked).await;
         let hold = correct(land, &locked).await;
         let running = late(land).await;
-        let fresh = land.open("第3クール", Scenario::Boxes15000).await;
+        let fresh = land.open("第3回", Scenario::Boxes15000).await;
         Self { locked, running, fresh, hold }
     }
 }
@@ -76,7 +76,7 @@ async fn late(land: &Land<'_>) -> Round {
     let player = land.player();
     let products = player.packs(PRODUCT).await.unwrap();
     let supply = scenario.supply(&land.country, products);
-    let (number, product) = ("第2クール".to_owned(), PRODUCT.to_owned());
+    let (number, product) = ("第2回".to_owned(), PRODUCT.to_owned());
     let plan = RoundPlan { number, product, supply };
     let now = land.stage.clock.now();
     let soon = |seconds| Some(timestamp(now + TimeDelta::seconds(seconds)));
