@@ -129,12 +129,12 @@ impl ByHand {
         let player = Player { country, client, clock, watch: &Quiet };
         let turn = player.rounds_numbered("H-").await? + 1;
         let packs = player.packs(PRODUCT).await?;
-        let plan = RoundPlan {
+        let wish = RoundPlan {
             number: format!("H-{turn:03}"),
             product: PRODUCT.to_owned(),
             supply: play.scenario.supply(country, packs),
         };
-        Ok(player.open(&plan).await?.number)
+        Ok(player.open(&wish).await?.number)
     }
 }
 
