@@ -51,6 +51,8 @@ pub(crate) struct Draft {
 #[derive(Clone)]
 pub(crate) struct Order {
     pub(crate) id: String,
+    /// As people read it out.
+    pub(crate) number: String,
     /// Counts its changes.
     pub(crate) version: u32,
     /// Where it goes.
@@ -63,6 +65,8 @@ pub(crate) struct Order {
 #[derive(Clone)]
 pub(crate) struct Hold {
     pub(crate) id: String,
+    /// Like no other stop's.
+    pub(crate) reason: String,
     /// Where; none for everywhere.
     pub(crate) at: Option<Stop>,
 }
@@ -85,6 +89,8 @@ pub(crate) struct Locked {
     pub(crate) site: FacilityCode,
     /// Could have one.
     pub(crate) other_site: FacilityCode,
+    /// Who delivers needles there.
+    pub(crate) partner: PartnerId,
     /// A correction that was made.
     pub(crate) amendment: String,
 }

@@ -43,7 +43,7 @@ fn every_rpc_of_the_contract_is_open_or_has_one_row_and_no_row_is_for_another() 
 fn every_row_has_a_sample_and_no_sample_is_for_another() {
     let rows: BTreeSet<String> =
         policies().flat_map(|policy| policy.rules).map(|rule| rule.rpc.to_owned()).collect();
-    let sampled: BTreeSet<String> = samples().into_iter().map(|sample| sample.rpc).collect();
+    let sampled: BTreeSet<String> = samples().into_iter().map(|sample| sample.row).collect();
     assert_eq!(sampled, rows);
 }
 
@@ -51,7 +51,7 @@ fn every_row_has_a_sample_and_no_sample_is_for_another() {
 fn what_is_nobodys_says_why() {
     for sample in samples() {
         if let Matter::Nobodys { why, .. } = sample.matter {
-            assert!(why.split(' ').count() > 2, "{}: {why:?}", sample.rpc);
+            assert!(why.split(' ').count() > 2, "{}: {why:?}", sample.row);
         }
     }
 }

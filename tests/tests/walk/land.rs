@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use futures::{StreamExt as _, stream};
 use jsonwebtoken::jwk::JwkSet;
-use tonic::metadata::{Ascii, MetadataValue};
 use uuid::Uuid;
 use vsys_chassis::{Clock, Service};
 use vsys_proto::identity::v1;
@@ -18,12 +17,11 @@ use vsys_testkit::{Sandbox, actor, eventually};
 use vsys_tests::{
     Addresses, Client, Country, Quiet, Register, Site, SiteCounts, Sites, Trade, Trader,
 };
-use vsys_vocabulary::{Actor, Environment, FacilityCode, Role, Standing};
+use vsys_vocabulary::{Environment, FacilityCode, Role, Standing};
 
 use crate::area::Area;
 use crate::people::Staff;
 use crate::round::Play;
-use crate::wire::{Answer, Wire, call};
 
 pub(crate) static SERVICES: &[Service] = &[
     vsys_facility_registry::SERVICE,
@@ -172,13 +170,6 @@ impl Land {
         self.sites.all.iter().find(|site| site.code == code).unwrap()
     }
 
-    /// Calls any RPC of any service.
-    pub(crate) async fn call(&self, by: &Actor, rpc: &str, wire: Wire) -> Answer {
-        let channel = self.sandbox.channel(service_of(rpc).name);
-        let bearer: MetadataValue<Ascii> = self.sandbox.bearer(by).parse().unwrap();
-        call(channel, bearer, rpc, wire).await
-    }
-
     /// Until identity has heard of a call of everybody.
     pub(crate) async fn wait_for_the_record(&self) {
         let channel = self.sandbox.channel("identity");
@@ -194,6 +185,19 @@ impl Land {
                 !found.entries.is_empty()
             })
             .await;
+        }
+    }
+
+    /// Fails when somebody's session has ended.
+    pub(crate) async fn nobody_was_signed_out(&self) {
+        let mut sessions = SessionServiceClient::new(self.sandbox.channel("identity"));
+        for area in &self.areas {
+            let request = v1::RefreshSessionRequest {
+                session_secret: area.person.session_secret.clone(),
+                organisation_id: String::new(),
+            };
+            let refreshed = sessions.refresh_session(request).await;
+            assert!(refreshed.is_ok(), "{} was signed out", area.person.user_name);
         }
     }
 

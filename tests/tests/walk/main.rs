@@ -3,13 +3,19 @@
 
 #![cfg(test)]
 
+mod answer;
 mod area;
 mod calls;
 mod coverage;
+mod house;
 mod land;
+mod marks;
+mod pages;
 mod people;
 mod reach;
 mod round;
 mod sample;
 mod samples;
+mod visits;
+mod walk;
 mod wire;

@@ -95,3 +95,27 @@ pub(crate) fn is_concerned(by: &Standing, about: &Area) -> bool {
         _ => by.office().is_some_and(|office| office.contains(&Office::Municipality(town))),
     }
 }
+
+/// The nation, the desk and who delivers; offices what goes into their area.
+pub(crate) fn sees_the_order(by: &Standing, about: &Area) -> bool {
+    match by {
+        Standing::Nation | Standing::ServiceDesk => true,
+        Standing::Partner(_) => delivers(by, about),
+        _ => {
+            let town = about.order.as_ref().map(|order| Office::Municipality(order.town));
+            matches!((by.office(), town), (Some(by), Some(town)) if by.contains(&town))
+        }
+    }
+}
+
+/// Who delivers the order.
+pub(crate) fn delivers(by: &Standing, about: &Area) -> bool {
+    let partner = about.order.as_ref().map(|order| Standing::Partner(order.partner));
+    partner.as_ref() == Some(by)
+}
+
+/// Who delivers needles to the locked site.
+pub(crate) fn delivers_to_the_town(by: &Standing, about: &Area) -> bool {
+    let partner = about.locked.as_ref().map(|locked| Standing::Partner(locked.partner));
+    partner.as_ref() == Some(by)
+}

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use vsys_proto::allocation::v1 as wire;
 use vsys_proto::allocation::v1::amendment_service_client::AmendmentServiceClient;
 use vsys_proto::allocation::v1::sheet_service_client::SheetServiceClient;
-use vsys_proto::convert::wire_office;
 use vsys_proto::logistics_notifier::v1 as logistics;
 use vsys_proto::vocabulary::v1::ItemUnits;
 use vsys_testkit::{actor, eventually};
@@ -108,12 +107,12 @@ impl Play {
                 Standing::Facility(code) => (Standing::Nation, Some(code)),
                 _ => continue,
             };
-            area.hold = Some(stopped(land, by, site).await);
+            area.hold = Some(stopped(land, by, site, format!("{}の停電", area.id)).await);
         }
     }
 }
 
-async fn stopped(land: &Land, by: Standing, site: Option<FacilityCode>) -> Hold {
+async fn stopped(land: &Land, by: Standing, site: Option<FacilityCode>, reason: String) -> Hold {
     let at = site.map(|site| {
         let town = land.site(site).town;
         let partner = land.trade.responsible(town, ItemKind::Needle).unwrap();
@@ -123,14 +122,14 @@ async fn stopped(land: &Land, by: Standing, site: Option<FacilityCode>) -> Hold 
         request_id: land.id(),
         product_code: if site.is_none() { PRODUCT.to_owned() } else { String::new() },
         facility_code: site.map(|code| code.to_string()).unwrap_or_default(),
-        reason: "停電".to_owned(),
+        reason: reason.clone(),
         ..wire::HoldShipmentsRequest::default()
     };
     let by = Actor { organisation: organisation_id(by), ..actor(by, &[Role::Locker]) };
     let channel = land.sandbox.channel("allocation");
     let mut client = AmendmentServiceClient::with_interceptor(channel, land.sandbox.caller(&by));
     let held = client.hold_shipments(request).await.unwrap().into_inner().hold.unwrap();
-    Hold { id: held.hold_id, at }
+    Hold { id: held.hold_id, reason, at }
 }
 
 fn player(land: &Land) -> Player<'_> {
@@ -150,16 +149,14 @@ async fn opened(land: &Land, number: &str) -> Round {
     player.open(&plan).await.unwrap()
 }
 
+/// The office's sheet, whose ceilings it has seen.
 async fn draft(land: &Land, round: &Round, office: Office) -> Draft {
-    let request = wire::GetSheetRequest {
-        round_id: round.id.to_string(),
-        office: Some(wire_office(&office)),
-        ..wire::GetSheetRequest::default()
-    };
-    let by = actor(office.into(), &[Role::Viewer]);
+    let sheet_id = player(land).sheet_of(round, office).await.unwrap().to_string();
+    let by = actor(office.into(), &[Role::Clerk]);
     let channel = land.sandbox.channel("allocation");
     let mut client = SheetServiceClient::with_interceptor(channel, land.sandbox.caller(&by));
-    let sheet = client.get_sheet(request).await.unwrap().into_inner().sheet.unwrap();
+    let confirmed = client.confirm_sheet(wire::ConfirmSheetRequest { sheet_id }).await.unwrap();
+    let sheet = confirmed.into_inner().sheet.unwrap();
     let child = match office {
         Office::Nation => land.country.prefectures[0].code.to_string(),
         Office::Prefecture(code) => land.country.towns_of(code).next().unwrap().code.to_string(),
@@ -194,6 +191,7 @@ async fn corrected(land: &Land, round: &Round, town: &Town) -> Locked {
         sheet,
         site: sites.hospital,
         other_site: sites.clinic,
+        partner: land.trade.responsible(town.code, ItemKind::Needle).unwrap(),
         amendment: made.amendment_id,
     }
 }
@@ -212,6 +210,7 @@ async fn order(land: &Land, round: &Round, town: &Town) -> Order {
         let found = listed.orders.into_iter().find(|order| order.version > 1);
         found.map(|order| Order {
             id: order.order_id,
+            number: order.order_number,
             version: order.version,
             town: town.code,
             partner,

@@ -1,23 +1,26 @@
 //! A sample request: what is asked, about whose matter, and what becomes of foreign ones.
+//!
+//! `R` is a request: an encoded message for an RPC, or an address with a form for a page.
 
 use vsys_vocabulary::{Role, Standing, Tier};
 
 use crate::area::Area;
 use crate::land::Land;
-use crate::wire::Wire;
 
 /// Who asks, and where.
 pub(crate) struct Asking<'a> {
     pub(crate) land: &'a Land,
     pub(crate) by: &'a Area,
+    /// The row of the table.
+    pub(crate) row: &'a str,
 }
 
-/// A well-formed request for one RPC.
-pub(crate) struct Sample {
-    /// Its path.
-    pub(crate) rpc: String,
+/// A well-formed request for one RPC, or one page.
+pub(crate) struct Sample<R> {
+    /// The RPC's path; the page's method and path as in the table of routes.
+    pub(crate) row: String,
     /// Whose matter it is about.
-    pub(crate) matter: Matter,
+    pub(crate) matter: Matter<R>,
     /// Only people of these tiers ask so; empty for everyone whom the row lets in.
     pub(crate) tiers: &'static [Tier],
     /// Only people with these roles ask so.
@@ -25,17 +28,21 @@ pub(crate) struct Sample {
     /// Refusals that are no question of permission, which own matters may meet: the state of
     /// things.
     pub(crate) states: &'static [&'static str],
+    /// Answers hold what one asked for before: the record of calls.
+    pub(crate) is_record: bool,
+    /// Nobody who asks here has anything of their own to ask about, in words: why.
+    pub(crate) strangers: Option<&'static str>,
     /// What an answer about an area holds, and no other answer.
     pub(crate) shows: Option<fn(&Area) -> Option<Vec<u8>>>,
 }
 
 /// Whose matter a request is about.
-pub(crate) enum Matter {
+pub(crate) enum Matter<R> {
     /// No area's, in words: why.
-    Nobodys { why: &'static str, ask: fn(&Asking<'_>) -> Wire },
+    Nobodys { why: &'static str, ask: fn(&Asking<'_>) -> R },
     /// An area's, if it has such a matter.
     Somebodys {
-        ask: fn(&Asking<'_>, &Area) -> Option<Wire>,
+        ask: fn(&Asking<'_>, &Area) -> Option<R>,
         reach: fn(&Standing, &Area) -> bool,
         foreign: Foreign,
     },
@@ -55,23 +62,41 @@ pub(crate) enum Foreign {
 }
 
 /// A request that is about no area.
-pub(crate) fn nobodys(rpc: &str, why: &'static str, ask: fn(&Asking<'_>) -> Wire) -> Sample {
+pub(crate) fn nobodys<R>(row: &str, why: &'static str, ask: fn(&Asking<'_>) -> R) -> Sample<R> {
     let matter = Matter::Nobodys { why, ask };
-    Sample { rpc: rpc.to_owned(), matter, tiers: &[], roles: |_, _| true, states: &[], shows: None }
+    Sample {
+        row: row.to_owned(),
+        matter,
+        tiers: &[],
+        roles: |_, _| true,
+        states: &[],
+        is_record: false,
+        strangers: None,
+        shows: None,
+    }
 }
 
 /// A request about an area.
-pub(crate) fn somebodys(
-    rpc: &str,
-    ask: fn(&Asking<'_>, &Area) -> Option<Wire>,
+pub(crate) fn somebodys<R>(
+    row: &str,
+    ask: fn(&Asking<'_>, &Area) -> Option<R>,
     reach: fn(&Standing, &Area) -> bool,
     foreign: Foreign,
-) -> Sample {
+) -> Sample<R> {
     let matter = Matter::Somebodys { ask, reach, foreign };
-    Sample { rpc: rpc.to_owned(), matter, tiers: &[], roles: |_, _| true, states: &[], shows: None }
+    Sample {
+        row: row.to_owned(),
+        matter,
+        tiers: &[],
+        roles: |_, _| true,
+        states: &[],
+        is_record: false,
+        strangers: None,
+        shows: None,
+    }
 }
 
-impl Sample {
+impl<R> Sample<R> {
     /// Only people of these tiers ask so.
     pub(crate) fn asked_by(self, tiers: &'static [Tier]) -> Self {
         Self { tiers, ..self }
@@ -82,15 +107,25 @@ impl Sample {
         Self { roles, ..self }
     }
 
-    /// Whether somebody of that standing with that role asks so.
-    pub(crate) fn is_asked_by(&self, standing: &Standing, role: Role) -> bool {
-        let tier = self.tiers.is_empty() || self.tiers.contains(&standing.tier());
-        tier && (self.roles)(standing, role)
+    /// Whether somebody of that area with that role asks so.
+    pub(crate) fn is_asked_by(&self, by: &Area, role: Role) -> bool {
+        let tier = self.tiers.is_empty() || self.tiers.contains(&by.standing.tier());
+        tier && (self.roles)(&by.standing, role)
     }
 
     /// What an answer about an area holds.
     pub(crate) fn shows(self, shows: fn(&Area) -> Option<Vec<u8>>) -> Self {
         Self { shows: Some(shows), ..self }
+    }
+
+    /// Answers hold what one asked for before, even where it was refused.
+    pub(crate) fn of_the_record(self) -> Self {
+        Self { is_record: true, ..self }
+    }
+
+    /// Nobody has anything of their own to ask about.
+    pub(crate) fn of_strangers(self, why: &'static str) -> Self {
+        Self { strangers: Some(why), ..self }
     }
 
     /// How things may stand with what is one's own.

@@ -13,9 +13,13 @@ mod sheets;
 mod signing;
 
 use crate::sample::Sample;
+use crate::wire::Wire;
+
+/// A sample of an RPC.
+pub(crate) type Call = Sample<Wire>;
 
 /// All of it, in the order in which it is asked.
-pub(crate) fn samples() -> Vec<Sample> {
+pub(crate) fn samples() -> Vec<Call> {
     [
         register::reading(),
         feeds::reading(),

@@ -10,6 +10,8 @@ use tonic::transport::Channel;
 use tonic::{Code, Request, Status};
 use tonic_types::StatusExt as _;
 
+use crate::answer::Answer;
+
 /// The messages of a request, encoded: one, or several where the RPC takes a stream.
 #[derive(Clone)]
 pub(crate) struct Wire(Vec<Vec<u8>>);
@@ -20,33 +22,16 @@ impl Wire {
     }
 }
 
+impl Wire {
+    /// Everything that is said in it.
+    pub(crate) fn said(&self) -> Vec<u8> {
+        self.0.concat()
+    }
+}
+
 impl<M: Message> From<M> for Wire {
     fn from(message: M) -> Self {
         Self(vec![message.encode_to_vec()])
-    }
-}
-
-/// What came back.
-#[derive(Debug)]
-pub(crate) enum Answer {
-    /// The messages, one after the other.
-    Given(Vec<u8>),
-    /// The reason, or the code where there is none.
-    Refused { code: Code, reason: String, message: String },
-}
-
-impl Answer {
-    /// Whether the gate let nobody through.
-    pub(crate) fn is_kept_out(&self) -> bool {
-        matches!(self, Self::Refused { code: Code::PermissionDenied, reason, .. } if reason == "NOT_YOUR_RPC")
-    }
-
-    /// In a few words.
-    pub(crate) fn summary(&self) -> String {
-        match self {
-            Self::Given(bytes) => format!("an answer of {} bytes", bytes.len()),
-            Self::Refused { reason, message, .. } => format!("{reason} ({message})"),
-        }
     }
 }
 
@@ -61,8 +46,10 @@ pub(crate) async fn call(
         Ok(bytes) => Answer::Given(bytes),
         Err(status) => {
             let reason = status.get_details_error_info().map(|info| info.reason);
-            let (code, message) = (status.code(), status.message().to_owned());
-            Answer::Refused { code, reason: reason.unwrap_or_else(|| format!("{code:?}")), message }
+            let reason = reason.unwrap_or_else(|| format!("{:?}", status.code()));
+            let kept_out = status.code() == Code::PermissionDenied && reason == "NOT_YOUR_RPC";
+            let message = status.message().to_owned();
+            Answer::Refused { reason, page: message.clone().into_bytes(), message, kept_out }
         }
     }
 }

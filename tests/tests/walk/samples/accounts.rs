@@ -8,7 +8,8 @@ use vsys_vocabulary::Standing;
 use crate::area::{Area, mail};
 use crate::reach;
 use crate::sample::Foreign::{Refused, Told, Unseen};
-use crate::sample::{Asking, Sample, somebodys};
+use crate::sample::{Asking, somebodys};
+use crate::samples::Call;
 use crate::wire::{Wire, field};
 
 const ANOTHERS: crate::sample::Foreign = Refused(&["NOT_YOUR_ORGANISATION"]);
@@ -17,7 +18,7 @@ fn rpc(name: &str) -> String {
     format!("/vsys.identity.v1.AccountService/{name}")
 }
 
-pub(super) fn reading() -> Vec<Sample> {
+pub(super) fn reading() -> Vec<Call> {
     vec![
         somebodys(
             &rpc("ListOrganisations"),
@@ -59,7 +60,7 @@ pub(super) fn reading() -> Vec<Sample> {
     ]
 }
 
-pub(super) fn changing() -> Vec<Sample> {
+pub(super) fn changing() -> Vec<Call> {
     vec![
         somebodys(
             &rpc("PutOrganisation"),

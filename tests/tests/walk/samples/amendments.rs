@@ -9,7 +9,8 @@ use super::sheets::ANOTHER_OFFICES;
 use crate::area::Area;
 use crate::reach;
 use crate::sample::Foreign::Unseen;
-use crate::sample::{Sample, somebodys};
+use crate::sample::somebodys;
+use crate::samples::Call;
 use crate::wire::field;
 
 /// What a line may look like after others have corrected it, or its site was closed.
@@ -19,7 +20,7 @@ fn rpc(name: &str) -> String {
     format!("/vsys.allocation.v1.AmendmentService/{name}")
 }
 
-pub(super) fn reading() -> Vec<Sample> {
+pub(super) fn reading() -> Vec<Call> {
     vec![
         somebodys(
             &rpc("ListAmendments"),
@@ -45,7 +46,7 @@ pub(super) fn reading() -> Vec<Sample> {
     ]
 }
 
-pub(super) fn changing() -> Vec<Sample> {
+pub(super) fn changing() -> Vec<Call> {
     vec![
         somebodys(
             &rpc("HoldShipments"),

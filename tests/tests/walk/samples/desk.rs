@@ -7,7 +7,8 @@ use vsys_vocabulary::{Role, Standing};
 
 use crate::reach;
 use crate::sample::Foreign::Unseen;
-use crate::sample::{Sample, nobodys, somebodys};
+use crate::sample::{nobodys, somebodys};
+use crate::samples::Call;
 use crate::wire::field;
 
 const SERVICE: &str = "/vsys.identity.v1.DeskService";
@@ -17,7 +18,7 @@ fn rpc(name: &str) -> String {
     format!("{SERVICE}/{name}")
 }
 
-pub(super) fn reading() -> Vec<Sample> {
+pub(super) fn reading() -> Vec<Call> {
     vec![
         somebodys(
             &rpc("ListQuestions"),
@@ -64,7 +65,8 @@ pub(super) fn reading() -> Vec<Sample> {
             reach::reads_the_record_of,
             Unseen,
         )
-        .shows(|about| Some(field(3, &about.person.user_name))),
+        .shows(|about| Some(field(3, &about.person.user_name)))
+        .of_the_record(),
         somebodys(
             &format!("{AUDIT}/SearchAudit"),
             |_, about| {
@@ -78,7 +80,8 @@ pub(super) fn reading() -> Vec<Sample> {
             reach::reads_the_record_of,
             Unseen,
         )
-        .shows(|about| Some(field(3, &about.person.user_name))),
+        .shows(|about| Some(field(3, &about.person.user_name)))
+        .of_the_record(),
         nobodys(
             &format!("{AUDIT}/VerifyAudit"),
             "the record is one chain, and the answer holds only whether it is whole",
@@ -92,7 +95,7 @@ pub(super) fn reading() -> Vec<Sample> {
     ]
 }
 
-pub(super) fn changing() -> Vec<Sample> {
+pub(super) fn changing() -> Vec<Call> {
     vec![
         nobodys(&rpc("AskQuestion"), "one asks in one's own name", |asking| {
             v1::AskQuestionRequest {

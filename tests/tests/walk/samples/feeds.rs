@@ -7,7 +7,8 @@ use vsys_vocabulary::{ItemKind, Standing};
 use crate::area::Area;
 use crate::reach;
 use crate::sample::Foreign::{Refused, Unseen};
-use crate::sample::{Asking, Sample, nobodys, somebodys};
+use crate::sample::{Asking, nobodys, somebodys};
+use crate::samples::Call;
 use crate::wire::field;
 
 const SERVICE: &str = "/vsys.logistics_notifier.v1.LogisticsNotifierService";
@@ -17,7 +18,7 @@ fn rpc(name: &str) -> String {
     format!("{SERVICE}/{name}")
 }
 
-pub(super) fn reading() -> Vec<Sample> {
+pub(super) fn reading() -> Vec<Call> {
     vec![
         somebodys(
             &rpc("ListPartners"),
@@ -101,7 +102,7 @@ pub(super) fn reading() -> Vec<Sample> {
     ]
 }
 
-pub(super) fn changing() -> Vec<Sample> {
+pub(super) fn changing() -> Vec<Call> {
     vec![
         nobodys(&rpc("PutPartners"), "the nation alone says who is a partner", |asking| {
             v1::PutPartnersRequest { partners: asking.land.trade.partners() }.into()

@@ -6,7 +6,8 @@ use vsys_proto::vocabulary::v1::Language;
 use crate::area::mail;
 use crate::reach;
 use crate::sample::Foreign::{Nothing, Refused, Unseen};
-use crate::sample::{Sample, nobodys, somebodys};
+use crate::sample::{nobodys, somebodys};
+use crate::samples::Call;
 use crate::wire::field;
 
 /// The session of somebody else is none.
@@ -16,7 +17,7 @@ fn rpc(name: &str) -> String {
     format!("/vsys.identity.v1.MyAccountService/{name}")
 }
 
-pub(super) fn reading() -> Vec<Sample> {
+pub(super) fn reading() -> Vec<Call> {
     vec![
         somebodys(
             &rpc("GetMyAccount"),
@@ -35,7 +36,7 @@ pub(super) fn reading() -> Vec<Sample> {
     ]
 }
 
-pub(super) fn changing() -> Vec<Sample> {
+pub(super) fn changing() -> Vec<Call> {
     vec![
         nobodys(&rpc("SetMyLanguage"), "the caller's own", |_| {
             v1::SetMyLanguageRequest { language: Language::Japanese.into() }.into()

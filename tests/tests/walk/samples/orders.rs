@@ -1,13 +1,14 @@
 //! Shipment orders.
 
 use vsys_proto::logistics_notifier::v1;
+use vsys_vocabulary::Standing;
 use vsys_vocabulary::Tier::{Municipality, Nation, Partner, Prefecture, ServiceDesk};
-use vsys_vocabulary::{Office, Standing};
 
 use crate::area::{Area, Order};
 use crate::reach;
 use crate::sample::Foreign::{Refused, Unseen};
-use crate::sample::{Sample, somebodys};
+use crate::sample::somebodys;
+use crate::samples::Call;
 use crate::wire::field;
 
 const SERVICE: &str = "/vsys.logistics_notifier.v1.LogisticsNotifierService";
@@ -18,7 +19,7 @@ fn rpc(name: &str) -> String {
     format!("{SERVICE}/{name}")
 }
 
-pub(super) fn reading() -> Vec<Sample> {
+pub(super) fn reading() -> Vec<Call> {
     vec![
         somebodys(
             &rpc("GetShipmentOrder"),
@@ -32,19 +33,19 @@ pub(super) fn reading() -> Vec<Sample> {
                     .into(),
                 )
             },
-            sees_the_order,
+            reach::sees_the_order,
             NO_ORDER,
         )
         .shows(order_id),
         somebodys(
             &rpc("ListShipmentOrders"),
             of_the_town,
-            sees_the_order,
+            reach::sees_the_order,
             Refused(&["NOT_YOUR_AREA"]),
         )
         .shows(order_id)
         .asked_by(&[Nation, Prefecture, Municipality, ServiceDesk]),
-        somebodys(&rpc("ListShipmentOrders"), of_the_town, sees_the_order, Unseen)
+        somebodys(&rpc("ListShipmentOrders"), of_the_town, reach::sees_the_order, Unseen)
             .shows(order_id)
             .asked_by(&[Partner]),
         somebodys(
@@ -65,14 +66,14 @@ pub(super) fn reading() -> Vec<Sample> {
     ]
 }
 
-pub(super) fn changing() -> Vec<Sample> {
+pub(super) fn changing() -> Vec<Call> {
     vec![somebodys(
         &rpc("AcknowledgeShipmentOrder"),
         |_, about| {
             let Order { id: order_id, version, .. } = about.order.clone()?;
             Some(v1::AcknowledgeShipmentOrderRequest { order_id, version }.into())
         },
-        delivers,
+        reach::delivers,
         NO_ORDER,
     )]
 }
@@ -88,21 +89,4 @@ fn of_the_town(_: &crate::sample::Asking<'_>, about: &Area) -> Option<crate::wir
 
 fn order_id(about: &Area) -> Option<Vec<u8>> {
     about.order.as_ref().map(|order| field(1, &order.id))
-}
-
-/// The nation, the desk and whoever delivers; offices what goes into their area.
-fn sees_the_order(by: &Standing, about: &Area) -> bool {
-    match by {
-        Standing::Nation | Standing::ServiceDesk => true,
-        Standing::Partner(_) => delivers(by, about),
-        _ => {
-            let town = about.order.as_ref().map(|order| Office::Municipality(order.town));
-            matches!((by.office(), town), (Some(by), Some(town)) if by.contains(&town))
-        }
-    }
-}
-
-fn delivers(by: &Standing, about: &Area) -> bool {
-    let partner = about.order.as_ref().map(|order| Standing::Partner(order.partner));
-    partner.as_ref() == Some(by)
 }

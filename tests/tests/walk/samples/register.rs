@@ -5,7 +5,8 @@ use vsys_proto::facility_registry::v1;
 
 use crate::reach;
 use crate::sample::Foreign::Refused;
-use crate::sample::{Asking, Sample, nobodys, somebodys};
+use crate::sample::{Asking, nobodys, somebodys};
+use crate::samples::Call;
 
 const SERVICE: &str = "/vsys.facility_registry.v1.FacilityRegistryService";
 const OPEN: &str = "the register is no secret among those who work with it";
@@ -15,7 +16,7 @@ fn rpc(name: &str) -> String {
     format!("{SERVICE}/{name}")
 }
 
-pub(super) fn reading() -> Vec<Sample> {
+pub(super) fn reading() -> Vec<Call> {
     vec![
         nobodys(&rpc("GetPlace"), OPEN, |_| {
             v1::GetPlaceRequest { place_code: "14".to_owned() }.into()
@@ -29,7 +30,7 @@ pub(super) fn reading() -> Vec<Sample> {
     ]
 }
 
-pub(super) fn changing() -> Vec<Sample> {
+pub(super) fn changing() -> Vec<Call> {
     vec![
         nobodys(&rpc("PutPlace"), "the nation alone keeps the master of places", |asking| {
             v1::PutPlaceRequest { place: Some(place(asking)), expected_version: None }.into()

@@ -11,7 +11,8 @@ use super::feeds::locked_round;
 use crate::area::Area;
 use crate::reach;
 use crate::sample::Foreign::Refused;
-use crate::sample::{Asking, Sample, nobodys, somebodys};
+use crate::sample::{Asking, nobodys, somebodys};
+use crate::samples::Call;
 
 const SERVICE: &str = "/vsys.allocation.v1.RoundService";
 const OPEN: &str = "rounds and products are the same for everyone";
@@ -21,7 +22,7 @@ fn rpc(name: &str) -> String {
     format!("{SERVICE}/{name}")
 }
 
-pub(super) fn reading() -> Vec<Sample> {
+pub(super) fn reading() -> Vec<Call> {
     vec![
         nobodys(&rpc("ListProducts"), OPEN, |_| v1::ListProductsRequest {}.into()),
         nobodys(&rpc("GetRound"), OPEN, |asking| {
@@ -41,7 +42,7 @@ pub(super) fn reading() -> Vec<Sample> {
     ]
 }
 
-pub(super) fn changing() -> Vec<Sample> {
+pub(super) fn changing() -> Vec<Call> {
     vec![
         nobodys(&rpc("PutProduct"), NATIONS, |_| {
             v1::PutProductRequest { product: Some(product()) }.into()

@@ -8,7 +8,8 @@ use vsys_proto::vocabulary::v1::ItemUnits;
 use crate::area::Area;
 use crate::reach;
 use crate::sample::Foreign::Refused;
-use crate::sample::{Asking, Sample, somebodys};
+use crate::sample::{Asking, somebodys};
+use crate::samples::Call;
 use crate::wire::{Wire, field};
 
 pub(super) const ANOTHER_OFFICES: crate::sample::Foreign = Refused(&["NOT_YOUR_OFFICE"]);
@@ -20,7 +21,7 @@ pub(super) fn rpc(name: &str) -> String {
     format!("/vsys.allocation.v1.SheetService/{name}")
 }
 
-pub(super) fn reading() -> Vec<Sample> {
+pub(super) fn reading() -> Vec<Call> {
     vec![
         somebodys(
             &rpc("GetSheet"),
@@ -136,7 +137,7 @@ pub(super) fn reading() -> Vec<Sample> {
     ]
 }
 
-pub(super) fn changing() -> Vec<Sample> {
+pub(super) fn changing() -> Vec<Call> {
     vec![
         somebodys(
             &rpc("ConfirmSheet"),
@@ -162,7 +163,7 @@ pub(super) fn changing() -> Vec<Sample> {
                 let draft = about.draft.clone()?;
                 let request = v1::AdoptRuleRequest {
                     sheet_id: draft.sheet,
-                    expected_version: draft.version + 1,
+                    expected_version: draft.version,
                     application: Some(nothing()),
                 };
                 Some(request.into())
@@ -177,7 +178,7 @@ pub(super) fn changing() -> Vec<Sample> {
                 let draft = about.draft.clone()?;
                 let request = v1::CompleteSheetRequest {
                     sheet_id: draft.sheet,
-                    expected_version: draft.version + 2,
+                    expected_version: draft.version,
                 };
                 Some(request.into())
             },
@@ -215,7 +216,7 @@ fn lines(_: &Asking<'_>, about: &Area) -> Option<Wire> {
     let line = v1::LineEntry { child_code: draft.child, units: Some(one_vial()) };
     let request = v1::EnterLinesRequest {
         sheet_id: draft.sheet,
-        expected_version: draft.version + 1,
+        expected_version: draft.version,
         lines: vec![line],
         replace_all: false,
     };
@@ -229,7 +230,7 @@ fn one_vial() -> ItemUnits {
 fn import(about: &Area, dry_run: bool) -> Option<Wire> {
     let draft = about.draft.clone()?;
     let header =
-        v1::ImportHeader { sheet_id: draft.sheet, expected_version: draft.version + 1, dry_run };
+        v1::ImportHeader { sheet_id: draft.sheet, expected_version: draft.version, dry_run };
     let file =
         format!("code,name,vaccine_vials,needle_pieces,syringe_pieces\n{},,1,0,0\n", draft.child);
     let parts = [Part::Header(header), Part::Chunk(file.into_bytes())];

@@ -6,12 +6,13 @@ use vsys_proto::convert::wire_office;
 use super::sheets::{ANOTHER_OFFICES, rpc};
 use crate::reach;
 use crate::sample::Foreign::Refused;
-use crate::sample::{Sample, somebodys};
+use crate::sample::somebodys;
+use crate::samples::Call;
 
 /// Somebody was faster, or is not ready.
 const STATES: &[&str] = &["NOTHING_TO_LOCK", "SHEET_NOT_COMPLETED", "SHEET_ALREADY_LOCKED"];
 
-pub(super) fn changing() -> Vec<Sample> {
+pub(super) fn changing() -> Vec<Call> {
     vec![
         somebodys(
             &rpc("RemindOffices"),

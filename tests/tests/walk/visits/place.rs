@@ -1,0 +1,61 @@
+//! Addresses: the places in a row's path filled with what an area has.
+
+use crate::area::Area;
+use crate::sample::Asking;
+use crate::visits::Visit;
+
+/// The path of the row, with these in its places.
+fn filled(asking: &Asking<'_>, places: &[(&str, &str)]) -> Visit {
+    let (_, pattern) = asking.row.split_once(' ').unwrap();
+    let part = |part: &str| {
+        let name = part.strip_prefix('{').and_then(|part| part.strip_suffix('}'));
+        let value = name.map(|name| places.iter().find(|(place, _)| *place == name).unwrap().1);
+        value.unwrap_or(part).to_owned()
+    };
+    Visit::to(pattern.split('/').map(part).collect::<Vec<_>>().join("/"))
+}
+
+/// A path without places, or with the round in which everything is locked.
+pub(super) fn plain(asking: &Asking<'_>) -> Visit {
+    let locked = asking.land.areas.iter().find_map(|area| area.locked.as_ref());
+    filled(asking, &[("round", &locked.unwrap().round)])
+}
+
+/// The round in which the office has work to do, and the office.
+pub(super) fn draft(asking: &Asking<'_>, about: &Area) -> Option<Visit> {
+    let (draft, office) = (about.draft.as_ref()?, about.office()?.to_string());
+    Some(filled(asking, &[("round", &draft.round), ("office", &office)]))
+}
+
+/// The round in which the municipality's lines are locked, its site and its sheet.
+pub(super) fn locked(asking: &Asking<'_>, about: &Area) -> Option<Visit> {
+    let (locked, town) = (about.locked.as_ref()?, about.town?.to_string());
+    let site = locked.site.to_string();
+    let places = [
+        ("round", locked.round.as_str()),
+        ("office", &town),
+        ("facility", &site),
+        ("sheet", &locked.sheet),
+    ];
+    Some(filled(asking, &places))
+}
+
+/// A stop of shipping.
+pub(super) fn hold(asking: &Asking<'_>, about: &Area) -> Option<Visit> {
+    Some(filled(asking, &[("hold", &about.hold.as_ref()?.id)]))
+}
+
+/// Somebody's account, and what is done to it.
+pub(super) fn account(asking: &Asking<'_>, about: &Area, act: &str) -> Visit {
+    filled(asking, &[("user_name", &about.colleague), ("act", act)])
+}
+
+/// A program.
+pub(super) fn program(asking: &Asking<'_>, about: &Area) -> Visit {
+    filled(asking, &[("client_id", &about.program)])
+}
+
+/// A second factor, or a question.
+pub(super) fn id(asking: &Asking<'_>, id: &str) -> Visit {
+    filled(asking, &[("id", id)])
+}
