@@ -2,6 +2,15 @@
 //! the tables does not name is refused, and nobody sees or changes what is another's.
 
 #![cfg(test)]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::too_many_lines,
+    clippy::type_complexity,
+    clippy::unnecessary_wraps,
+    clippy::unused_self,
+    clippy::used_underscore_binding,
+    reason = "tables of requests are long, have one shape each, and make ids of their own"
+)]
 
 mod answer;
 mod area;

@@ -22,6 +22,13 @@ macro_rules! everywhere {
 /// Everyone who signed in; programs have no account of their own.
 const PEOPLE: &[(Tier, Role)] = everywhere![Viewer Clerk Locker Administrator Auditor];
 const ADMINISTRATORS: &[(Tier, Role)] = everywhere![Administrator];
+/// Those of organisations that have others below them.
+const ADMINISTRATORS_ABOVE: &[(Tier, Role)] = &[
+    (Tier::Nation, Role::Administrator),
+    (Tier::Prefecture, Role::Administrator),
+    (Tier::Municipality, Role::Administrator),
+    (Tier::ServiceDesk, Role::Administrator),
+];
 /// Who looks into what others did.
 const INSPECTORS: &[(Tier, Role)] = everywhere![Administrator Auditor];
 const NATIONS_INSPECTORS: &[(Tier, Role)] =
@@ -77,7 +84,7 @@ pub(crate) static POLICY: Policy = Policy {
             SetMembership: ADMINISTRATORS;
             SuspendAccount: ADMINISTRATORS;
             RestoreAccount: ADMINISTRATORS;
-            HandOverAccount: ADMINISTRATORS;
+            HandOverAccount: ADMINISTRATORS_ABOVE;
             ResetSecondFactors: ADMINISTRATORS;
             IssueServiceAccount: ADMINISTRATORS;
             ListServiceAccounts: ADMINISTRATORS;

@@ -53,7 +53,6 @@ pub(super) fn changing() -> Vec<Call> {
                 round_number: "5".to_owned(),
                 starts_on_date: Some(wire_date(day)),
                 expected: Some(units(195)),
-                ..v1::ProvisionalSupply::default()
             }];
             let product_code = PRODUCT.to_owned();
             v1::PublishSupplyHorizonRequest { product_code, rounds }.into()
