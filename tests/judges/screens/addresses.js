@@ -84,7 +84,6 @@ function addresses(found) {
       page("/settings/password", "password"),
       page("/settings/second-factors", "second-factors"),
       page("/settings/second-factors/{factor}/remove", "second-factor-remove", found, proves),
-      page("/settings/second-factors", "totp-new", {}, { then: steps.begins("/settings/totp") }),
       page("/settings/second-factors", "passkey-new", {}, { then: steps.begins("/settings/passkeys") }),
       page("/settings", "mail-change", {}, { then: steps.changesMail }),
       page("/settings/sessions", "sessions"),

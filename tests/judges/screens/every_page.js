@@ -60,6 +60,8 @@ House.play(async (house, { people }) => {
     await steps.secondFactor(guest, look, locale.slice(0, 2));
   }
 
+  await steps.firstDay(await house.visitor("towns"), look, found);
+
   const seen = [...Object.values(pages).flat(), ...Object.values(files).flat(), ...guests];
   const rows = new Set(seen.map(({ row }) => row));
   const unseen = brief.more.pages.filter((row) => !rows.has(row));

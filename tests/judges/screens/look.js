@@ -2,11 +2,9 @@
 // and pictures of it, when they are wanted.
 
 const assert = require("node:assert/strict");
-const fs = require("node:fs");
-const path = require("node:path");
 const axe = require("axe-core");
+const { picture } = require("./picture.js");
 
-const FOLDER = process.env.VSYS_SCREENS_FOLDER;
 const GRAVE = ["serious", "critical"];
 const SMALL = { width: 390, height: 844 };
 const LARGE = { width: 1280, height: 800 };
@@ -52,7 +50,7 @@ class Look {
     if (facts.headings !== 1) this.#fault(visitor, language, { headings: facts.headings });
     if (!facts.title.endsWith("| V-SYS")) this.#fault(visitor, language, { title: facts.title });
     if (facts.wider > 0) this.#fault(visitor, language, { "wider than the window": facts.wider });
-    await this.#picture(page, language, name);
+    await picture(page, language, name);
     if (small) await this.#small(visitor, language, name);
   }
 
@@ -64,15 +62,8 @@ class Look {
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
     if (wider > 0) this.#fault(visitor, language, { "wider than a telephone": wider });
-    await this.#picture(page, language, `${name}-small`);
+    await picture(page, language, `${name}-small`);
     await page.setViewportSize(LARGE);
-  }
-
-  async #picture(page, language, name) {
-    if (!FOLDER) return;
-    const folder = path.join(FOLDER, language);
-    fs.mkdirSync(folder, { recursive: true });
-    await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
   }
 
   isWell() {

@@ -4,6 +4,7 @@
 const assert = require("node:assert/strict");
 const { House } = require("./house.js");
 const office = require("./office.js");
+const { picture } = require("./picture.js");
 
 /** Digits as a Japanese keyboard types them. */
 const wide = (number) => String(number).replace(/\d/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0));
@@ -40,6 +41,7 @@ async function pastesAColumn(prefecture, towns) {
   await prefecture.click("下書きを保存");
   await prefecture.says("下書きを保存しました。");
   assert.deepEqual(await column(prefecture, "v"), grouped);
+  await picture(prefecture.page, "ja", "sheet-in-work-prefecture");
   prefecture.did("saves a draft");
 }
 
@@ -57,6 +59,7 @@ async function seesBoth(colleague, prefecture, towns) {
   await row(first).getByRole("radio").first().check();
   await row(towns[1]).getByRole("radio").first().check();
   await row(third).getByRole("radio").last().check();
+  await picture(colleague.page, "ja", "conflict-colleague");
   await colleague.click("選んだ値で保存する");
   await colleague.says("下書きを保存しました。");
   assert.equal(await office.cell(colleague, third.name, "針").inputValue(), "5");
@@ -71,6 +74,7 @@ async function cannotExceed(prefecture, town) {
   prefecture.mayBeRefused();
   await prefecture.click("分配完了");
   await prefecture.says("シリンジの合計が上限を超えています。");
+  await picture(prefecture.page, "ja", "above-ceiling-prefecture");
   await cell.fill(before);
   await office.completes(prefecture);
   prefecture.did("is told that the syringes exceed the ceiling, mends it, completes");

@@ -1,5 +1,7 @@
 // Pages that come of a form.
 
+const { code, STEP } = require("./authenticator.js");
+
 /** Buttons are found by what they do, for their words are in two languages. */
 async function presses(visitor, selector) {
   const loaded = visitor.page.waitForEvent("load");
@@ -63,6 +65,29 @@ async function changesMail(visitor) {
   await presses(visitor, 'form[action="/settings/mail"] button');
 }
 
+/** The first day of somebody new: password by the letter's link, log-in, authenticator. */
+async function firstDay(guest, look, { user_name, secret }) {
+  const password = "seven quiet lamps under snow";
+  await guest.open(`/links/${secret}`);
+  await guest.fill("新しいパスワード", password);
+  await guest.fill("新しいパスワード(確認用)", password);
+  await guest.click("パスワードを設定する");
+  await guest.says(`${user_name}のパスワードを設定しました。`);
+  await guest.fill("ユーザ名", user_name);
+  await guest.fill("パスワード", password);
+  await guest.click("ログイン");
+  await guest.menu("私の設定");
+  await guest.follow("二要素認証");
+  await look.at(guest, "second-factors-none", "ja");
+  await guest.click("認証アプリを登録する");
+  await look.at(guest, "totp-new", "ja", { small: true });
+  const key = await guest.page.locator("main .code").textContent();
+  await guest.fill("確認コード", code(key.trim(), Math.floor(Date.now() / 1000 / STEP)));
+  await guest.click("認証アプリを登録する");
+  await guest.says("認証アプリを登録しました。");
+  guest.did("sets a password, signs in and registers an authenticator");
+}
+
 /** The page that asks for the second factor, seen by a guest. */
 async function secondFactor(guest, look, language) {
   await guest.open("/login");
@@ -72,4 +97,4 @@ async function secondFactor(guest, look, language) {
   await look.at(guest, "second-factor", language, { small: true });
 }
 
-module.exports = { begins, changesMail, importsLines, looksThrough, previews, proves, secondFactor, simulates };
+module.exports = { begins, changesMail, firstDay, importsLines, looksThrough, previews, proves, secondFactor, simulates };
