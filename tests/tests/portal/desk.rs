@@ -1,6 +1,6 @@
 //! Questions, answers, and what everybody may read.
 
-use vsys_proto::vocabulary::v1::Role::Clerk;
+use vsys_proto::vocabulary::v1::Role::{Auditor, Clerk};
 
 use crate::house::{CHIYODA, DESK, House};
 
@@ -49,4 +49,13 @@ async fn the_desk_publishes_answers_for_everybody() {
     clerk.fill("/language", &[("language", "en")]).await;
     clerk.open("/faq").await.says("I forgot my password").says("You can set a new one.");
     assert_eq!(clerk.open("/faq/edit").await.status, 403);
+}
+
+#[tokio::test]
+async fn who_only_reads_at_the_desk_reads_what_is_published() {
+    let house = House::new().await;
+    let mut auditor = house.signed_in(DESK, &[Auditor]).await;
+    assert_eq!(auditor.open("/faq").await.status, 200);
+    auditor.page.does_not_say("href=\"/faq/edit");
+    auditor.open("/questions").await.does_not_say("action=\"/questions/");
 }
