@@ -15,7 +15,7 @@ const ISHIKAWA: &str = "17";
 /// How many of its towns take part.
 const NEIGHBOURS: usize = 2;
 /// Prefectures with few municipalities.
-const QUICK: [&str; 4] = ["18", "31", "36", "44"];
+const QUICK: [&str; 3] = ["18", "24", "25"];
 const WHOLESALERS: usize = 2;
 
 /// The country as the services know it.

@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 use vsys_proto::allocation::v1 as wire;
 use vsys_proto::convert::{id, item_units, packs, timestamp};
-use vsys_tests::{Country, Decision, PRODUCT, Player, Quiet, Round, RoundPlan, Scenario, Town};
+use vsys_tests::{
+    Country, Decision, PRODUCT, Player, Prefecture, Round, RoundPlan, Scenario, Town,
+};
 use vsys_vocabulary::{Office, PerItem, PrefectureCode, Units};
 
 use crate::land::{Land, TOYAMA, code};
@@ -99,13 +101,9 @@ async fn late(land: &Land<'_>) -> Round {
     };
     let decision = Decision::Rule(scenario.rule());
     player.nation_decides(&round, &decision).await.unwrap();
-    let prompt = Country {
-        prefectures: land.country.prefectures.iter().filter(|p| is_prompt(p)).cloned().collect(),
-        towns: Vec::new(),
-    };
-    let prompt = Player { country: &prompt, watch: &Quiet, ..player };
-    prompt.prefectures_decide(&round, &decision).await.unwrap();
+    prefectures_complete(land, &round, &decision, is_prompt).await;
     land.player().lock_all(&round, Office::Nation).await.unwrap();
+    prefectures_complete(land, &round, &decision, is_later).await;
     let towns: Vec<&Town> = land.towns().take(7).chain(land.elsewhere()).collect();
     land.complete(&round, scenario, &towns).await;
     let done: BTreeSet<PrefectureCode> = land.elsewhere().map(|t| t.code.prefecture()).collect();
@@ -115,8 +113,26 @@ async fn late(land: &Land<'_>) -> Round {
     round
 }
 
-/// All but the last of each ten, and Toyama's neighbour.
-fn is_prompt(prefecture: &vsys_tests::Prefecture) -> bool {
+/// Some prefectures confirm and complete.
+async fn prefectures_complete(
+    land: &Land<'_>,
+    round: &Round,
+    decision: &Decision,
+    which: impl Fn(&Prefecture) -> bool,
+) {
+    let some = land.country.prefectures.iter().filter(|prefecture| which(prefecture));
+    let some = Country { prefectures: some.cloned().collect(), towns: Vec::new() };
+    let player = Player { country: &some, ..land.player() };
+    player.prefectures_decide(round, decision).await.unwrap();
+}
+
+/// All of the north and the middle but Toyama's neighbour and the last of each ten.
+fn is_prompt(prefecture: &Prefecture) -> bool {
     let code = prefecture.code.as_str();
-    code != "17" && !code.ends_with('9')
+    code < "29" && code != "17" && !code.ends_with('9')
+}
+
+/// Those that complete after the nation has locked the others.
+fn is_later(prefecture: &Prefecture) -> bool {
+    ("29".."40").contains(&prefecture.code.as_str())
 }
