@@ -9,8 +9,8 @@ use tonic::transport::{Channel, Endpoint};
 use vsys_chassis::{Clock, Env, Fleet, GRACE, Ground, Service};
 use vsys_vocabulary::{Actor, Environment};
 
-use crate::{keys, servers};
 use crate::{Caller, Database, Nats, Tokens, fresh_database, nats};
+use crate::{keys, servers};
 
 /// Running services with a database, streams and keys of their own.
 pub struct Sandbox {
