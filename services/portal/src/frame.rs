@@ -116,6 +116,12 @@ impl Frame {
         format::grouped(number)
     }
 
+    /// A day as it is written in a form, in the reader's language; as it is where it is none.
+    pub(crate) fn day(&self, typed: &str) -> String {
+        let date = typed.parse().ok();
+        date.map_or_else(|| typed.to_owned(), |date| format::day(date, self.locale))
+    }
+
     /// An instant to the minute; a dash where there is none.
     #[expect(clippy::ref_option, reason = "templates hand over fields of messages as they are")]
     pub(crate) fn time(&self, time: &Option<Timestamp>) -> String {

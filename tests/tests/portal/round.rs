@@ -85,7 +85,7 @@ async fn scenario_1_is_carried_out_on_the_pages() {
 
     // 東京都: ○を確かめ、データロック。出荷指示ができる。
     tokyo.browser.open(&lock).await.says("千代田区").says("中央区");
-    tokyo.browser.fill(&format!("{lock}/preview"), &[]).await.says("maker-01").says("20箱");
+    tokyo.browser.fill(&format!("{lock}/preview"), &[]).await.says("架空製薬").says("20箱");
     tokyo.browser.fill(&lock, &[("code", "000000")]).await.says("データロックの確認");
     assert_eq!(tokyo.browser.page.status, 422);
     let code = tokyo.code();

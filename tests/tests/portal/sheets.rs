@@ -143,7 +143,7 @@ async fn a_locked_line_is_corrected_until_the_cut_off() {
     let mut tokyo = land.locker(PREFECTURE).await;
     let lock = format!("/rounds/{round}/lock");
     tokyo.browser.open(&lock).await;
-    tokyo.browser.fill(&format!("{lock}/preview"), &[]).await.says("maker-01");
+    tokyo.browser.fill(&format!("{lock}/preview"), &[]).await.says("架空製薬");
     let code = tokyo.code();
     tokyo.browser.fill(&lock, &[("code", &code)]).await.says("2件をデータロックしました");
 
@@ -152,7 +152,7 @@ async fn a_locked_line_is_corrected_until_the_cut_off() {
     eventually("the order is made", || async {
         let mut browser = tokyo.browser.clone();
         browser.open(&after).await;
-        if browser.page.text.contains("maker-01") { Ok(()) } else { Err(browser.page.path) }
+        if browser.page.text.contains("架空製薬") { Ok(()) } else { Err(browser.page.path) }
     })
     .await;
     let line = format!("{after}/{hospital}");

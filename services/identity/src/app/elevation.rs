@@ -2,6 +2,7 @@
 
 use sqlx::PgConnection;
 use uuid::Uuid;
+use vsys_vocabulary::Actor;
 
 use super::passkeys::{Answer, Asked};
 use super::{Fault, Identity, Refused};
@@ -36,14 +37,14 @@ impl Identity {
         self.ask(&mut db, challenge, &factors).await
     }
 
-    /// Answers it; for a while the session's tokens may lock.
+    /// Answers it; for a while the session's tokens may lock. Says who it was, too.
     #[tracing::instrument(skip_all)]
     pub(crate) async fn elevate(
         &self,
         secret: &str,
         challenge: Uuid,
         answer: &Answer,
-    ) -> Result<Session, Fault> {
+    ) -> Result<(Session, Option<Actor>), Fault> {
         let now = self.clock.now();
         let mut db = self.pool.acquire().await?;
         let mut session = self.open(&mut db, secret, now).await?;
@@ -56,7 +57,8 @@ impl Identity {
         session.seen_at = now;
         let mut db = self.pool.acquire().await?;
         sessions::save(&mut db, &session).await?;
-        Ok(session)
+        let actor = self.actor_of(&mut db, &session).await?;
+        Ok((session, actor))
     }
 
     /// A session that has shown its second factor, or that has none to show.

@@ -104,6 +104,8 @@ impl Identity {
             answered_at: None,
         };
         let asked = self.ask(&mut tx, challenge, &factors).await?;
+        // A question that a crash loses is asked again: nobody need wait for the disk.
+        store::challenges::may_be_lost(&mut tx).await?;
         tx.commit().await?;
         Ok(LogIn::Asked(asked))
     }

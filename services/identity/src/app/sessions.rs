@@ -1,5 +1,7 @@
 //! Sessions that are open: tokens from them, the organisation acted for, and their end.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -81,15 +83,33 @@ impl Identity {
         found.filter(|session| session.is_open(now)).ok_or_else(|| Refused::SessionOver.into())
     }
 
-    /// Ends a session; it may have ended before.
+    /// Ends a session and says whose it was; it may have ended before.
     #[tracing::instrument(skip_all)]
-    pub(crate) async fn log_out(&self, secret: &str) -> Result<(), Fault> {
+    pub(crate) async fn log_out(&self, secret: &str) -> Result<Option<Actor>, Fault> {
         let mut db = self.pool.acquire().await?;
-        if let Some(session) = sessions::find(&mut db, &seal::hash(secret.as_bytes())).await? {
-            let now = self.clock.now();
-            sessions::end(&mut db, &session.user_name, Some(session.id), None, now).await?;
-        }
-        Ok(())
+        let found = sessions::find(&mut db, &seal::hash(secret.as_bytes())).await?;
+        let Some(session) = found else { return Ok(None) };
+        let now = self.clock.now();
+        sessions::end(&mut db, &session.user_name, Some(session.id), None, now).await?;
+        self.actor_of(&mut db, &session).await
+    }
+
+    /// Who a session is of, for the record of calls; nobody where the organisation is gone.
+    pub(super) async fn actor_of(
+        &self,
+        db: &mut PgConnection,
+        session: &Session,
+    ) -> Result<Option<Actor>, Fault> {
+        let ids = std::slice::from_ref(&session.organisation_id);
+        let found = organisations::find(db, ids).await?.into_iter().next();
+        let Some(organisation) = found else { return Ok(None) };
+        Ok(Some(Actor {
+            person: session.user_name.clone(),
+            standing: organisation.standing().map_err(Fault::broken)?,
+            organisation: organisation.id,
+            roles: BTreeSet::new(),
+            environment: self.environment,
+        }))
     }
 
     /// One's own open sessions.

@@ -106,5 +106,5 @@ pub(crate) static POLICY: Policy = Policy {
         LogIn AnswerSecondFactor RefreshSession BeginElevation Elevate LogOut IssueServiceToken
         GetKeySet RequestPasswordReset GetLink RedeemLink ActivateMailChange
     ],
-    unrecorded: open![RefreshSession GetKeySet IssueServiceToken],
+    unrecorded: open![RefreshSession BeginElevation GetKeySet IssueServiceToken],
 };

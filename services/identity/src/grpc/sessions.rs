@@ -79,15 +79,16 @@ impl SessionService for Sessions {
     async fn elevate(&self, request: Request<v1::ElevateRequest>) -> Answer<v1::ElevateResponse> {
         let v1::ElevateRequest { session_secret, challenge_id, answer } = request.into_inner();
         let (challenge, answer) = wire::answer(&challenge_id, answer)?;
-        let session = self.0.elevate(&session_secret, challenge, &answer).await;
-        let session = wire::wire_session(&session.map_err(|fault| status::of(&fault))?);
-        Ok(Response::new(v1::ElevateResponse { session: Some(session) }))
+        let elevated = self.0.elevate(&session_secret, challenge, &answer).await;
+        let (session, actor) = elevated.map_err(|fault| status::of(&fault))?;
+        let session = Some(wire::wire_session(&session));
+        Ok(answered(v1::ElevateResponse { session }, actor))
     }
 
     async fn log_out(&self, request: Request<v1::LogOutRequest>) -> Answer<v1::LogOutResponse> {
         let ended = self.0.log_out(&request.get_ref().session_secret).await;
-        ended.map_err(|fault| status::of(&fault))?;
-        Ok(Response::new(v1::LogOutResponse {}))
+        let actor = ended.map_err(|fault| status::of(&fault))?;
+        Ok(answered(v1::LogOutResponse {}, actor))
     }
 
     async fn issue_service_token(

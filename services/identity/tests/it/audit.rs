@@ -114,6 +114,19 @@ impl House {
         house
     }
 
+    /// Waits for an entry that was asked for.
+    pub(crate) async fn eventually_found(
+        &self,
+        request: v1::SearchAuditRequest,
+        wanted: impl Fn(&v1::AuditEntry) -> bool,
+    ) -> v1::AuditEntry {
+        eventually("the entry is there", || async {
+            let found = self.found(&nation(), request.clone()).await;
+            found.iter().find(|entry| wanted(entry)).cloned().ok_or(found.len())
+        })
+        .await
+    }
+
     /// Waits until the record has so many entries.
     pub(crate) async fn entries(&self, count: usize) {
         eventually("the calls are heard of", || async {

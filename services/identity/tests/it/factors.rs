@@ -77,6 +77,12 @@ async fn the_role_that_locks_comes_with_a_second_factor_and_goes_after_five_minu
     let elevated = elevate(&house, &session, Answer::TotpCode(phone.code(&house))).await.unwrap();
     assert!(elevated.session.unwrap().elevated_until_time.is_some());
     assert!(roles().await.contains(&Role::Locker));
+    let shown = v1::SearchAuditRequest {
+        rpc: "vsys.identity.v1.SessionService/Elevate".to_owned(),
+        ..Default::default()
+    };
+    let shown = house.eventually_found(shown, |entry| entry.code == "OK").await;
+    assert_eq!((&*shown.person, &*shown.organisation_id), (&*locker, TOKYO), "{shown:?}");
     house.wait(TimeDelta::minutes(5));
     assert!(!roles().await.contains(&Role::Locker));
 }

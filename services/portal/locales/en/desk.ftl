@@ -6,6 +6,7 @@ questions-own = Questions and answers of your organisation
 questions-all = What was asked
 questions-show-open = Show only those without an answer
 questions-show-all = Show all
+questions-waiting = { $n } questions wait for an answer.
 question-ask = Ask a question
 question-subject = Subject
 question-subject-hint = Up to 100 characters

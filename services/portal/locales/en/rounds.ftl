@@ -43,6 +43,7 @@ issue-title = Issue to the prefectures
 issue-irreversible = Issuing cannot be undone.
 issue-lead = Locks the nation's sheet and shows each prefecture its ceilings.
 issue-prefectures = Prefectures
+issue-gives-nothing = Nothing is given out yet, so there is nothing to issue.
 issue-does-not-fit = The sums are above the supply.
 issue-done-already = It was issued already.
 do-issue = Issue

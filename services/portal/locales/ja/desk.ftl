@@ -6,6 +6,7 @@ questions-own = 所属組織の質問と回答
 questions-all = 届いた質問
 questions-show-open = 未回答のみ表示
 questions-show-all = すべて表示
+questions-waiting = 回答を待つ質問: { $n }件
 question-ask = 質問する
 question-subject = 件名
 question-subject-hint = 100文字以内

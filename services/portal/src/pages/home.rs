@@ -11,7 +11,7 @@ use self::office::OfficeHome;
 use crate::{
     frame::Frame,
     page::{Answer, page},
-    pages::{facility, orders},
+    pages::{facility, orders, questions},
     visitor::Visitor,
 };
 
@@ -25,6 +25,8 @@ struct Home {
     coming: Option<Vec<facility::Coming>>,
     /// Orders that the partner has not acknowledged, and whether there are more than counted.
     unacknowledged: Option<(usize, bool)>,
+    /// Questions that wait for the desk, and whether there are more than counted.
+    questions: Option<(usize, bool)>,
 }
 
 /// `GET /`.
@@ -41,7 +43,18 @@ pub(crate) async fn show(visitor: Visitor) -> Answer {
         Tier::Partner => Some(orders::unacknowledged(&visitor).await?),
         _ => None,
     };
-    page(&Home { frame: Frame::of(&visitor, "menu-home"), office, coming, unacknowledged })
+    let questions = if visitor.answers_at_the_desk() {
+        Some(questions::waiting(&visitor).await?)
+    } else {
+        None
+    };
+    page(&Home {
+        frame: Frame::of(&visitor, "menu-home"),
+        office,
+        coming,
+        unacknowledged,
+        questions,
+    })
 }
 
 /// Whether the visitor may read rounds and sheets: who only keeps accounts may not.

@@ -21,7 +21,7 @@ use crate::{
     locale::Locale,
     page::{Answer, done, page},
     pages::allocation::{
-        after::orders::{OrderRow, Wanted, orders, standing},
+        after::orders::{Names, OrderRow, Wanted, orders, standing},
         amount::Counting,
         fields::{Fields, values},
         reading::AT_ONCE,
@@ -148,14 +148,15 @@ pub(crate) async fn show(
     let waiting = filter.waiting == "1";
     let wanted =
         Wanted { round: filter.round.clone(), unacknowledged: waiting, ..Wanted::default() };
-    let (found, more) = orders(&visitor, &wanted).await?;
+    let ((found, more), names) =
+        tokio::try_join!(orders(&visitor, &wanted), Names::read(&visitor))?;
     let places = visitor.guest.portal.places.register(&visitor).await?;
     let (counting, may) = (Counting::of(visitor.locale), may_acknowledge(&visitor));
     let rounds: BTreeMap<String, String> =
         found.iter().map(|order| (order.round_id.clone(), order.round_number.clone())).collect();
     let own = |order: ShipmentOrder| {
         let municipality = places.full_name(visitor.locale, &order.municipality_code);
-        Own { row: OrderRow::of(&counting, order, municipality), may }
+        Own { row: OrderRow::of(&counting, order, municipality, &names), may }
     };
     let rows: Vec<Own> = found.into_iter().map(own).collect();
     if let Some(kind) = wish.file() {

@@ -95,6 +95,17 @@ pub(crate) async fn answer(
     }
 }
 
+/// Questions without an answer, and whether there are more than one answer carries.
+pub(crate) async fn waiting(visitor: &Visitor) -> Result<(usize, bool), Trouble> {
+    let wish = visitor.request(ListQuestionsRequest {
+        open_only: true,
+        page_size: PAGE,
+        page_token: String::new(),
+    });
+    let found = visitor.guest.portal.clients.desk().list_questions(wish).await?.into_inner();
+    Ok((found.questions.len(), !found.next_page_token.is_empty()))
+}
+
 async fn list(
     visitor: &Visitor,
     troubles: FieldTroubles,

@@ -98,6 +98,7 @@ pub(crate) fn standing(locale: Locale, office: Office, own: Option<&Sheet>) -> S
         (Office::Municipality(_), Some(SheetState::Completed)) => "waits-for-prefecture",
         (Office::Municipality(_), Some(SheetState::Locked)) => "goods-move",
         (Office::Prefecture(_) | Office::Municipality(_), None) => "not-issued-yet",
+        (Office::Municipality(_), Some(state)) => return progress::word(locale, state),
         _ => return String::new(),
     };
     locale.text(key)
@@ -158,6 +159,8 @@ mod tests {
         let completed = sheet(SheetState::Completed, 0);
         let said = standing(Locale::Ja, chiyoda, Some(&completed));
         assert_eq!(said, Locale::Ja.text("waits-for-prefecture"));
+        let issued = sheet(SheetState::Issued, 0);
+        assert!(!standing(Locale::Ja, chiyoda, Some(&issued)).is_empty());
         assert_eq!(standing(Locale::Ja, chiyoda, None), Locale::Ja.text("not-issued-yet"));
     }
 }

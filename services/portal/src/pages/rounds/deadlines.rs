@@ -16,7 +16,7 @@ use crate::{
     page::{Answer, done, page, refused},
     pages::allocation::{
         address::RoundAddress,
-        after::orders::partners,
+        after::orders::{Names, partners},
         ceilings::about_the_form,
         fields::{Fields, text},
         moment, reading,
@@ -145,11 +145,14 @@ struct CutOffsPage {
 
 impl CutOffsPage {
     async fn read(visitor: &Visitor, at: RoundAddress) -> Result<Self, Trouble> {
-        let (round, partners) =
-            tokio::try_join!(reading::round(visitor, &at.round), partners(visitor))?;
+        let (round, partners, names) = tokio::try_join!(
+            reading::round(visitor, &at.round),
+            partners(visitor),
+            Names::read(visitor)
+        )?;
         let locale = visitor.locale;
         let own = round.cut_offs.iter().map(|cut_off| {
-            (cut_off.partner_id.clone(), moment::shown(locale, cut_off.cut_off_time))
+            (names.of(&cut_off.partner_id), moment::shown(locale, cut_off.cut_off_time))
         });
         Ok(Self {
             frame: Frame::of(visitor, "cut-offs-title"),

@@ -32,6 +32,8 @@ struct IssuePage {
     /// Item, what is given out, and what is left over.
     amounts: Vec<(String, String, String)>,
     fits: bool,
+    /// Whether anything is given out at all.
+    gives: bool,
     is_issued: bool,
     request_id: String,
     confirmation: Confirmation,
@@ -49,12 +51,14 @@ impl IssuePage {
             Confirmation::begin(visitor)
         )?;
         let check = sheet.check.unwrap_or_default();
+        let given = goods::amounts(sheet.allocated);
         Ok(Self {
             frame: Frame::of(visitor, "issue-title"),
             troubles: FieldTroubles::none(),
             prefectures: sheet.lines.len(),
             amounts: amounts(visitor, &sheet),
             fits: check.vaccine_fits && check.needle_fits && check.syringe_fits,
+            gives: given.iter().any(|(_, units)| units.0 > 0),
             is_issued: sheet.locked_time.is_some(),
             round,
             at,

@@ -16,7 +16,7 @@ use crate::{
     page::{Answer, page},
     pages::allocation::{
         address::RoundAddress,
-        after::orders::{ORDERS, OrderRow, Wanted, orders},
+        after::orders::{Names, ORDERS, OrderRow, Wanted, orders},
         amount::Counting,
         reading::{self, AT_ONCE},
     },
@@ -43,6 +43,7 @@ struct ListPage {
     frame: Frame,
     at: RoundAddress,
     round: Round,
+    partner_id: String,
     partner: String,
     waiting: bool,
     more: bool,
@@ -92,13 +93,16 @@ pub(crate) async fn show(
         unacknowledged: filter.waiting == "1",
         ..Wanted::default()
     };
-    let (round, (found, more)) =
-        tokio::try_join!(reading::round(&visitor, &at.round), seen(&visitor, office, &wanted))?;
+    let (round, (found, more), names) = tokio::try_join!(
+        reading::round(&visitor, &at.round),
+        seen(&visitor, office, &wanted),
+        Names::read(&visitor)
+    )?;
     let places = visitor.guest.portal.places.register(&visitor).await?;
     let counting = Counting::of(visitor.locale);
     let row = |order: ShipmentOrder| {
         let municipality = places.full_name(visitor.locale, &order.municipality_code);
-        OrderRow::of(&counting, order, municipality)
+        OrderRow::of(&counting, order, municipality, &names)
     };
     let rows: Vec<OrderRow> = found.into_iter().map(row).collect();
     if let Some(kind) = wish.file() {
@@ -108,7 +112,8 @@ pub(crate) async fn show(
     page(&ListPage {
         frame: Frame::of(&visitor, "order-list-title"),
         table: ORDERS.view(&rows, &wish, visitor.locale, &at.path(&query)),
-        partner: filter.partner,
+        partner: names.of(&filter.partner),
+        partner_id: filter.partner,
         waiting: wanted.unacknowledged,
         more,
         round,

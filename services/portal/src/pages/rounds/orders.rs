@@ -22,7 +22,7 @@ use crate::{
     page::{Answer, page},
     pages::allocation::{
         address::RoundAddress,
-        after::orders::{Wanted, partners},
+        after::orders::{Names, Wanted},
         lock::{
             list::{Below, READING},
             page::Listed,
@@ -113,13 +113,11 @@ struct Held {
 pub(crate) async fn show(visitor: Visitor, at: RoundAddress, Query(wish): Query<Wish>) -> Answer {
     let office = visitor.office().ok_or_else(Trouble::missing)?;
     let round = reading::round(&visitor, &at.round).await?;
-    let (summaries, known) =
-        tokio::try_join!(summaries(&visitor, &at.round, office), partners(&visitor))?;
-    let names: BTreeMap<String, String> =
-        known.into_iter().map(|partner| (partner.partner_id, partner.name)).collect();
+    let (summaries, names) =
+        tokio::try_join!(summaries(&visitor, &at.round, office), Names::read(&visitor))?;
     let partner = |summary: PartnerSummary| Partner {
         path: at.path(&format!("/orders/list?partner={}", summary.partner_id)),
-        name: names.get(&summary.partner_id).cloned().unwrap_or_default(),
+        name: names.of(&summary.partner_id),
         id: summary.partner_id.clone(),
         summary,
     };

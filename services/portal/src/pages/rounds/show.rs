@@ -10,6 +10,7 @@ use crate::{
     page::{Answer, page},
     pages::allocation::{
         address::RoundAddress,
+        after::orders::Names,
         amount::Counting,
         goods, moment,
         progress::{Stretch, Tally, bar},
@@ -51,10 +52,11 @@ impl Progress {
 pub(crate) async fn show(visitor: Visitor, at: RoundAddress) -> Answer {
     let round = reading::round(&visitor, &at.round).await?;
     let bars = progress(&visitor, &round).await?;
+    let names = Names::read(&visitor).await?;
     let links = links(&visitor, &at, &round).await?;
     let locale = visitor.locale;
     let own = |cut_off: &vsys_proto::allocation::v1::CutOff| {
-        (cut_off.partner_id.clone(), moment::shown(locale, cut_off.cut_off_time))
+        (names.of(&cut_off.partner_id), moment::shown(locale, cut_off.cut_off_time))
     };
     page(&RoundPage {
         frame: Frame::of(&visitor, "round").titled(title(locale, &round)),

@@ -72,7 +72,9 @@ impl CorrectPage {
             name: line.child_name.clone(),
             locked: words(&counting, packs, goods::amounts(line.units)),
             in_force: words(&counting, packs, in_force),
-            orders: orders.map(|order| order_words(locale, &counting, order)).collect(),
+            orders: orders
+                .map(|order| order_words(locale, &counting, order, &locked.partners))
+                .collect(),
             cut_off: cut_off.map(|at| format::minute(at, locale)).unwrap_or_default(),
             is_open: cut_off.is_some_and(|cut_off| portal.clock.now() < cut_off),
             may: May::of(visitor, at.sheet.office),

@@ -1,9 +1,12 @@
 //! Shipment orders as the pages read and show them (出荷指示).
 
+use std::collections::BTreeMap;
+
 use tonic::Status;
 use vsys_proto::logistics_notifier::v1::{
     ListPartnersRequest, ListShipmentOrdersRequest, Partner, ShipmentOrder, ShipmentOrderState,
 };
+use vsys_vocabulary::Tier;
 
 use crate::{
     locale::Locale,
@@ -60,22 +63,46 @@ pub(crate) async fn partners(visitor: &Visitor) -> Result<Vec<Partner>, Status> 
     Ok(answer.into_inner().partners)
 }
 
+/// Names of partners by their id.
+pub(crate) struct Names(BTreeMap<String, String>);
+
+impl Names {
+    /// Partners' names as far as the visitor may know them.
+    pub(crate) async fn read(visitor: &Visitor) -> Result<Self, Status> {
+        let stranger = matches!(visitor.tier, Tier::Facility | Tier::CoordinatingBody);
+        let partners = if stranger { Vec::new() } else { partners(visitor).await? };
+        Ok(Self(partners.into_iter().map(|known| (known.partner_id, known.name)).collect()))
+    }
+
+    /// The name; the id of one whose name is not known.
+    pub(crate) fn of(&self, id: &str) -> String {
+        self.0.get(id).map_or(id, String::as_str).to_owned()
+    }
+}
+
 /// One order as a row.
 pub(crate) struct OrderRow {
     pub(crate) order: ShipmentOrder,
     pub(crate) municipality: String,
+    pub(crate) partner: String,
     pub(crate) amount: String,
 }
 
 impl OrderRow {
-    pub(crate) fn of(counting: &Counting, order: ShipmentOrder, municipality: String) -> Self {
+    pub(crate) fn of(
+        counting: &Counting,
+        order: ShipmentOrder,
+        municipality: String,
+        names: &Names,
+    ) -> Self {
         let quantity = order.quantity.unwrap_or_default();
         let item = vsys_proto::convert::item_kind(order.item, "item").ok();
         let pack = vsys_vocabulary::Pack::new(order.units_per_box);
         let amount = item.zip(pack).map(|(item, pack)| {
             counting.amount(item, vsys_vocabulary::Units(quantity.units), pack)
         });
-        Self { amount: amount.unwrap_or_default(), order, municipality }
+        let partner = names.of(&order.partner_id);
+        Self { amount: amount.unwrap_or_default(), order, municipality, partner }
     }
 
     fn units(&self) -> u64 {
@@ -123,7 +150,7 @@ pub(crate) const ORDERS: Table<OrderRow> = Table {
             name: "quantity",
             cell: |row, _| Cell::Amount { units: row.units(), text: row.amount.clone() },
         },
-        Column { name: "partner", cell: |row, _| Cell::text(row.order.partner_id.clone()) },
+        Column { name: "partner", cell: |row, _| Cell::text(row.partner.clone()) },
         Column { name: "order-state", cell: |row, locale| standing(&row.order, locale) },
         Column {
             name: "acknowledged-at",

@@ -14,7 +14,7 @@ use vsys_vocabulary::{Amounts, ItemKind, Office, Packs, Role, Tier};
 
 use super::{
     cut_off::CutOffs,
-    orders::{OrderRow, Wanted, orders},
+    orders::{Names, OrderRow, Wanted, orders},
 };
 use crate::{
     format,
@@ -47,6 +47,7 @@ pub(crate) struct Locked {
     pub(crate) sheet: Sheet,
     pub(crate) orders: Vec<ShipmentOrder>,
     pub(crate) amendments: Vec<Amendment>,
+    pub(crate) partners: Names,
 }
 
 impl Locked {
@@ -59,14 +60,15 @@ impl Locked {
             municipality: at.office.to_string(),
             ..Wanted::default()
         };
-        let (round, sheet, (mut orders, _)) = tokio::try_join!(
+        let (round, sheet, (mut orders, _), partners) = tokio::try_join!(
             reading::round(visitor, &at.round),
             reading::sheet(visitor, &at.round, &at.office),
-            orders(visitor, &wanted)
+            orders(visitor, &wanted),
+            Names::read(visitor)
         )?;
         orders.sort_by_key(|order| order.item);
         let amendments = reading::amendments(visitor, &sheet.sheet_id).await?;
-        Ok(Self { round, sheet, orders, amendments })
+        Ok(Self { round, sheet, orders, amendments, partners })
     }
 
     /// Until when a line can be corrected: with the first of its partners.
@@ -152,8 +154,9 @@ pub(crate) fn order_words(
     locale: Locale,
     counting: &Counting,
     order: &ShipmentOrder,
+    partners: &Names,
 ) -> OrderWords {
-    let row = OrderRow::of(counting, order.clone(), String::new());
+    let row = OrderRow::of(counting, order.clone(), String::new(), partners);
     let kind = vsys_proto::convert::item_kind(order.item, "item").ok();
     let word = kind.map(|kind| locale.text(&format!("item-{}", kind.as_str())));
     let (state, tone) = match super::orders::standing(order, locale) {
@@ -163,7 +166,7 @@ pub(crate) fn order_words(
     OrderWords {
         number: order.order_number.clone(),
         item: format!("{} {}", word.unwrap_or_default(), row.amount),
-        partner: order.partner_id.clone(),
+        partner: row.partner,
         state,
         tone,
     }
@@ -194,7 +197,9 @@ pub(crate) async fn show(visitor: Visitor, at: SheetAddress) -> Answer {
             } else {
                 words(&counting, packs, in_force)
             },
-            orders: orders.map(|order| order_words(locale, &counting, order)).collect(),
+            orders: orders
+                .map(|order| order_words(locale, &counting, order, &locked.partners))
+                .collect(),
             is_open: locked.cut_off(&line.child_code).is_some_and(|cut_off| now < cut_off),
         }
     };

@@ -21,6 +21,7 @@ use crate::{
     page::{Answer, page, refused},
     pages::allocation::{
         address::RoundAddress,
+        after::orders::Names,
         amount::Counting,
         confirmation::Confirmation,
         fields::{Fields, values},
@@ -49,6 +50,8 @@ pub(crate) struct PreviewPage {
     sheet_ids: Vec<String>,
     /// Names of the offices whose sheets will be locked.
     names: Vec<String>,
+    /// Names of the partners that will be told.
+    partners: Vec<String>,
     /// Boxes and rest by item, with the item's name.
     amounts: Vec<(String, String)>,
     request_id: String,
@@ -78,10 +81,11 @@ impl PreviewPage {
         let listed = Listed::read(visitor, &at.round, &above).await?;
         let goes: Vec<Sheet> = chosen(&listed.sheets, &sheet_ids).into_iter().cloned().collect();
         let today = jst::date_of(visitor.guest.portal.clock.now());
-        let (sheets, closed, areas, confirmation) = tokio::try_join!(
+        let (sheets, closed, areas, partners, confirmation) = tokio::try_join!(
             with_lines(visitor, &goes),
             closed_sites(visitor, &above),
             areas(visitor, &above, &goes),
+            Names::read(visitor),
             Confirmation::begin(visitor),
         )?;
         let responsible = Responsible::on(today, &listed.round.product_code, areas);
@@ -95,6 +99,7 @@ impl PreviewPage {
             frame: Frame::of(visitor, "lock-preview-title"),
             troubles: FieldTroubles::none(),
             names: goes.iter().filter_map(|sheet| name(sheet).ok()).collect(),
+            partners: preview.partners.iter().map(|id| partners.of(id)).collect(),
             amounts: amounts(visitor, &listed.round, &preview),
             is_nation: above == Office::Nation,
             round: listed.round,
