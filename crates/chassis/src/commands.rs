@@ -51,6 +51,8 @@ enum Command {
     Reasons,
     /// Prints the streams as a table.
     Streams,
+    /// Prints the descriptions of the services' HTTP APIs (OpenAPI).
+    Openapi,
     /// Compares outboxes with streams, and publishes again what is missing.
     Reconcile {
         /// The services; all of them when none is named.
@@ -137,6 +139,7 @@ fn carry_out(
         Command::Settings => done(print(&tables::settings(services))),
         Command::Reasons => done(print(&tables::reasons(services))),
         Command::Streams => done(print(&Topology::production().to_markdown())),
+        Command::Openapi => done(print(&tables::openapi(services))),
         Command::Reconcile { services: names } => {
             done(on_runtime(reconcile::reconcile(&chosen(services, &names)?, env)))
         }

@@ -67,12 +67,18 @@ impl Fleet {
 
     /// Where a service listens.
     pub fn address(&self, name: &str) -> anyhow::Result<SocketAddr> {
-        self.ships
-            .iter()
-            .find(|ship| ship.name == name)
-            .and_then(|ship| ship.running)
-            .map(|running| running.address)
-            .with_context(|| format!("no service {name} is running here"))
+        let running = self.running(name).map(|running| running.address);
+        running.with_context(|| format!("no service {name} is running here"))
+    }
+
+    /// Where a service answers HTTP.
+    pub fn http(&self, name: &str) -> anyhow::Result<SocketAddr> {
+        let running = self.running(name).and_then(|running| running.http);
+        running.with_context(|| format!("no service {name} answers HTTP here"))
+    }
+
+    fn running(&self, name: &str) -> Option<Running> {
+        self.ships.iter().find(|ship| ship.name == name).and_then(|ship| ship.running)
     }
 
     /// Returns when a server has broken, which needs the process to end.

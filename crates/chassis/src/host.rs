@@ -4,9 +4,11 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
+use anyhow::Context as _;
 use async_nats::jetstream;
 use futures::FutureExt;
 use sqlx::PgPool;
+use tokio::net::TcpListener;
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -186,6 +188,33 @@ impl Host {
         routes: Routes,
     ) -> anyhow::Result<SocketAddr> {
         server::serve(self, service, listen, routes).await
+    }
+
+    /// Listens, and answers HTTP until the host drains; each request knows the caller's address.
+    ///
+    /// The socket is bound when this returns, so that port 0 gives a real address.
+    pub async fn serve_http(
+        &self,
+        listen: SocketAddr,
+        router: axum::Router,
+    ) -> anyhow::Result<SocketAddr> {
+        let listener = TcpListener::bind(listen)
+            .await
+            .with_context(|| format!("cannot listen on {listen}"))?;
+        let address = listener.local_addr()?;
+        let (draining, failed) = (self.draining.clone(), self.failed.clone());
+        let service = self.service.name;
+        tracing::info!(service, http_address = %address, "serving HTTP");
+        let router = router.into_make_service_with_connect_info::<SocketAddr>();
+        self.servers.spawn(async move {
+            let ended =
+                axum::serve(listener, router).with_graceful_shutdown(draining.cancelled_owned());
+            if let Err(error) = ended.await {
+                tracing::error!(service, %error, "the server of HTTP has stopped");
+                failed.cancel();
+            }
+        });
+        Ok(address)
     }
 
     /// Ends the service in order: no new calls, calls finished, loops drained, pools closed.

@@ -14,6 +14,7 @@ mod policy;
 mod postgres;
 mod refusal;
 mod retry;
+pub mod seal;
 mod secret;
 mod server;
 mod service;

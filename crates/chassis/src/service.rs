@@ -61,6 +61,8 @@ pub struct Service {
     pub start: Start,
     /// What of the outbox is worth publishing again after the broker lost its storage; none for all.
     pub missed: Option<Missed>,
+    /// The description of its HTTP API (OpenAPI, as JSON), where it has one.
+    pub openapi: Option<fn() -> String>,
     /// Verifies the records that nobody may change; none where there are none.
     pub verify: Option<Verify>,
 }
@@ -107,4 +109,6 @@ impl Service {
 pub struct Running {
     /// Where it listens: the port is real even when port 0 was asked for.
     pub address: SocketAddr,
+    /// Where it answers HTTP, if it does.
+    pub http: Option<SocketAddr>,
 }

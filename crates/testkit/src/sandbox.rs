@@ -62,6 +62,15 @@ impl Sandbox {
         self.fleet.address(service).expect("the service is in this sandbox")
     }
 
+    /// Where a service answers HTTP.
+    ///
+    /// # Panics
+    /// When it does not.
+    #[must_use]
+    pub fn http(&self, service: &str) -> SocketAddr {
+        self.fleet.http(service).expect("the service answers HTTP")
+    }
+
     /// A connection to a service, made with the first call.
     ///
     /// # Panics
@@ -164,6 +173,9 @@ pub fn settings(services: &[Service], database: &Database) -> BTreeMap<String, S
             set(setting.name, database.url(service.schema));
         }
         if let Some(setting) = service.listen_setting() {
+            set(setting.name, "127.0.0.1:0".to_owned());
+        }
+        for setting in service.settings.iter().filter(|s| s.name.ends_with("_HTTP_LISTEN")) {
             set(setting.name, "127.0.0.1:0".to_owned());
         }
         for setting in service.settings.iter().filter(|s| s.name.ends_with("_KEY_FILE")) {

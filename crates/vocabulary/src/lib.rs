@@ -4,6 +4,7 @@
 mod actor;
 mod code;
 mod environment;
+pub mod gs1;
 mod item;
 pub mod jst;
 mod name;

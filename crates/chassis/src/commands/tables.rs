@@ -55,3 +55,7 @@ fn reasons_of(text: &mut String, reasons: &[&Reason]) {
         let _ = writeln!(text, "| `{name}` | {} | {about} |", code_name(*code));
     }
 }
+/// The descriptions of the services' HTTP APIs, one after the other.
+pub(super) fn openapi(services: &[Service]) -> String {
+    services.iter().filter_map(|service| service.openapi).map(|openapi| openapi()).collect()
+}

@@ -41,6 +41,7 @@ static LEDGER: &[Service] = &[Service {
     policy: &Policy::NONE,
     start: |env, host| Box::pin(start(env, host)),
     missed: None,
+    openapi: None,
     verify: None,
 }];
 
@@ -48,7 +49,7 @@ async fn start(env: &Env, host: Host) -> anyhow::Result<Running> {
     let url: Option<Secret<String>> = env.get(&URL);
     let pool = host.database(&env.finish(|| url)?).await?;
     pool.execute("select 1").await?;
-    Ok(Running { address: "127.0.0.1:1".parse()? })
+    Ok(Running { address: "127.0.0.1:1".parse()?, http: None })
 }
 
 const TABLES: &str = "

@@ -58,6 +58,7 @@ pub(crate) static ECHO: &[Service] = &[Service {
     policy: &POLICY,
     start: |env, host| Box::pin(start(env, host)),
     missed: None,
+    openapi: None,
     verify: None,
 }];
 
@@ -72,7 +73,7 @@ async fn start(env: &Env, host: Host) -> anyhow::Result<Running> {
     pulse.well();
     let echo = Echo { pulse: Arc::new(Mutex::new(Some(pulse))) };
     let address = host.serve(&ECHO[0], listen, Routes::new(echo)).await?;
-    Ok(Running { address })
+    Ok(Running { address, http: None })
 }
 
 #[derive(Clone)]

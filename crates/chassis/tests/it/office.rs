@@ -110,6 +110,7 @@ static OFFICE: LazyLock<[Service; 1]> = LazyLock::new(|| {
         policy: &POLICY,
         start: |env, host| Box::pin(start(env, host)),
         missed: None,
+        openapi: None,
         verify: None,
     }]
 });
@@ -121,7 +122,7 @@ async fn start(env: &Env, host: Host) -> anyhow::Result<Running> {
     let pool = host.database(&url).await?;
     host.relay(pool, Outbox::new("office"), "office");
     let address = host.serve(&OFFICE[0], listen, Routes::new(Face)).await?;
-    Ok(Running { address })
+    Ok(Running { address, http: None })
 }
 
 /// A sandbox with the office alone.
