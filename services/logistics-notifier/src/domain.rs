@@ -7,5 +7,8 @@ pub(crate) mod hold;
 pub(crate) mod order;
 pub(crate) mod order_number;
 pub(crate) mod partner;
+pub(crate) mod progress;
 pub(crate) mod sheet;
+pub(crate) mod temperature;
+pub(crate) mod webhook;
 pub(crate) mod working_day;

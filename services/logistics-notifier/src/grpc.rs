@@ -1,30 +1,40 @@
 //! The face of the service: decode, one call, encode.
 
+mod feeds;
+mod files;
 mod page;
 pub(crate) mod policy;
+mod progress_filters;
+mod progress_rows;
+mod progress_wire;
 pub(crate) mod reason;
+mod recalls;
 mod request;
 mod scope;
+mod shipments;
 mod status;
+mod webhooks;
 mod wire;
 
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use tonic::{Request, Response, Status};
 use vsys_chassis::{Refusal, actor};
 use vsys_proto::convert;
 use vsys_proto::logistics_notifier::v1;
 use vsys_proto::logistics_notifier::v1::logistics_notifier_service_server::LogisticsNotifierService;
-use vsys_vocabulary::{PartnerId, Standing};
+use vsys_vocabulary::{PartnerId, Standing, jst};
 
-use self::request::OrderKey;
-use crate::app::Logistics;
+use crate::app::{Logistics, Speaker};
+use crate::csv;
+use crate::domain::progress::OrderKey;
 
 /// Days that credentials are valid for if nobody says otherwise, and the most.
 const VALID_DAYS: (u32, u32) = (90, 366);
 
-/// The gRPC service.
+/// The gRPC services. A clone of one is cheap.
+#[derive(Clone)]
 pub(crate) struct Grpc {
     logistics: Arc<Logistics>,
 }
@@ -32,6 +42,11 @@ pub(crate) struct Grpc {
 impl Grpc {
     pub(crate) fn new(logistics: Arc<Logistics>) -> Self {
         Self { logistics }
+    }
+
+    /// The day in Japan, on which lateness is looked at.
+    fn today(&self) -> NaiveDate {
+        jst::date_of(self.logistics.clock.now())
     }
 }
 
@@ -53,10 +68,18 @@ impl LogisticsNotifierService for Grpc {
         &self,
         request: Request<v1::ListPartnersRequest>,
     ) -> Answer<v1::ListPartnersResponse> {
-        let only = scope::partner(actor(&request)?, None)?;
+        let by = actor(&request)?;
+        let only = scope::partner(by, None)?;
+        let sees_contacts =
+            matches!(by.standing, Standing::Nation | Standing::ServiceDesk | Standing::Partner(_));
         let v1::ListPartnersRequest { page_size, page_token } = request.into_inner();
         let listed = self.logistics.list_partners(only, &page_token, page::limit(page_size)).await;
         let mut partners = listed.map_err(|error| status::fault(&error))?;
+        if !sees_contacts {
+            for partner in &mut partners {
+                partner.contacts.clear();
+            }
+        }
         let next_page_token = page::cut(&mut partners, page_size, |row| row.id.to_string());
         let partners = partners.into_iter().map(wire::partner).collect();
         Ok(Response::new(v1::ListPartnersResponse { partners, next_page_token }))
@@ -74,6 +97,22 @@ impl LogisticsNotifierService for Grpc {
             changed: count(outcome.changed),
             orders_placed: outcome.orders_placed,
         }))
+    }
+
+    async fn import_area_assignments(
+        &self,
+        request: Request<v1::ImportAreaAssignmentsRequest>,
+    ) -> Answer<v1::ImportAreaAssignmentsResponse> {
+        let by = actor(&request)?.clone();
+        let asked = request.into_inner();
+        files::check_size(&asked.csv, csv::MOST_BYTES)?;
+        let (rows, mut unread) =
+            csv::areas::areas(&asked.csv).map_err(|error| files::file(&error))?;
+        unread.extend(scope::areas_outside(&by, &rows));
+        let dry_run = asked.dry_run || !unread.is_empty();
+        let imported = self.logistics.import_areas(&rows, dry_run).await;
+        let imported = imported.map_err(|error| status::fault(&error))?;
+        Ok(Response::new(wire::import(imported, unread, rows.len())))
     }
 
     async fn list_area_assignments(
@@ -113,8 +152,8 @@ impl LogisticsNotifierService for Grpc {
         request: Request<v1::IssuePartnerCredentialsRequest>,
     ) -> Answer<v1::IssuePartnerCredentialsResponse> {
         let asked = request.get_ref();
-        let partner = convert::code(&asked.partner_id, "partner_id")
-            .map_err(|error| status::malformed(&error))?;
+        let by = actor(&request)?;
+        let partner = feeds::partner(by, &asked.partner_id)?;
         let days = if asked.valid_days == 0 { VALID_DAYS.0 } else { asked.valid_days };
         if days > VALID_DAYS.1 {
             let refusal =
@@ -122,15 +161,42 @@ impl LogisticsNotifierService for Grpc {
             return Err(status::refuse(refusal.field("valid_days")));
         }
         let valid_for = TimeDelta::days(days.into());
-        let issued = self.logistics.issue_credentials(partner, valid_for).await;
+        let issued =
+            self.logistics.issue_credentials((partner, &Speaker::from(by)), valid_for).await;
         Ok(Response::new(wire::credentials(issued.map_err(|error| status::issue(&error))?)))
+    }
+
+    async fn list_partner_credentials(
+        &self,
+        request: Request<v1::ListPartnerCredentialsRequest>,
+    ) -> Answer<v1::ListPartnerCredentialsResponse> {
+        let partner = feeds::partner(actor(&request)?, &request.get_ref().partner_id)?;
+        let listed = self.logistics.list_credentials(partner).await;
+        let listed = listed.map_err(|error| status::fault(&error))?;
+        let credentials = listed.into_iter().map(wire::issued).collect();
+        Ok(Response::new(v1::ListPartnerCredentialsResponse { credentials }))
+    }
+
+    async fn revoke_partner_credentials(
+        &self,
+        request: Request<v1::RevokePartnerCredentialsRequest>,
+    ) -> Answer<v1::RevokePartnerCredentialsResponse> {
+        let only = scope::partner(actor(&request)?, None)?;
+        let id = &request.get_ref().credentials_id;
+        let revoked = self.logistics.revoke_credentials(id, only).await;
+        let revoked = revoked.map_err(|error| status::revoke(&error))?;
+        let credentials = Some(wire::issued(revoked));
+        Ok(Response::new(v1::RevokePartnerCredentialsResponse { credentials }))
     }
 
     async fn get_shipment_order(
         &self,
         request: Request<v1::GetShipmentOrderRequest>,
     ) -> Answer<v1::GetShipmentOrderResponse> {
-        let found = match request::order_key(request.get_ref())? {
+        let asked = request.get_ref();
+        let key = request::order_key(&asked.order_id, &asked.order_number)
+            .map_err(|error| status::malformed(&error))?;
+        let found = match key {
             OrderKey::Id(id) => self.logistics.order(id).await,
             OrderKey::Number(number) => self.logistics.order_by_number(number).await,
         };
@@ -139,7 +205,8 @@ impl LogisticsNotifierService for Grpc {
         let order = found.and_then(|order| scope::order(by, order)).ok_or_else(|| {
             status::refuse(Refusal::of(&reason::NO_SUCH_ORDER, "there is no such order"))
         })?;
-        Ok(Response::new(v1::GetShipmentOrderResponse { order: Some(wire::order(&order)) }))
+        let order = Some(wire::order(&order, self.today()));
+        Ok(Response::new(v1::GetShipmentOrderResponse { order }))
     }
 
     async fn list_shipment_orders(
@@ -147,12 +214,13 @@ impl LogisticsNotifierService for Grpc {
         request: Request<v1::ListShipmentOrdersRequest>,
     ) -> Answer<v1::ListShipmentOrdersResponse> {
         let asked = request.get_ref();
-        let filter = request::order_filter(actor(&request)?, asked)?;
+        let filter = request::order_filter(actor(&request)?, asked, self.today())?;
         let after = page::after_id(&asked.page_token)?;
         let listed = self.logistics.list_orders(&filter, after, page::limit(asked.page_size)).await;
         let mut orders = listed.map_err(|error| status::fault(&error))?;
         let next_page_token = page::cut(&mut orders, asked.page_size, |order| order.id.to_string());
-        let orders = orders.iter().map(wire::order).collect();
+        let today = self.today();
+        let orders = orders.iter().map(|order| wire::order(order, today)).collect();
         Ok(Response::new(v1::ListShipmentOrdersResponse { orders, next_page_token }))
     }
 
@@ -214,7 +282,7 @@ impl LogisticsNotifierService for Grpc {
             convert::id(&asked.order_id, "order_id").map_err(|error| status::malformed(&error))?;
         let acknowledged = self.logistics.acknowledge(partner, (id, asked.version)).await;
         let order = acknowledged.map_err(|error| status::acknowledge(&error))?;
-        let order = Some(wire::order(&order));
+        let order = Some(wire::order(&order, self.today()));
         Ok(Response::new(v1::AcknowledgeShipmentOrderResponse { order }))
     }
 

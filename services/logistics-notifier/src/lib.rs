@@ -2,13 +2,16 @@
 
 mod app;
 mod config;
+mod csv;
 mod domain;
 mod events;
 mod grpc;
+mod http;
 mod partner;
 mod reconcile;
 mod start;
 mod store;
+mod webhook;
 
 pub use reconcile::missed;
 
@@ -27,5 +30,6 @@ pub const SERVICE: Service = Service {
     policy: &grpc::policy::POLICY,
     start: start::start,
     missed: Some(|pool| Box::pin(missed(pool))),
+    openapi: Some(http::openapi_json),
     verify: None,
 };

@@ -6,17 +6,28 @@ pub(crate) mod acknowledgements;
 pub(crate) mod advance_notices;
 pub(crate) mod amendments;
 pub(crate) mod area_assignments;
+pub(crate) mod contacts;
+pub(crate) mod credentials;
 pub(crate) mod customer_codes;
 pub(crate) mod digests;
+pub(crate) mod events;
+pub(crate) mod exceptions;
 pub(crate) mod holds;
 pub(crate) mod locked_lines;
 pub(crate) mod locks;
+pub(crate) mod order_steps;
 pub(crate) mod partner_feeds;
 pub(crate) mod partners;
+pub(crate) mod progress;
+pub(crate) mod recalls;
+pub(crate) mod replays;
 pub(crate) mod responsibility;
 pub(crate) mod sheets;
 pub(crate) mod shipment_orders;
+pub(crate) mod shipments;
 pub(crate) mod summaries;
+pub(crate) mod temperature_logs;
+pub(crate) mod webhooks;
 
 /// Why the database could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +40,12 @@ pub(crate) enum StoreError {
     /// A number is larger than its column.
     #[error("{0} is more than a column holds")]
     TooLarge(u32),
+}
+
+/// Lets the transaction end without waiting for the disk: for what may be done once more.
+pub(crate) async fn may_be_lost(conn: &mut sqlx::PgConnection) -> Result<(), StoreError> {
+    sqlx::query!("set local synchronous_commit to off").execute(conn).await?;
+    Ok(())
 }
 
 /// A count for an `integer` column.

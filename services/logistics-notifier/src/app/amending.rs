@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 use vsys_vocabulary::{FacilityCode, ItemKind, Units};
@@ -16,6 +17,7 @@ use crate::domain::sheet::Line;
 use crate::events::incoming;
 use crate::partner::cloud_event::Kind;
 use crate::partner::order::{AmendmentData, OrderData};
+use crate::store::order_steps::{self, Step};
 use crate::store::{amendments, locked_lines, sheets, shipment_orders};
 
 /// Lines as amendments left them.
@@ -59,7 +61,7 @@ async fn correct(
     let by_line: HashMap<_, _> = keys.iter().copied().zip(changes).collect();
     let known = shipment_orders::of_lines_for_update(conn, &keys).await?;
     let mut ordered = Vec::with_capacity(known.len());
-    let mut corrected = Vec::new();
+    let (mut corrected, mut steps) = (Vec::new(), Vec::new());
     for mut order in known {
         let key = (order.sheet.id, order.line.ship_to.facility_code);
         ordered.push((key.0, key.1, order.item));
@@ -67,27 +69,54 @@ async fn correct(
         order.line = Arc::clone(line);
         let before = order.units;
         let wanted = if line.held { Units::ZERO } else { *change.units.get(order.item) };
-        if tell(writer, &mut order, wanted, (change, before))? {
-            stale.extend(order.state.told().map(|told| (order.sheet.lock_id, Some(told.partner))));
-            corrected.push(order);
-        }
+        let kind = match tell(writer, &mut order, wanted, (change, before))? {
+            Change::Nothing => continue,
+            Change::Quietly => None,
+            Change::Amended => Some("amended"),
+            Change::Cancelled => Some("cancelled"),
+        };
+        stale.extend(order.state.told().map(|told| (order.sheet.lock_id, Some(told.partner))));
+        steps.extend(kind.map(|kind| step(writer, &order, kind, (change, before))));
+        corrected.push(order);
     }
     if !corrected.is_empty() {
         shipment_orders::save(conn, &corrected).await?;
+        order_steps::insert(conn, &steps).await?;
     }
     Ok(ordered)
 }
 
-/// Changes one order and tells its partner; false if it already was so.
+/// What is kept of a correction in an order's history.
+fn step(
+    writer: &FeedWriter,
+    order: &Order,
+    kind: &str,
+    (change, before): (&LineChange, Units),
+) -> Step {
+    let (person, organisation) = change.by.clone();
+    Step {
+        id: writer.new_id(),
+        order_id: order.id,
+        kind: kind.to_owned(),
+        at: writer.at(),
+        person,
+        organisation,
+        data: json!({
+            "units": order.units.0, "previous_units": before.0, "reason": change.reason,
+        }),
+    }
+}
+
+/// Changes one order, unless it already was so, and tells its partner, if it was told of it.
 fn tell(
     writer: &mut FeedWriter,
     order: &mut Order,
     wanted: Units,
     (change, before): (&LineChange, Units),
-) -> Result<bool, Fault> {
-    let kind = match order.amend(wanted) {
-        Change::Nothing => return Ok(false),
-        Change::Quietly => return Ok(true),
+) -> Result<Change, Fault> {
+    let changed = order.amend(wanted);
+    let kind = match changed {
+        Change::Nothing | Change::Quietly => return Ok(changed),
         Change::Amended => Kind::OrderAmended,
         Change::Cancelled => Kind::OrderCancelled,
     };
@@ -98,7 +127,7 @@ fn tell(
         let data = OrderData::of(order, Some(why));
         writer.write(kind, order.id, (partner, sequence), &data)?;
     }
-    Ok(true)
+    Ok(changed)
 }
 
 /// Orders what no order exists for: another site, or an item the line did not have.

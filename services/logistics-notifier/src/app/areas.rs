@@ -1,10 +1,11 @@
 //! The area table: who delivers what where.
 
 use vsys_messaging::{Envelope, Scope};
-use vsys_vocabulary::{MunicipalityCode, Office, PartnerId};
+use vsys_vocabulary::{MunicipalityCode, Office, PartnerId, jst};
 
 use super::{Fault, Logistics};
 use crate::domain::area::AreaAssignment;
+use crate::domain::progress::RowError;
 use crate::events::outgoing;
 use crate::store::{area_assignments, partners};
 
@@ -19,6 +20,17 @@ pub(crate) enum PutAreasError {
     Twice { row: usize },
     #[error(transparent)]
     Fault(#[from] Fault),
+}
+
+/// What a file of the area table would do, or has done.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Import {
+    pub(crate) changed: usize,
+    pub(crate) errors: Vec<RowError>,
+    /// Numbers of rows, each with a row of the table that shares its days.
+    pub(crate) overlaps: Vec<(u32, AreaAssignment)>,
+    pub(crate) holes: Vec<area_assignments::Hole>,
+    pub(crate) orders_placed: u32,
 }
 
 /// What became of rows.
@@ -66,6 +78,62 @@ impl Logistics {
         Ok(PutAreasOutcome { changed: facts.len(), orders_placed })
     }
 
+    /// Looks through numbered rows of a file: what is wrong, what would be new, and which places
+    /// nobody would deliver to; enters them unless something is wrong or it is a dry run.
+    #[tracing::instrument(skip_all, fields(rows = rows.len()), err)]
+    pub(crate) async fn import_areas(
+        &self,
+        rows: &[(u32, AreaAssignment)],
+        dry_run: bool,
+    ) -> Result<Import, Fault> {
+        let areas: Vec<_> = rows.iter().map(|(_, area)| area.clone()).collect();
+        let mut tx = self.pool.begin().await?;
+        let mut errors = repeated(rows);
+        let known = partners::known(&mut tx).await?;
+        errors.extend(rows.iter().filter(|(_, area)| !known.contains(&area.partner)).map(
+            |(row, area)| RowError {
+                row: *row,
+                field: "partner_id",
+                reason: "PARTNER_UNKNOWN",
+                message: format!("there is no partner {}", area.partner),
+            },
+        ));
+        if !errors.is_empty() {
+            return Ok(Import { errors, ..Import::default() });
+        }
+        area_assignments::hold(&mut tx, &areas).await?;
+        let changed = area_assignments::put(&mut tx, &areas).await?;
+        let overlaps = area_assignments::overlaps(&mut tx, &areas).await?;
+        let overlaps = overlaps.into_iter().filter_map(
+            |area_assignments::Overlap { place, partner, validity }| {
+                let (row, area) = rows.get(place)?;
+                Some((*row, AreaAssignment { partner, validity, ..area.clone() }))
+            },
+        );
+        let overlaps: Vec<_> = overlaps.collect();
+        let holes =
+            area_assignments::holes(&mut tx, &areas, jst::date_of(self.clock.now())).await?;
+        let import = Import { changed: changed.len(), errors, overlaps, holes, orders_placed: 0 };
+        drop(tx);
+        if dry_run || !import.overlaps.is_empty() || changed.is_empty() {
+            return Ok(import);
+        }
+        // Entered by the one way that there is; what was looked at above was let go.
+        match self.put_areas(&areas).await {
+            Ok(put) => Ok(Import { orders_placed: put.orders_placed, ..import }),
+            Err(PutAreasError::Fault(fault)) => Err(fault),
+            Err(meanwhile) => {
+                let error = RowError {
+                    row: 0,
+                    field: "valid_from",
+                    reason: "AREA_ROWS_OVERLAP",
+                    message: meanwhile.to_string(),
+                };
+                Ok(Import { errors: vec![error], ..import })
+            }
+        }
+    }
+
     /// Rows after `after`, in order of municipality, item, product and first day.
     pub(crate) async fn list_areas(
         &self,
@@ -76,6 +144,24 @@ impl Logistics {
         let mut conn = self.pool.acquire().await?;
         Ok(area_assignments::list(&mut conn, only, after, limit).await?)
     }
+}
+
+/// Rows that say again what a row before them says, or something else of the same.
+fn repeated(rows: &[(u32, AreaAssignment)]) -> Vec<RowError> {
+    let mut first = std::collections::HashMap::with_capacity(rows.len());
+    let mut errors = Vec::new();
+    for (row, area) in rows {
+        let key = (area.municipality, area.goods, area.validity.from());
+        if let Some(before) = first.insert(key, *row) {
+            errors.push(RowError {
+                row: *row,
+                field: "valid_from",
+                reason: "ENTERED_TWICE",
+                message: format!("row {before} has the same key and first day"),
+            });
+        }
+    }
+    errors
 }
 
 /// The first row that says again what a row before it says, or something else of the same.

@@ -46,6 +46,11 @@ impl FeedWriter {
         self.pen.at
     }
 
+    /// An id of something that is written at that time.
+    pub(super) fn new_id(&self) -> Uuid {
+        self.clock.new_id()
+    }
+
     /// The same as a day in Japan.
     pub(super) fn today(&self) -> NaiveDate {
         jst::date_of(self.pen.at)
@@ -86,6 +91,21 @@ impl FeedWriter {
         let sequence = self.next(partner)?;
         self.write(kind, subject, (partner, sequence), data)?;
         Ok(sequence)
+    }
+
+    /// Puts a message of the feed into it once more: the same event at a new place, which says
+    /// that it is a replay.
+    pub(super) fn again(
+        &mut self,
+        subject: &str,
+        partner: PartnerId,
+        event: &mut serde_json::Value,
+        replay: Uuid,
+    ) -> Result<(), Fault> {
+        let sequence = self.next(partner)?;
+        let envelope = self.pen.again(subject, (self.clock.new_id(), replay), sequence, event)?;
+        self.gathered.push(envelope);
+        Ok(())
     }
 
     /// Tells the other services a fact.

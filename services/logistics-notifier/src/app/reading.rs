@@ -1,16 +1,16 @@
-//! Looking at orders, digests and sums.
+//! Looking at orders, their shipments and steps, digests and sums.
 
 use uuid::Uuid;
-use vsys_vocabulary::PartnerId;
+use vsys_vocabulary::{PartnerId, jst};
 
 use super::{Fault, Logistics};
 use crate::domain::digest::Digest;
 use crate::domain::order::Order;
 use crate::domain::order_number::OrderNumber;
-use crate::store::digests;
 use crate::store::locked_lines::{self, Held};
-use crate::store::shipment_orders;
+use crate::store::shipments::{self, Shipment};
 use crate::store::summaries::{self, Heard, Summary};
+use crate::store::{digests, order_steps, progress, shipment_orders};
 
 /// A round's orders, added up.
 #[derive(Debug)]
@@ -75,5 +75,33 @@ impl Logistics {
             partners: summaries::by_partner(&mut tx, round, only).await?,
             heard: summaries::heard(&mut tx, round).await?,
         })
+    }
+
+    /// Shipments after `after`, in order of their ids.
+    pub(crate) async fn list_shipments(
+        &self,
+        filter: &shipments::Filter,
+        after: Uuid,
+        limit: i64,
+    ) -> Result<Vec<Shipment>, Fault> {
+        let mut conn = self.pool.acquire().await?;
+        Ok(shipments::list(&mut conn, filter, after, limit).await?)
+    }
+
+    /// What was said of an order.
+    pub(crate) async fn history(&self, order: Uuid) -> Result<Vec<order_steps::Step>, Fault> {
+        let mut conn = self.pool.acquire().await?;
+        Ok(order_steps::of_order(&mut conn, order).await?)
+    }
+
+    /// Counts how far orders are.
+    pub(crate) async fn summarise_progress(
+        &self,
+        scope: progress::Scope,
+        by_municipality: bool,
+    ) -> Result<Vec<progress::Count>, Fault> {
+        let mut conn = self.pool.acquire().await?;
+        let today = jst::date_of(self.clock.now());
+        Ok(progress::counts(&mut conn, scope, by_municipality, today).await?)
     }
 }

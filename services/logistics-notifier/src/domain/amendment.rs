@@ -13,6 +13,8 @@ pub(crate) struct Amendment {
     /// Counts the amendments of the sheet, from 1.
     pub(crate) version: u64,
     pub(crate) reason: String,
+    /// User name and organisation of whoever corrected it.
+    pub(crate) by: (String, String),
     pub(crate) facility: FacilityCode,
     pub(crate) correction: Correction,
 }
@@ -40,6 +42,7 @@ pub(crate) struct LineChange {
     pub(crate) version: u64,
     pub(crate) amendment_id: Uuid,
     pub(crate) reason: String,
+    pub(crate) by: (String, String),
 }
 
 /// The lines that amendments change, each once, by its latest amendment.
@@ -67,6 +70,7 @@ fn changes(amendment: &Amendment) -> Vec<LineChange> {
         version: amendment.version,
         amendment_id: amendment.id,
         reason: amendment.reason.clone(),
+        by: amendment.by.clone(),
     };
     match &amendment.correction {
         Correction::Units { after, ship_to, more } => {
@@ -91,6 +95,7 @@ mod tests {
             sheet_id: Uuid::nil(),
             version,
             reason: "入力誤り".into(),
+            by: ("hanako".into(), "13".into()),
             facility: "0110113719".parse().unwrap(),
             correction: Correction::Units {
                 after: PerItem::from_fn(|_| Units(units)),

@@ -8,6 +8,7 @@ use uuid::{Builder, Uuid};
 use vsys_vocabulary::{FacilityCode, ItemKind, PartnerId, Units, jst};
 
 use crate::domain::order_number::OrderNumber;
+use crate::domain::progress::Progress;
 use crate::domain::sheet::{Line, Sheet};
 use crate::domain::working_day;
 
@@ -28,6 +29,8 @@ pub(crate) struct Order {
     pub(crate) planned_date_due_on: NaiveDate,
     /// When the partner acknowledged the latest message about the order.
     pub(crate) acknowledged_at: Option<DateTime<Utc>>,
+    /// How far it has come since.
+    pub(crate) progress: Progress,
 }
 
 /// Where an order stands.
@@ -89,6 +92,7 @@ impl Order {
                 working_day::PLANNED_DATE_DUE_AFTER,
             ),
             acknowledged_at: None,
+            progress: Progress::default(),
         }
     }
 }
@@ -152,7 +156,7 @@ impl Order {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use vsys_vocabulary::{Pack, PerItem, ShipTo};
 
     use super::*;
@@ -171,7 +175,7 @@ mod tests {
         }
     }
 
-    fn order() -> Order {
+    pub(in super::super) fn order() -> Order {
         let ship_to = ShipTo {
             facility_code: "0110113719".parse().unwrap(),
             name: "駅前クリニック".into(),

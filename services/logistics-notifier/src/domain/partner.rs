@@ -10,6 +10,52 @@ pub(crate) struct Partner {
     pub(crate) id: PartnerId,
     pub(crate) name: String,
     pub(crate) kind: PartnerKind,
+    /// Whom to call (連絡先).
+    pub(crate) contacts: Vec<Contact>,
+    /// How it takes its orders (受信方法).
+    pub(crate) ways: Vec<Way>,
+}
+
+/// Somebody to call at a partner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Contact {
+    pub(crate) name: String,
+    pub(crate) mail: String,
+    pub(crate) phone: String,
+}
+
+/// How a partner takes its orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Way {
+    Nats,
+    Webhook,
+    Pull,
+    Csv,
+}
+
+impl Way {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Nats => "nats",
+            Self::Webhook => "webhook",
+            Self::Pull => "pull",
+            Self::Csv => "csv",
+        }
+    }
+}
+
+impl FromStr for Way {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "nats" => Ok(Self::Nats),
+            "webhook" => Ok(Self::Webhook),
+            "pull" => Ok(Self::Pull),
+            "csv" => Ok(Self::Csv),
+            _ => Err(()),
+        }
+    }
 }
 
 /// What kind of partner it is.

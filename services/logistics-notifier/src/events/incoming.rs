@@ -160,6 +160,7 @@ fn read_amendment(amended: wire::LineAmended) -> Result<Amendment, Malformed> {
         sheet_id: convert::id(&amended.sheet_id, "sheet_id")?,
         version: amended.version,
         reason: amended.reason,
+        by: (amended.person, amended.organisation_id),
         facility,
         correction,
     })

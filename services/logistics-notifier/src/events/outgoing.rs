@@ -1,9 +1,15 @@
 //! What the other services are told.
 
+use chrono::NaiveDate;
 use vsys_proto::convert;
-use vsys_proto::logistics_notifier::v1::AreaAssigned;
+use vsys_proto::logistics_notifier::v1::{
+    AreaAssigned, LotRecalled, MovedLot, ShipmentDelivered, ShipmentReceived,
+};
 
 use crate::domain::area::AreaAssignment;
+use crate::domain::order::Order;
+use crate::store::recalls::Recall;
+use crate::store::shipments::Shipment;
 
 /// A row of the area table is new or different.
 pub(crate) fn area_assigned(row: &AreaAssignment, version: u64) -> AreaAssigned {
@@ -15,6 +21,61 @@ pub(crate) fn area_assigned(row: &AreaAssignment, version: u64) -> AreaAssigned 
         valid_from_date: Some(convert::wire_date(row.validity.from())),
         valid_until_date: row.validity.until().map(convert::wire_date),
         version,
+    }
+}
+
+fn lots(shipment: &Shipment) -> Vec<MovedLot> {
+    let lot = |kept: &crate::store::shipments::KeptLot| MovedLot {
+        lot_number: kept.lot.number.to_string(),
+        expiry_date: Some(convert::wire_date(kept.lot.expires_on)),
+        units: kept.lot.units,
+        doses_per_vial: kept.lot.doses_per_vial,
+        received_units: kept.received.unwrap_or_default(),
+    };
+    shipment.lots.iter().map(lot).collect()
+}
+
+/// A shipment was delivered; an order without one where the partner registered none.
+pub(crate) fn shipment_delivered(
+    order: &Order,
+    shipment: Option<&Shipment>,
+    on: NaiveDate,
+) -> ShipmentDelivered {
+    ShipmentDelivered {
+        order_id: order.id.to_string(),
+        shipment_id: shipment.map(|shipment| shipment.id.to_string()).unwrap_or_default(),
+        round_id: order.sheet.round_id.to_string(),
+        facility_code: order.line.ship_to.facility_code.to_string(),
+        item: convert::wire_item_kind(order.item).into(),
+        product_code: order.sheet.product.to_string(),
+        units: shipment.map_or(order.units.0, |shipment| shipment.units),
+        lots: shipment.map(lots).unwrap_or_default(),
+        delivered_date: Some(convert::wire_date(on)),
+    }
+}
+
+/// A site has confirmed a shipment.
+pub(crate) fn shipment_received(order: &Order, shipment: &Shipment) -> ShipmentReceived {
+    ShipmentReceived {
+        order_id: order.id.to_string(),
+        shipment_id: shipment.id.to_string(),
+        round_id: order.sheet.round_id.to_string(),
+        facility_code: shipment.facility.to_string(),
+        item: convert::wire_item_kind(order.item).into(),
+        product_code: order.sheet.product.to_string(),
+        units: shipment.received_units,
+        lots: lots(shipment),
+        received_time: shipment.received_at.map(convert::timestamp),
+    }
+}
+
+/// A lot was recalled.
+pub(crate) fn lot_recalled(recall: &Recall) -> LotRecalled {
+    LotRecalled {
+        recall_id: recall.id.to_string(),
+        product_code: recall.product.clone(),
+        lot_number: recall.lot.clone(),
+        reason: recall.reason.clone(),
     }
 }
 

@@ -38,6 +38,21 @@ pub(super) fn after_id(token: &str) -> Result<Uuid, Status> {
     if token.is_empty() { Ok(Uuid::nil()) } else { token.parse().map_err(|_| invalid()) }
 }
 
+/// A token that is an id, of a list that runs backwards.
+pub(super) fn before_id(token: &str) -> Result<Uuid, Status> {
+    if token.is_empty() { Ok(Uuid::max()) } else { token.parse().map_err(|_| invalid()) }
+}
+
+/// A token that is a place in a record that runs backwards.
+pub(super) fn before_place(token: &str) -> Result<i64, Status> {
+    if token.is_empty() { Ok(i64::MAX) } else { token.parse().map_err(|_| invalid()) }
+}
+
+/// A token of two texts.
+pub(super) fn after_two_texts(token: &str) -> Result<(&str, &str), Status> {
+    if token.is_empty() { Ok(("", "")) } else { token.split_once('/').ok_or_else(invalid) }
+}
+
 /// A token that is an id and some text.
 pub(super) fn after_id_and_text(token: &str) -> Result<(Uuid, &str), Status> {
     if token.is_empty() {

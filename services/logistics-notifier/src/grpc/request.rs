@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use chrono::NaiveDate;
 use tonic::Status;
 use uuid::Uuid;
 use vsys_chassis::{Reason, Refusal};
@@ -11,13 +12,16 @@ use vsys_vocabulary::{Actor, CodeError, Validity};
 
 use super::{reason, scope, status};
 use crate::domain::area::{AreaAssignment, Goods};
-use crate::domain::order_number::OrderNumber;
-use crate::domain::partner::{Partner, PartnerKind};
+use crate::domain::partner::{Contact, Partner, PartnerKind, Way};
+use crate::domain::progress::OrderKey;
 use crate::store::customer_codes::CustomerCode;
+use crate::store::shipment_orders::Far;
 use crate::store::{digests, shipment_orders};
 
 /// Most partners in one call.
 const MOST_PARTNERS: usize = 1_000;
+/// Most contacts of a partner.
+const MOST_CONTACTS: usize = 10;
 /// Most rows of the area table, or customer codes, in one call.
 const MOST_ROWS: usize = 10_000;
 /// Most characters of a name, and of a customer code.
@@ -49,9 +53,60 @@ pub(super) fn partners(rows: Vec<v1::Partner>) -> Result<Vec<Partner>, Status> {
             let field = format!("partners[{row}].partner_id");
             return Err(row_refused(&reason::ENTERED_TWICE, field, "the partner stands twice"));
         }
-        Ok(Partner { id, name: partner.name, kind })
+        let ways = ways(row, &partner)?;
+        let contacts = contacts(row, partner.contacts)?;
+        Ok(Partner { id, name: partner.name, kind, contacts, ways })
     };
     rows.into_iter().enumerate().map(read).collect()
+}
+
+fn ways(row: usize, partner: &v1::Partner) -> Result<Vec<Way>, Status> {
+    let mut ways: Vec<_> = partner
+        .ways()
+        .map(|way| match way {
+            v1::DeliveryWay::Nats => Ok(Way::Nats),
+            v1::DeliveryWay::Webhook => Ok(Way::Webhook),
+            v1::DeliveryWay::Pull => Ok(Way::Pull),
+            v1::DeliveryWay::Csv => Ok(Way::Csv),
+            v1::DeliveryWay::Unspecified => {
+                let field = format!("partners[{row}].ways");
+                Err(row_refused(&reason::VALUE_UNKNOWN, field, "a way is none of the contract's"))
+            }
+        })
+        .collect::<Result<_, _>>()?;
+    ways.sort_unstable();
+    ways.dedup();
+    Ok(ways)
+}
+
+fn contacts(row: usize, contacts: Vec<v1::PartnerContact>) -> Result<Vec<Contact>, Status> {
+    let field = |place: usize, name: &str| format!("partners[{row}].contacts[{place}].{name}");
+    if contacts.len() > MOST_CONTACTS {
+        let message = format!("a partner has at most {MOST_CONTACTS} contacts");
+        return Err(row_refused(
+            &reason::TOO_MANY_ROWS,
+            format!("partners[{row}].contacts"),
+            &message,
+        ));
+    }
+    let read = |(place, contact): (usize, v1::PartnerContact)| {
+        if contact.name.trim().is_empty() || contact.name.chars().count() > LONGEST.0 {
+            let message = "a name has 1 to 100 characters";
+            return Err(row_refused(&reason::NAME_LENGTH, field(place, "name"), message));
+        }
+        if contact.mail.chars().count() > 254
+            || !(contact.mail.is_empty() || contact.mail.contains('@'))
+        {
+            let message = "a mail address is written name@example.jp";
+            return Err(row_refused(&reason::MAIL_FORMAT, field(place, "mail"), message));
+        }
+        if contact.phone.chars().count() > LONGEST.1 {
+            let message = "a telephone number has at most 32 characters";
+            return Err(row_refused(&reason::PHONE_LENGTH, field(place, "phone"), message));
+        }
+        Ok(Contact { name: contact.name, mail: contact.mail, phone: contact.phone })
+    };
+    contacts.into_iter().enumerate().map(read).collect()
 }
 
 pub(super) fn areas(
@@ -121,37 +176,43 @@ pub(super) fn customer_codes(
     rows.into_iter().enumerate().map(read).collect()
 }
 
-/// How an order is named.
-pub(super) enum OrderKey {
-    Id(Uuid),
-    Number(OrderNumber),
-}
-
-pub(super) fn order_key(request: &v1::GetShipmentOrderRequest) -> Result<OrderKey, Status> {
-    match (&*request.order_id, &*request.order_number) {
-        (id, "") if !id.is_empty() => {
-            convert::id(id, "order_id").map(OrderKey::Id).map_err(|error| status::malformed(&error))
-        }
+/// The order that a request names, by its id or its number.
+pub(super) fn order_key(id: &str, number: &str) -> Result<OrderKey, Malformed> {
+    match (id, number) {
+        (id, "") if !id.is_empty() => convert::id(id, "order_id").map(OrderKey::Id),
         ("", number) if !number.is_empty() => number.parse().map(OrderKey::Number).map_err(
-            |error: crate::domain::order_number::OrderNumberError| {
-                let refusal = Refusal::of(&reason::ORDER_NUMBER_FORMAT, error.to_string());
-                status::refuse(refusal.field("order_number"))
+            |error: crate::domain::order_number::OrderNumberError| Malformed {
+                field: "order_number",
+                reason: "ORDER_NUMBER_FORMAT",
+                message: error.to_string(),
             },
         ),
-        _ => {
-            let message = "exactly one of order_id and order_number is wanted";
-            Err(status::refuse(Refusal::of(&reason::ORDER_KEY_MISSING, message).field("order_id")))
-        }
+        _ => Err(Malformed {
+            field: "order_id",
+            reason: "ORDER_KEY_MISSING",
+            message: "exactly one of order_id and order_number is wanted".to_owned(),
+        }),
     }
 }
 
 pub(super) fn order_filter(
     actor: &Actor,
     request: &v1::ListShipmentOrdersRequest,
+    today: NaiveDate,
 ) -> Result<shipment_orders::Filter, Status> {
     let read = |error: Malformed| status::malformed(&error);
     let partner = optional(&request.partner_id, "partner_id").map_err(read)?;
-    let municipality = optional(&request.municipality_code, "municipality_code").map_err(read)?;
+    let area = scope::area(actor, area(request).map_err(read)?)?;
+    let progress = match request.progress() {
+        v1::OrderProgress::Unspecified => None,
+        v1::OrderProgress::Unplanned => Some(Far::Unplanned),
+        v1::OrderProgress::PlanLate => Some(Far::PlanLate),
+        v1::OrderProgress::Undelivered => Some(Far::Undelivered),
+        v1::OrderProgress::DeliveryLate => Some(Far::DeliveryLate),
+        v1::OrderProgress::Unreceived => Some(Far::Unreceived),
+        v1::OrderProgress::Received => Some(Far::Received),
+        v1::OrderProgress::Exception => Some(Far::Excepted),
+    };
     let state = match request.state() {
         v1::ShipmentOrderState::Unspecified => None,
         v1::ShipmentOrderState::Unassigned => Some("unassigned"),
@@ -162,9 +223,21 @@ pub(super) fn order_filter(
         partner: scope::partner(actor, partner)?,
         round: optional_id(&request.round_id, "round_id").map_err(read)?,
         lock: optional_id(&request.lock_id, "lock_id").map_err(read)?,
-        municipality: scope::municipality(actor, municipality)?,
+        municipality: area.municipality,
         state,
         unacknowledged: request.unacknowledged,
+        prefecture: area.prefecture,
+        facility: area.facility,
+        progress,
+        today,
+    })
+}
+
+fn area(request: &v1::ListShipmentOrdersRequest) -> Result<scope::Area, Malformed> {
+    Ok(scope::Area {
+        prefecture: optional(&request.prefecture_code, "prefecture_code")?,
+        municipality: optional(&request.municipality_code, "municipality_code")?,
+        facility: optional(&request.facility_code, "facility_code")?,
     })
 }
 
@@ -189,6 +262,6 @@ pub(super) fn optional<T: std::str::FromStr<Err = CodeError>>(
     if text.is_empty() { Ok(None) } else { convert::code(text, field).map(Some) }
 }
 
-fn optional_id(text: &str, field: &'static str) -> Result<Option<Uuid>, Malformed> {
+pub(super) fn optional_id(text: &str, field: &'static str) -> Result<Option<Uuid>, Malformed> {
     if text.is_empty() { Ok(None) } else { convert::id(text, field).map(Some) }
 }

@@ -2,11 +2,14 @@
 
 use tonic::Status;
 use vsys_chassis::Refusal;
-use vsys_vocabulary::{Actor, MunicipalityCode, Office, PartnerId, Standing};
+use vsys_vocabulary::{
+    Actor, FacilityCode, MunicipalityCode, Office, PartnerId, PrefectureCode, Standing,
+};
 
 use super::{reason, status};
 use crate::domain::area::AreaAssignment;
 use crate::domain::order::Order;
+use crate::domain::progress::RowError;
 
 fn not_your_partner(field: &str) -> Status {
     let message = "that is another partner's";
@@ -27,23 +30,48 @@ pub(super) fn partner(
     }
 }
 
-/// The municipality that a list of orders is narrowed to: an office names one of its area.
-pub(super) fn municipality(
-    actor: &Actor,
-    asked: Option<MunicipalityCode>,
-) -> Result<Option<MunicipalityCode>, Status> {
-    match (actor.standing, asked) {
-        (Standing::Municipality(own), None) => Ok(Some(own)),
-        (Standing::Municipality(_) | Standing::Prefecture(_), asked) => {
-            let inside = asked.filter(|code| covers(actor, *code));
-            inside.map(Some).ok_or_else(|| {
-                let message = "orders are shown by municipality, and only of one's own area";
-                status::refuse(
-                    Refusal::of(&reason::NOT_YOUR_AREA, message).field("municipality_code"),
-                )
-            })
+/// What of the country somebody sees orders of.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Area {
+    pub(super) prefecture: Option<PrefectureCode>,
+    pub(super) municipality: Option<MunicipalityCode>,
+    pub(super) facility: Option<FacilityCode>,
+}
+
+/// Narrows what is asked for to the actor's own area: an office's, or a site's own.
+pub(super) fn area(actor: &Actor, asked: Area) -> Result<Area, Status> {
+    let outside = |field: &str| {
+        let message = "that lies outside your area";
+        status::refuse(Refusal::of(&reason::NOT_YOUR_AREA, message).field(field))
+    };
+    if let Some(own) = actor.standing.office() {
+        let asks = asked.municipality.map(Office::Municipality);
+        if asks.is_some_and(|office| !own.contains(&office)) {
+            return Err(outside("municipality_code"));
         }
-        (_, asked) => Ok(asked),
+        let asks = asked.prefecture.map(Office::Prefecture);
+        if asks.is_some_and(|office| own != office && !own.contains(&office)) {
+            return Err(outside("prefecture_code"));
+        }
+    }
+    match actor.standing {
+        Standing::Prefecture(own) => Ok(Area { prefecture: Some(own), ..asked }),
+        Standing::Municipality(own) => {
+            Ok(Area { prefecture: None, municipality: Some(own), ..asked })
+        }
+        Standing::Facility(own) if asked.facility.is_some_and(|asked| asked != own) => {
+            Err(outside("facility_code"))
+        }
+        Standing::Facility(own) => Ok(Area { facility: Some(own), ..asked }),
+        _ => Ok(asked),
+    }
+}
+
+/// The partner that the actor speaks for.
+pub(super) fn speaks_for(actor: &Actor) -> Result<PartnerId, Status> {
+    match actor.standing {
+        Standing::Partner(own) => Ok(own),
+        _ => Err(not_your_partner("partner_id")),
     }
 }
 
@@ -55,7 +83,8 @@ pub(super) fn order(actor: &Actor, order: Order) -> Option<Order> {
         Standing::Prefecture(_) | Standing::Municipality(_) => {
             order.sheet.municipality.is_some_and(|code| covers(actor, code))
         }
-        Standing::Facility(_) | Standing::CoordinatingBody(_) => false,
+        Standing::Facility(own) => order.line.ship_to.facility_code == own,
+        Standing::CoordinatingBody(_) => false,
     };
     visible.then_some(order)
 }
@@ -68,6 +97,19 @@ pub(super) fn areas(actor: &Actor, rows: &[AreaAssignment]) -> Result<(), Status
         let field = format!("assignments[{row}].municipality_code");
         Err(status::refuse(Refusal::of(&reason::NOT_YOUR_AREA, message).field(field)))
     })
+}
+
+/// Rows of a file of the area table that lie outside a prefecture's own municipalities.
+pub(super) fn areas_outside(actor: &Actor, rows: &[(u32, AreaAssignment)]) -> Vec<RowError> {
+    let outside = rows.iter().filter(|(_, area)| !covers(actor, area.municipality));
+    outside
+        .map(|(row, _)| RowError {
+            row: *row,
+            field: "municipality_code",
+            reason: "NOT_YOUR_AREA",
+            message: "the municipality lies outside your area".to_owned(),
+        })
+        .collect()
 }
 
 /// A partner whose row is written.

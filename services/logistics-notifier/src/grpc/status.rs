@@ -5,7 +5,10 @@ use vsys_chassis::{Refusal, internal};
 use vsys_proto::convert::Malformed;
 
 use super::reason;
-use crate::app::{AcknowledgeError, Fault, IssueError, PutAreasError, PutCodesError};
+use crate::app::{
+    AcknowledgeError, Fault, IssueError, PutAreasError, PutCodesError, RecallError, ReceivingError,
+    ReplayError, RevokeError, WebhookError,
+};
 
 const DOMAIN: &str = "logistics_notifier.vsys";
 
@@ -68,6 +71,66 @@ pub(super) fn issue(error: &IssueError) -> Status {
         }
         IssueError::Fault(error) => fault(error),
     }
+}
+
+pub(super) fn revoke(error: &RevokeError) -> Status {
+    match error {
+        RevokeError::NoSuchCredentials => {
+            let refusal = Refusal::of(&reason::NO_SUCH_CREDENTIALS, error.to_string());
+            refuse(refusal.field("credentials_id"))
+        }
+        RevokeError::NotSetUp => {
+            refuse(Refusal::of(&reason::CREDENTIALS_NOT_SET_UP, error.to_string()))
+        }
+        RevokeError::Fault(error) => fault(error),
+    }
+}
+
+pub(super) fn receiving(error: &ReceivingError) -> Status {
+    let (reason, field) = match error {
+        ReceivingError::NoSuchShipment => (&reason::NO_SUCH_SHIPMENT, "shipment_id"),
+        ReceivingError::NoSuchOrder => (&reason::NO_SUCH_ORDER, "order_id"),
+        ReceivingError::NoSuchException => (&reason::NO_SUCH_EXCEPTION, "exception_id"),
+        ReceivingError::ReceivedBefore => (&reason::RECEIVED_BEFORE, "lots"),
+        ReceivingError::LotUnknown(_) => (&reason::LOT_UNKNOWN, "lots"),
+        ReceivingError::LotMissing(_) => (&reason::LOT_MISSING, "lots"),
+        ReceivingError::MoreThanShipped { .. } => (&reason::MORE_THAN_SHIPPED, "lots"),
+        ReceivingError::ResolvedBefore => (&reason::RESOLVED_BEFORE, "exception_id"),
+        ReceivingError::Fault(error) => return fault(error),
+    };
+    refuse(Refusal::of(reason, error.to_string()).field(field))
+}
+
+pub(super) fn replay(error: &ReplayError) -> Status {
+    let (reason, field) = match error {
+        ReplayError::NoSuchPartner(_) => (&reason::NO_SUCH_PARTNER, "partner_id"),
+        ReplayError::Nothing => (&reason::NOTHING_TO_REPLAY, "since_time"),
+        ReplayError::TooMany(_) => (&reason::TOO_MUCH_TO_REPLAY, "since_time"),
+        ReplayError::Fault(error) => return fault(error),
+    };
+    refuse(Refusal::of(reason, error.to_string()).field(field))
+}
+
+pub(super) fn webhook(error: &WebhookError) -> Status {
+    let (reason, field) = match error {
+        WebhookError::NoSuchEndpoint => (&reason::NO_SUCH_ENDPOINT, "endpoint_id"),
+        WebhookError::NoSuchPartner(_) => (&reason::NO_SUCH_PARTNER, "partner_id"),
+        WebhookError::Unfit(_) => (&reason::WEBHOOK_URL_REFUSED, "url"),
+        WebhookError::UnknownType(_) => (&reason::EVENT_TYPE_UNKNOWN, "types"),
+        WebhookError::TooMany => (&reason::TOO_MANY_ENDPOINTS, "partner_id"),
+        WebhookError::EnteredBefore => (&reason::ENTERED_TWICE, "request_id"),
+        WebhookError::Fault(error) => return fault(error),
+    };
+    refuse(Refusal::of(reason, error.to_string()).field(field))
+}
+
+pub(super) fn recall(error: &RecallError) -> Status {
+    let (reason, field) = match error {
+        RecallError::RecalledBefore => (&reason::LOT_RECALLED, "lot_number"),
+        RecallError::NoSuchRecall => (&reason::NO_SUCH_RECALL, "recall_id"),
+        RecallError::Fault(error) => return fault(error),
+    };
+    refuse(Refusal::of(reason, error.to_string()).field(field))
 }
 
 pub(super) fn acknowledge(error: &AcknowledgeError) -> Status {

@@ -1,14 +1,18 @@
 //! Domain to wire.
 
+use chrono::NaiveDate;
 use vsys_proto::convert;
 use vsys_proto::logistics_notifier::v1;
 use vsys_vocabulary::{Boxes, PerItem};
 
-use crate::app::{Feed, Issued, RoundSummary};
+use crate::app::{Feed, Import, Issued, RoundSummary};
 use crate::domain::area::AreaAssignment;
 use crate::domain::digest::Digest;
 use crate::domain::order::{Order, OrderState};
-use crate::domain::partner::{Partner, PartnerKind};
+use crate::domain::partner::{Partner, PartnerKind, Way};
+use crate::domain::progress::RowError;
+use crate::store::area_assignments::Hole;
+use crate::store::credentials::Credentials;
 use crate::store::locked_lines::Held;
 use crate::store::summaries::Summary;
 
@@ -17,7 +21,24 @@ pub(super) fn partner(partner: Partner) -> v1::Partner {
         PartnerKind::Manufacturer => v1::PartnerKind::Manufacturer,
         PartnerKind::Wholesaler => v1::PartnerKind::Wholesaler,
     };
-    v1::Partner { partner_id: partner.id.to_string(), name: partner.name, kind: kind.into() }
+    let contacts = partner.contacts.into_iter().map(|contact| v1::PartnerContact {
+        name: contact.name,
+        mail: contact.mail,
+        phone: contact.phone,
+    });
+    let ways = partner.ways.iter().map(|way| match way {
+        Way::Nats => v1::DeliveryWay::Nats.into(),
+        Way::Webhook => v1::DeliveryWay::Webhook.into(),
+        Way::Pull => v1::DeliveryWay::Pull.into(),
+        Way::Csv => v1::DeliveryWay::Csv.into(),
+    });
+    v1::Partner {
+        partner_id: partner.id.to_string(),
+        name: partner.name,
+        kind: kind.into(),
+        contacts: contacts.collect(),
+        ways: ways.collect(),
+    }
 }
 
 pub(super) fn area(row: &AreaAssignment) -> v1::AreaAssignment {
@@ -31,7 +52,7 @@ pub(super) fn area(row: &AreaAssignment) -> v1::AreaAssignment {
     }
 }
 
-pub(super) fn order(order: &Order) -> v1::ShipmentOrder {
+pub(super) fn order(order: &Order, today: NaiveDate) -> v1::ShipmentOrder {
     let sheet = &*order.sheet;
     let quantity = sheet.quantity(order.item, order.units);
     let told = order.state.told();
@@ -61,6 +82,13 @@ pub(super) fn order(order: &Order) -> v1::ShipmentOrder {
         acknowledged: order.acknowledged_at.is_some(),
         acknowledged_time: order.acknowledged_at.map(convert::timestamp),
         locked_time: Some(convert::timestamp(sheet.locked_at)),
+        planned_date: order.progress.planned_on.map(convert::wire_date),
+        actual_date: order.progress.actual_on.map(convert::wire_date),
+        shipped_units: order.progress.shipped.0,
+        received_units: order.progress.received.0,
+        open_exceptions: order.progress.open_exceptions,
+        plan_late_days: order.plan_late_days(today),
+        delivery_late_days: order.delivery_late_days(today),
     }
 }
 
@@ -130,6 +158,81 @@ pub(super) fn digest(digest: Digest) -> v1::Digest {
     }
 }
 
+/// What became of a file of the area table.
+pub(super) fn import(
+    import: Import,
+    unread: Vec<RowError>,
+    rows: usize,
+) -> v1::ImportAreaAssignmentsResponse {
+    let finding = |error: RowError| v1::AreaFinding {
+        row: error.row,
+        field: error.field.to_owned(),
+        reason: error.reason.to_owned(),
+        message: error.message,
+        about: None,
+    };
+    let unread_rows = unread.len();
+    let mut errors: Vec<_> = unread.into_iter().chain(import.errors).map(finding).collect();
+    errors.extend(import.overlaps.iter().map(|(row, other)| overlap(*row, other)));
+    errors.sort_by_key(|error| error.row);
+    v1::ImportAreaAssignmentsResponse {
+        rows: super::count(rows + unread_rows),
+        changed: super::count(import.changed),
+        errors,
+        holes: import.holes.into_iter().map(hole).collect(),
+        orders_placed: import.orders_placed,
+    }
+}
+
+fn overlap(row: u32, other: &AreaAssignment) -> v1::AreaFinding {
+    let until = other.validity.until();
+    let until = until.map_or_else(|| "further on".to_owned(), |day| day.to_string());
+    let (partner, from) = (other.partner, other.validity.from());
+    v1::AreaFinding {
+        row,
+        field: "valid_from".to_owned(),
+        reason: "AREA_ROWS_OVERLAP".to_owned(),
+        message: format!("{partner} is responsible from {from} to {until} too"),
+        about: Some(area(other)),
+    }
+}
+
+fn hole(hole: Hole) -> v1::AreaFinding {
+    let about = v1::AreaAssignment {
+        municipality_code: hole.municipality.clone(),
+        item: hole.item.parse().map_or(0, |item| convert::wire_item_kind(item).into()),
+        product_code: hole.product.clone(),
+        partner_id: String::new(),
+        valid_from_date: hole.from.map(convert::wire_date),
+        valid_until_date: hole.until.map(convert::wire_date),
+    };
+    let goods =
+        if hole.product.is_empty() { hole.item } else { format!("{} {}", hole.item, hole.product) };
+    let when = match (hole.from, hole.until) {
+        (None, _) => "at any time".to_owned(),
+        (Some(from), None) => format!("from {from} on"),
+        (Some(from), Some(until)) => format!("from {from} to {until}"),
+    };
+    v1::AreaFinding {
+        row: 0,
+        field: hole.municipality.clone(),
+        reason: "AREA_HOLE".to_owned(),
+        message: format!("nobody delivers {goods} in {} {when}", hole.municipality),
+        about: Some(about),
+    }
+}
+
+pub(super) fn issued(credentials: Credentials) -> v1::PartnerCredentials {
+    v1::PartnerCredentials {
+        credentials_id: credentials.id,
+        partner_id: credentials.partner.to_string(),
+        person: credentials.person,
+        issued_time: Some(convert::timestamp(credentials.issued_at)),
+        expire_time: Some(convert::timestamp(credentials.expires_at)),
+        revoked_time: credentials.revoked_at.map(convert::timestamp),
+    }
+}
+
 pub(super) fn feed(feed: Feed) -> v1::PartnerFeed {
     v1::PartnerFeed {
         partner_id: feed.partner.to_string(),
@@ -148,5 +251,6 @@ pub(super) fn credentials(issued: Issued) -> v1::IssuePartnerCredentialsResponse
         consumer: issued.reach.consumer,
         inbox_prefix: issued.reach.inbox_prefix,
         expire_time: Some(convert::timestamp(issued.until)),
+        credentials_id: issued.id,
     }
 }

@@ -10,7 +10,16 @@ use vsys_vocabulary::{Environment, PartnerId};
 pub(crate) const SEQUENCE_HEADER: &str = "Vsys-Partner-Sequence";
 
 const CONTENT_TYPE: &str = "application/cloudevents+json";
-const SOURCE: &str = "/vsys/logistics-notifier";
+pub(crate) const SOURCE: &str = "/vsys/logistics-notifier";
+
+/// The id of a message that was written here.
+pub(crate) fn id_of(payload: &[u8]) -> Option<Uuid> {
+    #[derive(serde::Deserialize)]
+    struct Id {
+        id: Uuid,
+    }
+    serde_json::from_slice::<Id>(payload).ok().map(|event| event.id)
+}
 
 /// What a message to a partner says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,11 +31,32 @@ pub(crate) enum Kind {
     DigestIssued,
     ShipmentsHeld,
     ShipmentsReleased,
+    ShipmentReceived,
+    ExceptionRaised,
+    ExceptionResolved,
+    LotRecalled,
+    WebhookDisabled,
 }
 
 impl Kind {
+    /// All of them.
+    pub(crate) const ALL: [Self; 12] = [
+        Self::OrderPlaced,
+        Self::OrderAmended,
+        Self::OrderCancelled,
+        Self::AdvanceNoticeIssued,
+        Self::DigestIssued,
+        Self::ShipmentsHeld,
+        Self::ShipmentsReleased,
+        Self::ShipmentReceived,
+        Self::ExceptionRaised,
+        Self::ExceptionResolved,
+        Self::LotRecalled,
+        Self::WebhookDisabled,
+    ];
+
     /// The `type` of the event; its middle is the tail of the subject.
-    fn event_type(self) -> &'static str {
+    pub(crate) fn event_type(self) -> &'static str {
         match self {
             Self::OrderPlaced => "jp.vsys.shipment_order.placed.v1",
             Self::OrderAmended => "jp.vsys.shipment_order.amended.v1",
@@ -35,6 +65,11 @@ impl Kind {
             Self::DigestIssued => "jp.vsys.digest.issued.v1",
             Self::ShipmentsHeld => "jp.vsys.shipments.held.v1",
             Self::ShipmentsReleased => "jp.vsys.shipments.released.v1",
+            Self::ShipmentReceived => "jp.vsys.shipment.received.v1",
+            Self::ExceptionRaised => "jp.vsys.delivery_exception.raised.v1",
+            Self::ExceptionResolved => "jp.vsys.delivery_exception.resolved.v1",
+            Self::LotRecalled => "jp.vsys.lot.recalled.v1",
+            Self::WebhookDisabled => "jp.vsys.webhook.disabled.v1",
         }
     }
 
@@ -47,10 +82,15 @@ impl Kind {
             Self::DigestIssued => "digest.issued",
             Self::ShipmentsHeld => "shipments.held",
             Self::ShipmentsReleased => "shipments.released",
+            Self::ShipmentReceived => "shipment.received",
+            Self::ExceptionRaised => "delivery_exception.raised",
+            Self::ExceptionResolved => "delivery_exception.resolved",
+            Self::LotRecalled => "lot.recalled",
+            Self::WebhookDisabled => "webhook.disabled",
         }
     }
 
-    /// Name of the schema of the data, as `docs/asyncapi.yaml` has it.
+    /// Name of the schema of the data, as `docs/partner/asyncapi.yaml` has it.
     fn schema(self) -> &'static str {
         match self {
             Self::OrderPlaced | Self::OrderAmended | Self::OrderCancelled => {
@@ -59,6 +99,10 @@ impl Kind {
             Self::AdvanceNoticeIssued => "urn:vsys:advance_notice:v1",
             Self::DigestIssued => "urn:vsys:digest:v1",
             Self::ShipmentsHeld | Self::ShipmentsReleased => "urn:vsys:hold:v1",
+            Self::ShipmentReceived => "urn:vsys:receipt:v1",
+            Self::ExceptionRaised | Self::ExceptionResolved => "urn:vsys:delivery_exception:v1",
+            Self::LotRecalled => "urn:vsys:recall:v1",
+            Self::WebhookDisabled => "urn:vsys:webhook:v1",
         }
     }
 }
@@ -135,23 +179,38 @@ impl Pen {
     }
 }
 
+impl Pen {
+    /// Writes a message that was written before, at place `sequence` of the feed: its `id` stays,
+    /// the extension `replay` says why it comes again.
+    pub(crate) fn again(
+        &self,
+        subject: &str,
+        (message_id, replay): (Uuid, Uuid),
+        sequence: u64,
+        event: &mut serde_json::Value,
+    ) -> Result<Envelope, serde_json::Error> {
+        if let Some(members) = event.as_object_mut() {
+            members.insert("sequence".to_owned(), format!("{sequence:012}").into());
+            members.insert("replay".to_owned(), replay.to_string().into());
+        }
+        Ok(Envelope {
+            event_id: message_id,
+            subject: subject.to_owned(),
+            payload: serde_json::to_vec(event)?,
+            content_type: CONTENT_TYPE,
+            occurred_at: self.at,
+            headers: vec![(SEQUENCE_HEADER, sequence.to_string())],
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const KINDS: [Kind; 7] = [
-        Kind::OrderPlaced,
-        Kind::OrderAmended,
-        Kind::OrderCancelled,
-        Kind::AdvanceNoticeIssued,
-        Kind::DigestIssued,
-        Kind::ShipmentsHeld,
-        Kind::ShipmentsReleased,
-    ];
-
     #[test]
     fn type_and_subject_say_the_same() {
-        for kind in KINDS {
+        for kind in Kind::ALL {
             assert_eq!(kind.event_type(), format!("jp.vsys.{}.v1", kind.subject_tail()));
         }
     }

@@ -76,12 +76,18 @@ impl Issuer {
         Ok(Self { key, account })
     }
 
-    /// The text of a credentials file for a user made for it; the user's key is kept nowhere.
+    /// Public key of the account.
+    pub(crate) fn account(&self) -> String {
+        self.account.clone().unwrap_or_else(|| self.key.public_key())
+    }
+
+    /// The public key of a user made for it, and the text of its credentials file; the user's
+    /// private key is kept nowhere.
     pub(crate) fn issue(
         &self,
         reach: &Reach,
         (from, until): (DateTime<Utc>, DateTime<Utc>),
-    ) -> Result<String, CredentialsError> {
+    ) -> Result<(String, String), CredentialsError> {
         let user = KeyPair::new_user();
         let seed = user.seed().map_err(CredentialsError::Key)?;
         let (iss, sub) = (self.key.public_key(), user.public_key());
@@ -109,16 +115,18 @@ impl Issuer {
             },
         };
         claims.jti = BASE32_NOPAD.encode(&Sha512_256::digest(serde_json::to_vec(&claims)?));
-        Ok(file(&self.sign(&claims)?, &seed))
+        let file = file(&sign(&self.key, &claims)?, &seed);
+        Ok((sub, file))
     }
+}
 
-    fn sign(&self, claims: &Claims<'_>) -> Result<String, CredentialsError> {
-        let header = BASE64URL_NOPAD.encode(br#"{"typ":"JWT","alg":"ed25519-nkey"}"#);
-        let claims = BASE64URL_NOPAD.encode(&serde_json::to_vec(claims)?);
-        let signed = format!("{header}.{claims}");
-        let signature = self.key.sign(signed.as_bytes()).map_err(CredentialsError::Key)?;
-        Ok(format!("{signed}.{}", BASE64URL_NOPAD.encode(&signature)))
-    }
+/// Claims as a token that the key has signed.
+pub(super) fn sign(key: &KeyPair, claims: &impl Serialize) -> Result<String, CredentialsError> {
+    let header = BASE64URL_NOPAD.encode(br#"{"typ":"JWT","alg":"ed25519-nkey"}"#);
+    let claims = BASE64URL_NOPAD.encode(&serde_json::to_vec(claims)?);
+    let signed = format!("{header}.{claims}");
+    let signature = key.sign(signed.as_bytes()).map_err(CredentialsError::Key)?;
+    Ok(format!("{signed}.{}", BASE64URL_NOPAD.encode(&signature)))
 }
 
 fn file(jwt: &str, seed: &str) -> String {
@@ -144,7 +152,7 @@ mod tests {
 
     fn claims(issuer: &Issuer) -> serde_json::Value {
         let times = (DateTime::UNIX_EPOCH, "2021-06-10T08:00:00Z".parse().unwrap());
-        let file = issuer.issue(&reach(), times).unwrap();
+        let (_, file) = issuer.issue(&reach(), times).unwrap();
         let jwt = file.lines().nth(1).unwrap();
         let (signed, signature) = jwt.rsplit_once('.').unwrap();
         let signature = BASE64URL_NOPAD.decode(signature.as_bytes()).unwrap();

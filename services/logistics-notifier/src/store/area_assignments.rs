@@ -143,6 +143,121 @@ pub(crate) async fn first_overlap(
     Ok(place.and_then(|place| usize::try_from(place - 1).ok()))
 }
 
+/// A row that shares days with one that was put.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Overlap {
+    /// The place of the row that was put.
+    pub(crate) place: usize,
+    pub(crate) partner: PartnerId,
+    pub(crate) validity: Validity,
+}
+
+/// Every row that shares days with one of these.
+pub(crate) async fn overlaps(
+    conn: &mut PgConnection,
+    rows: &[AreaAssignment],
+) -> Result<Vec<Overlap>, StoreError> {
+    let columns = Columns::of(rows);
+    let froms: Vec<_> = rows.iter().map(|row| row.validity.from()).collect();
+    let found = sqlx::query!(
+        r#"select given.place as "place!", other.partner_id, other.valid_from, other.valid_until
+             from unnest($1::text[], $2::text[], $3::text[], $4::date[])
+                  with ordinality as given (municipality_code, item, product_code, valid_from, place)
+             join logistics_notifier.areas as areas using (municipality_code, item, product_code)
+             join logistics_notifier.area_assignments as own
+               on own.area_id = areas.area_id
+              and own.valid_from = given.valid_from
+             join logistics_notifier.area_assignments as other
+               on other.area_id = own.area_id
+              and other.valid_from <> own.valid_from
+              and daterange(other.valid_from, other.valid_until, '[]')
+                  && daterange(own.valid_from, own.valid_until, '[]')
+            order by given.place, other.valid_from"#,
+        &columns.municipalities as &[&str],
+        &columns.items as &[&str],
+        &columns.products as &[&str],
+        &froms,
+    )
+    .fetch_all(conn)
+    .await?;
+    let inconsistent = |what| StoreError::Inconsistent { table: TABLE, what };
+    found
+        .into_iter()
+        .map(|row| {
+            Ok(Overlap {
+                // `with ordinality` counts from 1.
+                place: usize::try_from(row.place - 1)
+                    .map_err(|_| inconsistent("a negative place"))?,
+                partner: code(&row.partner_id, TABLE, "no partner id")?,
+                validity: Validity::new(row.valid_from, row.valid_until)
+                    .ok_or(inconsistent("an end before its beginning"))?,
+            })
+        })
+        .collect()
+}
+
+/// Days on which nobody would deliver an item in a municipality.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Hole {
+    pub(crate) municipality: String,
+    pub(crate) item: String,
+    /// Empty for needles and syringes.
+    pub(crate) product: String,
+    /// None where nobody ever was.
+    pub(crate) from: Option<chrono::NaiveDate>,
+    pub(crate) until: Option<chrono::NaiveDate>,
+}
+
+/// Most holes that are named.
+const MOST_HOLES: i64 = 1_000;
+
+/// Days from today on which nobody delivers in the municipalities that rows name: between rows,
+/// after the last, and where an item has none at all.
+pub(crate) async fn holes(
+    conn: &mut PgConnection,
+    rows: &[AreaAssignment],
+    today: chrono::NaiveDate,
+) -> Result<Vec<Hole>, StoreError> {
+    let mut towns: Vec<_> = rows.iter().map(|row| row.municipality.as_str()).collect();
+    towns.sort_unstable();
+    towns.dedup();
+    let holes = sqlx::query_as!(
+        Hole,
+        r#"with goods as (
+           select distinct item, product_code from logistics_notifier.areas
+            where item = 'vaccine'
+            union
+           select item, '' from unnest(array['needle', 'syringe']) as plain (item)
+           ),
+           wanted as (
+           select towns.municipality_code, goods.item, goods.product_code
+             from unnest($1::text[]) as towns (municipality_code)
+            cross join goods
+           ),
+           spans as (
+           select wanted.municipality_code, wanted.item, wanted.product_code, own.valid_from, own.valid_until,
+                  lead(own.valid_from) over (partition by areas.area_id order by own.valid_from) as next_from
+             from wanted
+             left join logistics_notifier.areas as areas using (municipality_code, item, product_code)
+             left join logistics_notifier.area_assignments as own on own.area_id = areas.area_id
+           )
+           select municipality_code as "municipality!", item as "item!", product_code as "product!",
+                  valid_until + 1 as "from?", next_from - 1 as "until?"
+             from spans
+            where valid_from is null
+               or (valid_until is not null and coalesce(next_from > valid_until + 1, true)
+                   and coalesce(next_from > $2, true))
+            order by municipality_code, item, product_code, valid_from
+            limit $3"#,
+        &towns as &[&str],
+        today,
+        MOST_HOLES,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(holes)
+}
+
 /// Rows whose key lies after `after`, in order of municipality, item, product and first day.
 pub(crate) async fn list(
     conn: &mut PgConnection,

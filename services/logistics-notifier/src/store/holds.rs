@@ -134,6 +134,23 @@ pub(crate) async fn take_untold(
         .collect()
 }
 
+/// Every hold in force.
+pub(crate) async fn in_force(conn: &mut PgConnection) -> Result<Vec<Hold>, StoreError> {
+    sqlx::query!(
+        "select hold_id, product_code, lot_number, facility_code, reason
+           from logistics_notifier.holds
+          where released_at is null
+          order by hold_id",
+    )
+    .fetch_all(conn)
+    .await?
+    .into_iter()
+    .map(|row| {
+        held(row.hold_id, &(row.product_code, row.lot_number, row.facility_code, row.reason))
+    })
+    .collect()
+}
+
 /// Whether any hold is in force: as a rule there is none, and nobody needs to be looked for.
 pub(crate) async fn any_in_force(conn: &mut PgConnection) -> Result<bool, StoreError> {
     let any = sqlx::query_scalar!(

@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 use vsys_vocabulary::PartnerId;
 
-use super::{StoreError, code};
+use super::{StoreError, code, contacts};
 use crate::domain::partner::Partner;
 
 const TABLE: &str = "partners";
@@ -13,17 +13,24 @@ pub(crate) async fn put(conn: &mut PgConnection, partners: &[Partner]) -> Result
     let ids: Vec<_> = partners.iter().map(|partner| partner.id.as_str()).collect();
     let names: Vec<_> = partners.iter().map(|partner| partner.name.as_str()).collect();
     let kinds: Vec<_> = partners.iter().map(|partner| partner.kind.as_str()).collect();
+    let way = |partner: &Partner| {
+        partner.ways.iter().map(|way| way.as_str()).collect::<Vec<_>>().join(",")
+    };
+    let ways: Vec<_> = partners.iter().map(way).collect();
     let changed = sqlx::query!(
-        "insert into logistics_notifier.partners as known (partner_id, name, kind)
-         select partner_id, name, kind
-           from unnest($1::text[], $2::text[], $3::text[]) as given (partner_id, name, kind)
+        "insert into logistics_notifier.partners as known (partner_id, name, kind, ways)
+         select partner_id, name, kind, string_to_array(ways, ',')
+           from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as given (partner_id, name, kind, ways)
              on conflict (partner_id) do update
             set name = excluded.name,
-                kind = excluded.kind
-          where (known.name, known.kind) is distinct from (excluded.name, excluded.kind)",
+                kind = excluded.kind,
+                ways = excluded.ways
+          where (known.name, known.kind, known.ways)
+                is distinct from (excluded.name, excluded.kind, excluded.ways)",
         &ids as &[&str],
         &names as &[&str],
         &kinds as &[&str],
+        &ways,
     )
     .execute(&mut *conn)
     .await?
@@ -35,9 +42,10 @@ pub(crate) async fn put(conn: &mut PgConnection, partners: &[Partner]) -> Result
              on conflict (partner_id) do nothing",
         &ids as &[&str],
     )
-    .execute(conn)
+    .execute(&mut *conn)
     .await?;
-    Ok(changed)
+    // One whose name and contacts are new is counted once at least.
+    Ok(contacts::put(conn, partners).await?.max(changed))
 }
 
 /// Partners after `after`, in order of their ids.
@@ -47,8 +55,8 @@ pub(crate) async fn list(
     after: &str,
     limit: i64,
 ) -> Result<Vec<Partner>, StoreError> {
-    sqlx::query!(
-        "select partner_id, name, kind
+    let rows = sqlx::query!(
+        "select partner_id, name, kind, ways
            from logistics_notifier.partners
           where partner_id > $1
             and ($2::text is null or partner_id = $2)
@@ -58,17 +66,35 @@ pub(crate) async fn list(
         only.as_ref().map(PartnerId::as_str),
         limit,
     )
-    .fetch_all(conn)
-    .await?
-    .into_iter()
-    .map(|row| {
-        Ok(Partner {
-            id: code(&row.partner_id, TABLE, "no partner id")?,
-            name: row.name,
-            kind: code(&row.kind, TABLE, "an unknown kind")?,
+    .fetch_all(&mut *conn)
+    .await?;
+    let ids: Vec<_> = rows.iter().map(|row| row.partner_id.as_str()).collect();
+    let mut contacts = contacts::of(conn, &ids).await?;
+    rows.into_iter()
+        .map(|row| {
+            let id = code(&row.partner_id, TABLE, "no partner id")?;
+            let ways = row.ways.iter().map(|way| code(way, TABLE, "an unknown way"));
+            Ok(Partner {
+                id,
+                name: row.name,
+                kind: code(&row.kind, TABLE, "an unknown kind")?,
+                contacts: contacts.remove(&id).unwrap_or_default(),
+                ways: ways.collect::<Result<_, _>>()?,
+            })
         })
-    })
-    .collect()
+        .collect()
+}
+
+/// Ids of all partners.
+pub(crate) async fn known(
+    conn: &mut PgConnection,
+) -> Result<std::collections::BTreeSet<PartnerId>, StoreError> {
+    sqlx::query_scalar!("select partner_id from logistics_notifier.partners")
+        .fetch_all(conn)
+        .await?
+        .iter()
+        .map(|id| code(id, TABLE, "no partner id"))
+        .collect()
 }
 
 /// The first of `ids` (by its place in them) that is no partner.

@@ -4,7 +4,7 @@ mod rows;
 
 use sqlx::PgConnection;
 use uuid::Uuid;
-use vsys_vocabulary::{FacilityCode, MunicipalityCode, PartnerId};
+use vsys_vocabulary::{FacilityCode, MunicipalityCode, PartnerId, PrefectureCode};
 
 use self::rows::{OrderRow, orders};
 use super::{StoreError, bigint, integer};
@@ -139,6 +139,41 @@ pub(crate) async fn of_lines_for_update(
     .collect()
 }
 
+/// A partner's orders by id or number, to be changed in this transaction.
+pub(crate) async fn of_partner_for_update(
+    conn: &mut PgConnection,
+    partner: PartnerId,
+    ids: &[Uuid],
+    serials: &[i64],
+) -> Result<Vec<Order>, StoreError> {
+    orders!(
+        " where orders.partner_id = $1
+            and (orders.order_id = any($2) or orders.serial = any($3))
+          order by orders.order_id
+            for update of orders",
+        partner.as_str(),
+        ids,
+        serials,
+    )
+    .fetch_all(conn)
+    .await?
+    .into_iter()
+    .map(Order::try_from)
+    .collect()
+}
+
+/// One order, to be changed in this transaction.
+pub(crate) async fn find_for_update(
+    conn: &mut PgConnection,
+    id: Uuid,
+) -> Result<Option<Order>, StoreError> {
+    orders!(" where orders.order_id = $1 for update of orders", id)
+        .fetch_optional(conn)
+        .await?
+        .map(Order::try_from)
+        .transpose()
+}
+
 /// Up to `limit` orders that nobody was responsible for and somebody is on `day`.
 pub(crate) async fn placeable_for_update(
     conn: &mut PgConnection,
@@ -200,6 +235,37 @@ pub(crate) struct Filter {
     pub(crate) municipality: Option<MunicipalityCode>,
     pub(crate) state: Option<&'static str>,
     pub(crate) unacknowledged: bool,
+    pub(crate) prefecture: Option<PrefectureCode>,
+    pub(crate) facility: Option<FacilityCode>,
+    pub(crate) progress: Option<Far>,
+    /// The day on which lateness is looked at.
+    pub(crate) today: chrono::NaiveDate,
+}
+
+/// How far orders are that are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Far {
+    Unplanned,
+    PlanLate,
+    Undelivered,
+    DeliveryLate,
+    Unreceived,
+    Received,
+    Excepted,
+}
+
+impl Far {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unplanned => "unplanned",
+            Self::PlanLate => "plan-late",
+            Self::Undelivered => "undelivered",
+            Self::DeliveryLate => "delivery-late",
+            Self::Unreceived => "unreceived",
+            Self::Received => "received",
+            Self::Excepted => "excepted",
+        }
+    }
 }
 
 /// Orders after `after`, in order of their ids.
@@ -218,6 +284,17 @@ pub(crate) async fn list(
             and ($6::text is null or orders.state = $6)
             and (not $7 or (orders.state = 'placed' and orders.acknowledged_at is null
                             and receipt.acknowledged_at is null))
+            and ($9::text is null or sheets.prefecture_code = $9)
+            and ($10::text is null or orders.facility_code = $10)
+            and ($11::text is null or (orders.state = 'placed' and case $11
+                 when 'unplanned' then orders.planned_on is null
+                 when 'plan-late' then orders.planned_on is null and orders.planned_date_due_on < $12
+                 when 'undelivered' then orders.planned_on is not null and orders.actual_on is null
+                 when 'delivery-late' then orders.actual_on is null and orders.planned_on < $12
+                 when 'unreceived' then orders.actual_on is not null and orders.received_units < orders.units
+                 when 'received' then orders.received_units >= orders.units
+                 else orders.open_exceptions > 0
+                 end))
           order by orders.order_id
           limit $8",
         after,
@@ -228,6 +305,10 @@ pub(crate) async fn list(
         filter.state,
         filter.unacknowledged,
         limit,
+        filter.prefecture.as_ref().map(PrefectureCode::as_str),
+        filter.facility.as_ref().map(FacilityCode::as_str),
+        filter.progress.map(Far::as_str),
+        filter.today,
     )
     .fetch_all(conn)
     .await?

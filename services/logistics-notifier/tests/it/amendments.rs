@@ -2,9 +2,11 @@
 
 use uuid::Uuid;
 use vsys_proto::allocation::v1 as allocation;
+use vsys_proto::logistics_notifier::v1;
 use vsys_proto::vocabulary::v1::ItemUnits;
 
 use crate::digests::by_recipe;
+use crate::shipping::partner;
 use crate::town::{CHIYODA, MAKER, Town, kinds, line, line_of, office, packs, ship_to, units};
 
 const SITE: &str = "1310000011";
@@ -33,6 +35,8 @@ fn amended(
         version,
         redirected_before: None,
         redirected_after: None,
+        person: "hanako".into(),
+        organisation_id: "13".into(),
     }
 }
 
@@ -52,6 +56,15 @@ async fn another_quantity_is_told_with_what_was_told_before_and_a_new_digest() {
     assert_eq!(messages[3].data()["revision"], 2);
     let (_, hash) = by_recipe(&sheet.lock_id, &messages);
     assert_eq!(messages[3].data()["hash"], hash);
+
+    let order_id = data["order_id"].as_str().unwrap().to_owned();
+    let request = v1::GetOrderHistoryRequest { order_id, ..Default::default() };
+    let maker = partner(MAKER);
+    let history = town.shipments(&maker).get_order_history(request).await.unwrap().into_inner();
+    let step = history.steps.last().unwrap();
+    assert_eq!((&*step.kind, &*step.person, &*step.organisation_id), ("amended", "hanako", "13"));
+    let said: serde_json::Value = serde_json::from_str(&step.data_json).unwrap();
+    assert_eq!((&said["units"], &said["previous_units"]), (&390.into(), &195.into()));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,29 +9,33 @@ use tonic::transport::Endpoint;
 use vsys_proto::logistics_notifier::v1;
 use vsys_proto::logistics_notifier::v1::logistics_notifier_service_client::LogisticsNotifierServiceClient;
 use vsys_testkit::{actor, eventually};
-use vsys_vocabulary::{Role, Standing};
+use vsys_vocabulary::{Actor, Role, Standing};
 
 use crate::operator::Operated;
 use crate::town::{Client, reason};
 
-const OWN: &str = "wholesaler-13";
-const THEIRS: &str = "wholesaler-14";
+pub(crate) const OWN: &str = "wholesaler-13";
+pub(crate) const THEIRS: &str = "wholesaler-14";
 const STREAM: &str = "VSYS_PARTNERS";
 
-fn nation(operated: &Operated) -> Client {
+pub(crate) fn client(operated: &Operated, by: &Actor) -> Client {
     let address = operated.fleet.address("logistics-notifier").unwrap();
     let channel = Endpoint::from_shared(format!("http://{address}")).unwrap().connect_lazy();
-    let caller = operated.tokens.caller(&actor(Standing::Nation, &[Role::Administrator]));
-    LogisticsNotifierServiceClient::with_interceptor(channel, caller)
+    LogisticsNotifierServiceClient::with_interceptor(channel, operated.tokens.caller(by))
+}
+
+pub(crate) fn nation(operated: &Operated) -> Client {
+    client(operated, &actor(Standing::Nation, &[Role::Administrator]))
 }
 
 /// A broker with two partners, each with a message of its own.
-async fn two_partners() -> Operated {
+pub(crate) async fn two_partners() -> Operated {
     let operated = Operated::start().await;
     let partners = [OWN, THEIRS].map(|id| v1::Partner {
         partner_id: id.into(),
         name: id.into(),
         kind: v1::PartnerKind::Wholesaler.into(),
+        ..v1::Partner::default()
     });
     let request = v1::PutPartnersRequest { partners: partners.into() };
     nation(&operated).put_partners(request).await.unwrap();

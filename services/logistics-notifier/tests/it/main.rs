@@ -10,13 +10,23 @@
 
 mod advance_notices;
 mod amendments;
+mod api;
 mod areas;
 mod digests;
 mod holds;
+mod hostile_receivers;
 mod isolation;
 mod nation;
 mod operator;
 mod orders;
 mod policy;
+mod progress;
+mod recalls;
 mod receipts;
+mod receiver;
+mod replays;
+mod revocation;
+mod shipping;
 mod town;
+mod webhooks;
+mod workers;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 use vsys_chassis::{Clock, Env, Fleet, Ground};
 use vsys_messaging::Topology;
-use vsys_testkit::{Database, Tokens, eventually, fresh_database, schemas};
+use vsys_testkit::{Database, Tokens, eventually, fresh_database, schemas, settings};
 use vsys_vocabulary::Environment;
 
 use crate::town::SERVICES;
@@ -21,6 +21,8 @@ pub(crate) struct Broker {
     folder: PathBuf,
     account: KeyPair,
     pub(crate) url: String,
+    revoking_seed: String,
+    system_credentials: PathBuf,
 }
 
 impl Broker {
@@ -28,7 +30,11 @@ impl Broker {
         let folder = std::env::temp_dir().join(format!("vsys-broker-{}", Uuid::now_v7()));
         std::fs::create_dir_all(&folder).unwrap();
         let account = KeyPair::new_account();
-        std::fs::write(folder.join("server.conf"), configuration(&account, &folder)).unwrap();
+        let configured = configuration(&account, &folder);
+        std::fs::write(folder.join("server.conf"), configured.text).unwrap();
+        let system_credentials = folder.join("system.creds");
+        std::fs::write(&system_credentials, configured.system_credentials).unwrap();
+        let revoking_seed = configured.revoking_seed;
         let server = Command::new(program())
             .arg("-c")
             .arg(folder.join("server.conf"))
@@ -36,7 +42,8 @@ impl Broker {
             .stderr(std::fs::File::create(folder.join("server.log")).unwrap())
             .spawn()
             .expect("nats-server starts: name it by VSYS_TEST_NATS_SERVER, or put it on PATH");
-        let mut broker = Self { server, folder, account, url: String::new() };
+        let url = String::new();
+        let mut broker = Self { server, folder, account, url, revoking_seed, system_credentials };
         let ports = broker.folder.join(format!("nats-server_{}.ports", broker.server.id()));
         let log = broker.folder.join("server.log");
         broker.url = eventually("the broker says where it listens", || async {
@@ -56,17 +63,7 @@ impl Broker {
 
     /// A client that may do everything, as services may.
     pub(crate) async fn services(&self) -> async_nats::Client {
-        let user = KeyPair::new_user();
-        let claims = json!({
-            "iss": self.account.public_key(), "sub": user.public_key(), "name": "services", "iat": 1,
-            "nats": {"type": "user", "version": 2, "subs": -1, "data": -1, "payload": -1},
-        });
-        let jwt = jwt(&self.account, &claims);
-        let seed = user.seed().unwrap();
-        let text = format!(
-            "-----BEGIN NATS USER JWT-----\n{jwt}\n------END NATS USER JWT------\n\n\
-             -----BEGIN USER NKEY SEED-----\n{seed}\n------END USER NKEY SEED------\n"
-        );
+        let text = credentials(&self.account, "services");
         let options = ConnectOptions::with_credentials(&text).unwrap();
         options.connect(&self.url).await.unwrap()
     }
@@ -86,11 +83,19 @@ fn program() -> PathBuf {
     std::env::var_os("VSYS_TEST_NATS_SERVER").map_or_else(|| "nats-server".into(), PathBuf::from)
 }
 
-fn configuration(account: &KeyPair, folder: &std::path::Path) -> String {
-    let (operator, system) = (KeyPair::new_operator(), KeyPair::new_account());
+/// What the broker is told, and who may speak for its operator.
+struct Configured {
+    text: String,
+    revoking_seed: String,
+    system_credentials: String,
+}
+
+fn configuration(account: &KeyPair, folder: &std::path::Path) -> Configured {
+    let (operator, revoking, system) =
+        (KeyPair::new_operator(), KeyPair::new_operator(), KeyPair::new_account());
     let operators = json!({
         "iss": operator.public_key(), "sub": operator.public_key(), "name": "test", "iat": 1,
-        "nats": {"type": "operator", "version": 2},
+        "nats": {"type": "operator", "version": 2, "signing_keys": [revoking.public_key()]},
     });
     let account_jwt = |account: &KeyPair, storage: i32| {
         let claims = json!({
@@ -107,15 +112,36 @@ fn configuration(account: &KeyPair, folder: &std::path::Path) -> String {
         format!("{}: {}", account.public_key(), jwt(&operator, &claims))
     };
     let folder = folder.display();
-    format!(
+    let text = format!(
         "host: 127.0.0.1\nport: -1\nports_file_dir: \"{folder}\"\n\
          jetstream {{ store_dir: \"{folder}/store\" }}\n\
-         operator: {}\nsystem_account: {}\nresolver: MEMORY\n\
+         operator: {}\nsystem_account: {}\n\
+         resolver {{ type: full, dir: \"{folder}/resolver\", interval: \"2m\" }}\n\
          resolver_preload: {{\n{}\n{}\n}}\n",
         jwt(&operator, &operators),
         system.public_key(),
         account_jwt(account, -1),
         account_jwt(&system, 0),
+    );
+    Configured {
+        text,
+        revoking_seed: revoking.seed().unwrap(),
+        system_credentials: credentials(&system, "revocations"),
+    }
+}
+
+/// A user who may do everything in an account.
+fn credentials(account: &KeyPair, name: &str) -> String {
+    let user = KeyPair::new_user();
+    let claims = json!({
+        "iss": account.public_key(), "sub": user.public_key(), "name": name, "iat": 1,
+        "nats": {"type": "user", "version": 2, "subs": -1, "data": -1, "payload": -1},
+    });
+    let jwt = jwt(account, &claims);
+    let seed = user.seed().unwrap();
+    format!(
+        "-----BEGIN NATS USER JWT-----\n{jwt}\n------END NATS USER JWT------\n\n\
+         -----BEGIN USER NKEY SEED-----\n{seed}\n------END USER NKEY SEED------\n"
     )
 }
 
@@ -139,18 +165,23 @@ pub(crate) struct Operated {
 impl Operated {
     pub(crate) async fn start() -> Self {
         let broker = Broker::start().await;
-        let service = &SERVICES[0];
         let database = fresh_database(&schemas(SERVICES)).await;
         let nats = broker.services().await;
         let jetstream = jetstream::new(nats.clone());
         let topology = Topology::production();
         topology.ensure(&jetstream).await.unwrap();
         let tokens = Tokens::new();
-        let env = Env::from_map([
-            ("VSYS_LOGISTICS_NOTIFIER_DATABASE_URL", database.url(service.schema)),
-            ("VSYS_LOGISTICS_NOTIFIER_LISTEN", "127.0.0.1:0".to_owned()),
-            ("VSYS_LOGISTICS_NOTIFIER_NATS_ACCOUNT_SEED", broker.account_seed()),
+        let mut settings = settings(SERVICES, &database);
+        settings.extend([
+            ("VSYS_NATS_URL".to_owned(), broker.url.clone()),
+            ("VSYS_LOGISTICS_NOTIFIER_NATS_ACCOUNT_SEED".to_owned(), broker.account_seed()),
+            ("VSYS_LOGISTICS_NOTIFIER_NATS_OPERATOR_SEED".to_owned(), broker.revoking_seed.clone()),
+            (
+                "VSYS_LOGISTICS_NOTIFIER_NATS_SYSTEM_CREDENTIALS".to_owned(),
+                broker.system_credentials.to_string_lossy().into_owned(),
+            ),
         ]);
+        let env = Env::from_map(settings);
         let ground = Ground {
             nats,
             jetstream: jetstream.clone(),

@@ -13,7 +13,11 @@ use vsys_messaging::{Scope, Topology};
 use vsys_proto::allocation::v1 as allocation;
 use vsys_proto::convert;
 use vsys_proto::logistics_notifier::v1;
+use vsys_proto::logistics_notifier::v1::feed_service_client::FeedServiceClient;
 use vsys_proto::logistics_notifier::v1::logistics_notifier_service_client::LogisticsNotifierServiceClient;
+use vsys_proto::logistics_notifier::v1::recall_service_client::RecallServiceClient;
+use vsys_proto::logistics_notifier::v1::shipment_service_client::ShipmentServiceClient;
+use vsys_proto::logistics_notifier::v1::webhook_service_client::WebhookServiceClient;
 use vsys_proto::vocabulary::v1 as vocabulary;
 use vsys_testkit::{Caller, Sandbox, SandboxPlan, actor, eventually};
 use vsys_vocabulary::{Actor, ItemKind, Office, Pack, PerItem, Role, Standing, Units};
@@ -31,7 +35,8 @@ pub(crate) const TOKYO: &str = "wholesaler-13";
 /// Delivers everything in Yokohama.
 pub(crate) const KANAGAWA: &str = "wholesaler-14";
 
-pub(crate) type Client = LogisticsNotifierServiceClient<InterceptedService<Channel, Caller>>;
+pub(crate) type Calling = InterceptedService<Channel, Caller>;
+pub(crate) type Client = LogisticsNotifierServiceClient<Calling>;
 
 pub(crate) struct Town {
     pub(crate) sandbox: Sandbox,
@@ -50,6 +55,7 @@ impl Town {
             partner_id: id.into(),
             name: format!("{id} 株式会社"),
             kind: kind.into(),
+            ..v1::Partner::default()
         };
         let partners = vec![
             partner(MAKER, v1::PartnerKind::Manufacturer),
@@ -90,6 +96,26 @@ impl Town {
     pub(crate) fn client(&self, actor: &Actor) -> Client {
         let channel = self.sandbox.channel("logistics-notifier");
         LogisticsNotifierServiceClient::with_interceptor(channel, self.sandbox.caller(actor))
+    }
+
+    pub(crate) fn shipments(&self, actor: &Actor) -> ShipmentServiceClient<Calling> {
+        let channel = self.sandbox.channel("logistics-notifier");
+        ShipmentServiceClient::with_interceptor(channel, self.sandbox.caller(actor))
+    }
+
+    pub(crate) fn feeds(&self, actor: &Actor) -> FeedServiceClient<Calling> {
+        let channel = self.sandbox.channel("logistics-notifier");
+        FeedServiceClient::with_interceptor(channel, self.sandbox.caller(actor))
+    }
+
+    pub(crate) fn webhooks(&self, actor: &Actor) -> WebhookServiceClient<Calling> {
+        let channel = self.sandbox.channel("logistics-notifier");
+        WebhookServiceClient::with_interceptor(channel, self.sandbox.caller(actor))
+    }
+
+    pub(crate) fn recalls(&self, actor: &Actor) -> RecallServiceClient<Calling> {
+        let channel = self.sandbox.channel("logistics-notifier");
+        RecallServiceClient::with_interceptor(channel, self.sandbox.caller(actor))
     }
 
     pub(crate) fn nation(&self) -> Client {
@@ -171,6 +197,27 @@ impl Town {
             })
             .collect()
             .await
+    }
+
+    /// Facts of one kind that the service has told, once there are so many.
+    pub(crate) async fn facts_when<M: Message + Name + Default>(&self, count: usize) -> Vec<M> {
+        let topology = &self.sandbox.nats.topology;
+        let subject = topology.subject(&format!("{}.>", M::full_name()));
+        let stream = topology.stream_of(&format!("{}._._", M::full_name())).unwrap();
+        let stream = self.sandbox.nats.jetstream.get_stream(&stream.name).await.unwrap();
+        eventually(&format!("{count} of {}", M::full_name()), || async {
+            let config = pull::Config {
+                filter_subject: subject.clone(),
+                ack_policy: AckPolicy::None,
+                ..pull::Config::default()
+            };
+            let consumer = stream.create_consumer(config).await.unwrap();
+            let fetched = consumer.fetch().max_messages(1_000).messages().await.unwrap();
+            let facts: Vec<M> =
+                fetched.map(|told| M::decode(&*told.unwrap().payload).unwrap()).collect().await;
+            if facts.len() == count { Ok(facts) } else { Err(facts.len()) }
+        })
+        .await
     }
 
     /// A partner's messages, once there are so many.

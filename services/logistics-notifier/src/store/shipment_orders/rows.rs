@@ -8,6 +8,7 @@ use vsys_vocabulary::{ShipTo, Units};
 
 use crate::domain::order::{Order, OrderState, Told};
 use crate::domain::order_number::OrderNumber;
+use crate::domain::progress::Progress;
 use crate::domain::sheet::{Line, Sheet};
 use crate::store::locked_lines::amounts;
 use crate::store::sheets::SheetRow;
@@ -29,6 +30,11 @@ pub(super) struct OrderRow {
     pub(super) planned_date_due_on: NaiveDate,
     pub(super) sequence: Option<i64>,
     pub(super) acknowledged_at: Option<DateTime<Utc>>,
+    pub(super) planned_on: Option<NaiveDate>,
+    pub(super) actual_on: Option<NaiveDate>,
+    pub(super) shipped_units: i32,
+    pub(super) received_units: i32,
+    pub(super) open_exceptions: i32,
     pub(super) sheet_id: Uuid,
     pub(super) lock_id: Uuid,
     pub(super) round_id: Uuid,
@@ -65,6 +71,8 @@ macro_rules! orders {
                       orders.version, orders.partner_id, orders.customer_code,
                       orders.planned_date_due_on, orders.sequence,
                       coalesce(orders.acknowledged_at, receipt.acknowledged_at) as "acknowledged_at?",
+                      orders.planned_on, orders.actual_on, orders.shipped_units,
+                      orders.received_units, orders.open_exceptions,
                       sheets.sheet_id, sheets.lock_id, sheets.round_id, sheets.round_number,
                       sheets.product_code, sheets.prefecture_code, sheets.municipality_code,
                       sheets.vials_per_box, sheets.needles_per_box, sheets.syringes_per_box,
@@ -150,6 +158,13 @@ impl TryFrom<OrderRow> for Order {
             customer_code: row.customer_code,
             planned_date_due_on: row.planned_date_due_on,
             acknowledged_at: row.acknowledged_at,
+            progress: Progress {
+                planned_on: row.planned_on,
+                actual_on: row.actual_on,
+                shipped: Units(count(row.shipped_units, TABLE)?),
+                received: Units(count(row.received_units, TABLE)?),
+                open_exceptions: count(row.open_exceptions, TABLE)?,
+            },
         })
     }
 }

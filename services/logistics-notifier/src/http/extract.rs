@@ -1,0 +1,104 @@
+//! Reading requests, with refusals of our own.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::rejection::{BytesRejection, JsonRejection};
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
+
+use super::calls;
+use super::problem::Problem;
+
+/// Who calls.
+pub(super) struct Caller(pub(super) Arc<calls::Caller>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let known = parts.extensions.get::<Arc<calls::Caller>>().cloned();
+        Ok(Self(known.unwrap_or_else(|| Arc::new(calls::Caller::of(&parts.headers, None)))))
+    }
+}
+
+impl std::ops::Deref for Caller {
+    type Target = calls::Caller;
+
+    fn deref(&self) -> &calls::Caller {
+        &self.0
+    }
+}
+
+/// A body of JSON.
+pub(super) struct Body<T>(pub(super) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        match axum::Json::<T>::from_request(request, state).await {
+            Ok(axum::Json(value)) => Ok(Self(value)),
+            Err(JsonRejection::MissingJsonContentType(_)) => {
+                Err(Problem::wrong_type("application/json"))
+            }
+            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                Err(Problem::too_large())
+            }
+            Err(rejection) => Err(Problem::unreadable("body", rejection.body_text())),
+        }
+    }
+}
+
+/// A body of CSV.
+pub(super) struct Csv(pub(super) Vec<u8>);
+
+impl<S: Send + Sync> FromRequest<S> for Csv {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let kind = kind.map(|kind| kind.split(';').next().unwrap_or_default().trim());
+        if !kind.is_some_and(|kind| kind.eq_ignore_ascii_case("text/csv")) {
+            return Err(Problem::wrong_type("text/csv"));
+        }
+        match Bytes::from_request(request, state).await {
+            Ok(bytes) => Ok(Self(bytes.into())),
+            Err(BytesRejection::FailedToBufferBody(rejection))
+                if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE =>
+            {
+                Err(Problem::too_large())
+            }
+            Err(rejection) => Err(Problem::unreadable("body", rejection.body_text())),
+        }
+    }
+}
+
+/// The query.
+pub(super) struct Asked<T>(pub(super) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let read = Query::<T>::from_request_parts(parts, state).await;
+        let read = read.map_err(|rejection| Problem::unreadable("query", rejection.body_text()));
+        read.map(|Query(value)| Self(value))
+    }
+}
+
+/// What the path names.
+pub(super) struct Named<T>(pub(super) T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Named<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let read = Path::<T>::from_request_parts(parts, state).await;
+        let read = read.map_err(|rejection| Problem::unreadable("path", rejection.body_text()));
+        read.map(|Path(value)| Self(value))
+    }
+}

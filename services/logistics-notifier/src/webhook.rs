@@ -1,0 +1,6 @@
+//! Posting partners' messages to addresses of their own (Standard Webhooks 1.0).
+
+pub(crate) mod guard;
+pub(crate) mod post;
+pub(crate) mod sign;
+pub(crate) mod worker;
