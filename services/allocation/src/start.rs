@@ -28,6 +28,7 @@ pub const SERVICE: Service = Service {
     policy: &POLICY,
     start,
     missed: None,
+    openapi: None,
     verify: Some(|pool| Box::pin(verify_all(pool))),
 };
 
@@ -63,7 +64,7 @@ fn start(env: &Env, host: Host) -> BoxFuture<'_, anyhow::Result<Running>> {
             .add_service(SheetServiceServer::new(Sheets(allocation.clone())))
             .add_service(AmendmentServiceServer::new(Amendments(allocation)));
         let address = host.serve(&SERVICE, config.listen, routes).await?;
-        Ok(Running { address })
+        Ok(Running { address, http: None })
     }
     .boxed()
 }

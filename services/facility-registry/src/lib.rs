@@ -24,5 +24,6 @@ pub const SERVICE: Service = Service {
     policy: &grpc::policy::POLICY,
     start: start::start,
     missed: None,
+    openapi: None,
     verify: None,
 };

@@ -24,6 +24,6 @@ pub(crate) fn start(env: &Env, host: Host) -> BoxFuture<'_, Result<Running>> {
         let registry = FacilityRegistry::new(pool, outbox, host.clock.clone());
         let routes = Routes::new(FacilityRegistryServiceServer::new(Grpc::new(registry)));
         let address = host.serve(&SERVICE, config.listen, routes).await?;
-        Ok(Running { address })
+        Ok(Running { address, http: None })
     })
 }

@@ -38,9 +38,9 @@ pub(crate) use self::passkeys::{Answer, Asked};
 pub(crate) use self::passwords::Passwords;
 use crate::domain::account::Account;
 use crate::domain::organisation::Organisation;
-use crate::seal::{Opener, Sealer};
 use crate::store;
 use crate::store::second_factors::Factor;
+use vsys_chassis::seal::{Opener, Sealer};
 
 /// People, what they may do, and how they prove who they are.
 #[derive(Clone)]

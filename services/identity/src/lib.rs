@@ -5,7 +5,6 @@ mod config;
 mod domain;
 mod events;
 mod grpc;
-mod seal;
 mod start;
 mod store;
 
@@ -24,5 +23,6 @@ pub const SERVICE: Service = Service {
     policy: &grpc::policy::POLICY,
     start: start::start,
     missed: None,
+    openapi: None,
     verify: Some(|pool| Box::pin(app::verify_all(pool))),
 };

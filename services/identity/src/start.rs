@@ -22,7 +22,7 @@ use crate::app::{Identity, Keys, Passwords};
 use crate::config::Config;
 use crate::events::incoming::{Calls, Register};
 use crate::grpc::{Accounts, Audit, Desk, Mine, Sessions};
-use crate::seal::{Opener, Sealer};
+use vsys_chassis::seal::{Opener, Sealer};
 
 /// How often the keys are looked at: a new one is published an hour before it signs.
 const KEY_LOOKS: Duration = Duration::from_mins(1);
@@ -76,7 +76,7 @@ pub(crate) fn start(env: &Env, host: Host) -> BoxFuture<'_, Result<Running>> {
             .add_service(AuditServiceServer::new(Audit(identity.clone())))
             .add_service(DeskServiceServer::new(Desk(identity)));
         let address = host.serve(&SERVICE, config.listen, routes).await?;
-        Ok(Running { address })
+        Ok(Running { address, http: None })
     })
 }
 

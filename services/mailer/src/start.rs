@@ -60,7 +60,7 @@ pub(crate) fn start(env: &Env, host: Host) -> BoxFuture<'_, Result<Running>> {
 
         let routes = Routes::new(MailerServiceServer::new(Grpc::new(mailer)));
         let address = host.serve(&SERVICE, config.listen, routes).await?;
-        Ok(Running { address })
+        Ok(Running { address, http: None })
     })
 }
 

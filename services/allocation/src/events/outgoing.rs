@@ -192,6 +192,8 @@ pub(crate) fn line_amended(
         version: u64::try_from(amendment.version).unwrap_or(0),
         redirected_before: redirected.map(|other| item_units(&other.before)),
         redirected_after: redirected.map(|other| item_units(&other.after)),
+        person: amendment.by.person.clone(),
+        organisation_id: amendment.by.organisation.clone(),
     }
 }
 

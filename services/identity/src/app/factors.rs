@@ -11,9 +11,9 @@ use crate::domain::session;
 use crate::domain::text;
 use crate::domain::totp::{Authenticator, SECRET_BYTES};
 use crate::events::outgoing;
-use crate::seal;
 use crate::store::challenges::{self, Challenge, Purpose};
 use crate::store::second_factors::{self, Factor, Kind, Which};
+use vsys_chassis::seal;
 
 /// The most characters of a passkey's name.
 const NAME: usize = 60;

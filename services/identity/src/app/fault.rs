@@ -8,8 +8,8 @@ use crate::domain::authority::NotYours;
 use crate::domain::link::LinkError;
 use crate::domain::password::PasswordError;
 use crate::domain::text::TextError;
-use crate::seal::Unsealable;
 use crate::store::StoreError;
+use vsys_chassis::seal::Unsealable;
 
 /// Why something was not done: it is refused, or it went wrong.
 #[derive(Debug, thiserror::Error)]

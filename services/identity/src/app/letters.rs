@@ -11,8 +11,8 @@ use super::{Fault, Identity};
 use crate::domain::account::Account;
 use crate::domain::link::{Link, LinkKind};
 use crate::events::outgoing;
-use crate::seal;
 use crate::store;
+use vsys_chassis::seal;
 
 /// A link that was just made: the secret is in the letter and nowhere else.
 pub(super) struct Fresh {

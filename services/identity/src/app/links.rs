@@ -8,8 +8,8 @@ use crate::domain::account::{Account, State};
 use crate::domain::link::{Link, LinkError, LinkKind};
 use crate::domain::password;
 use crate::events::outgoing;
-use crate::seal;
 use crate::store::{accounts, failures, links, sessions};
+use vsys_chassis::seal;
 
 impl Identity {
     /// What a link is for; it stays unused.

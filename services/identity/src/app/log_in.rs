@@ -14,9 +14,9 @@ use crate::domain::account::{Account, State};
 use crate::domain::session::{LONGEST, Session};
 use crate::domain::slowing::Scope;
 use crate::events::outgoing;
-use crate::seal;
 use crate::store::challenges::{Challenge, Purpose};
 use crate::store::{self, devices, failures};
+use vsys_chassis::seal;
 
 /// What somebody signs in with.
 #[derive(Debug, Clone, Default)]

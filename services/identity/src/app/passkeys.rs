@@ -12,9 +12,9 @@ use super::{Fault, Identity, Refused};
 use crate::domain::account::Account;
 use crate::domain::session::ANSWERS;
 use crate::domain::totp::Authenticator;
-use crate::seal;
 use crate::store::challenges::{self, Challenge, Purpose};
 use crate::store::second_factors::{self, Factor, Kind};
+use vsys_chassis::seal;
 
 /// A question for the second factor, as the browser is asked.
 #[derive(Debug)]

@@ -7,8 +7,8 @@ use vsys_vocabulary::{Actor, Role};
 use super::{Fault, Identity, Refused, organisation};
 use crate::domain::authority;
 use crate::domain::{session, text};
-use crate::seal;
 use crate::store::service_accounts::{self, ServiceAccount};
+use vsys_chassis::seal;
 
 /// The most characters of a purpose.
 const PURPOSE: usize = 100;

@@ -10,8 +10,8 @@ use vsys_vocabulary::Actor;
 use super::{Fault, Identity, Refused, Whole, one_whole};
 use crate::domain::account::State;
 use crate::domain::session::{SEEN_EVERY, Session};
-use crate::seal;
 use crate::store::{accounts, organisations, sessions};
+use vsys_chassis::seal;
 
 /// What a session gives for calls.
 #[derive(Debug)]

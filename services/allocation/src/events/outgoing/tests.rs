@@ -215,6 +215,8 @@ fn a_correction_tells_before_after_and_where_goods_go_from_now_on() {
         version: 2,
         redirected_before: None,
         redirected_after: None,
+        person: signature(false).person,
+        organisation_id: signature(false).organisation,
     };
     assert_eq!(line_amended(&round(), &sheet(), LOCK, &declined, &ship_tos), told);
     let to = Redirected {
