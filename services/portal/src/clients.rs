@@ -14,7 +14,11 @@ use vsys_proto::identity::v1::audit_service_client::AuditServiceClient;
 use vsys_proto::identity::v1::desk_service_client::DeskServiceClient;
 use vsys_proto::identity::v1::my_account_service_client::MyAccountServiceClient;
 use vsys_proto::identity::v1::session_service_client::SessionServiceClient;
+use vsys_proto::logistics_notifier::v1::feed_service_client::FeedServiceClient;
 use vsys_proto::logistics_notifier::v1::logistics_notifier_service_client::LogisticsNotifierServiceClient;
+use vsys_proto::logistics_notifier::v1::recall_service_client::RecallServiceClient;
+use vsys_proto::logistics_notifier::v1::shipment_service_client::ShipmentServiceClient;
+use vsys_proto::logistics_notifier::v1::webhook_service_client::WebhookServiceClient;
 use vsys_telemetry::propagation;
 
 use crate::config::Upstreams;
@@ -97,6 +101,26 @@ impl Clients {
     /// Partners and orders.
     pub(crate) fn logistics(&self) -> LogisticsNotifierServiceClient<Line> {
         LogisticsNotifierServiceClient::new(self.logistics_notifier.clone())
+    }
+
+    /// What becomes of orders.
+    pub(crate) fn shipments(&self) -> ShipmentServiceClient<Line> {
+        ShipmentServiceClient::new(self.logistics_notifier.clone())
+    }
+
+    /// Partners' messages.
+    pub(crate) fn feeds(&self) -> FeedServiceClient<Line> {
+        FeedServiceClient::new(self.logistics_notifier.clone())
+    }
+
+    /// Addresses that messages are posted to.
+    pub(crate) fn webhooks(&self) -> WebhookServiceClient<Line> {
+        WebhookServiceClient::new(self.logistics_notifier.clone())
+    }
+
+    /// Lots that are taken back.
+    pub(crate) fn recalls(&self) -> RecallServiceClient<Line> {
+        RecallServiceClient::new(self.logistics_notifier.clone())
     }
 }
 

@@ -1,14 +1,27 @@
 //! What the page after a redirect says once.
 
+use fluent_templates::fluent_bundle::FluentValue;
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use crate::locale::Locale;
+use crate::locale::{Locale, Put};
 
 /// A sentence to come: a key of the texts, and what is put into it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Flash {
     key: String,
     values: Vec<(String, String)>,
+}
+
+/// A value with its name: `n` counts, so that one sheet is not called sheets.
+struct Said<'f>(&'f str, &'f str);
+
+impl Put for Said<'_> {
+    fn put(&self) -> FluentValue<'static> {
+        match self.1.parse::<u64>() {
+            Ok(number) if self.0 == "n" => FluentValue::from(number),
+            _ => self.1.put(),
+        }
+    }
 }
 
 impl Flash {
@@ -26,7 +39,7 @@ impl Flash {
 
     /// The sentence; none when there is no such key.
     pub(crate) fn text(&self, locale: Locale) -> Option<String> {
-        let values: Vec<_> = self.values.iter().map(|(n, v)| (n.as_str(), v.clone())).collect();
+        let values: Vec<_> = self.values.iter().map(|(n, v)| (n.as_str(), Said(n, v))).collect();
         locale.find(&self.key, &values)
     }
 
@@ -53,6 +66,13 @@ impl Flash {
 #[cfg(test)]
 mod tests {
     use super::Flash;
+    use crate::locale::Locale;
+
+    #[test]
+    fn one_is_not_called_by_the_plural() {
+        let said = |n: u32| Flash::of("locked-sheets").with("n", n).text(Locale::En).unwrap();
+        assert_eq!((&*said(1), &*said(1741)), ("One sheet is locked.", "1,741 sheets are locked."));
+    }
 
     #[test]
     fn a_sentence_survives_its_cookie() {

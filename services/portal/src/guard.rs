@@ -12,6 +12,7 @@ use tracing::Instrument;
 use crate::cookies::Cookie;
 use crate::frame::Frame;
 use crate::guest::Guest;
+use crate::pages::token;
 use crate::portal::Portal;
 use crate::routes::{Row, Who};
 use crate::security;
@@ -58,7 +59,9 @@ async fn answer(
     mut request: Request,
     next: Next,
 ) -> (Response, Option<Visitor>) {
-    if security::is_foreign(request.method(), request.headers()) {
+    // A program shows its secret in the request itself; no cookie makes it anybody.
+    let is_program = request.uri().path() == token::PATH;
+    if !is_program && security::is_foreign(request.method(), request.headers()) {
         return (Trouble::foreign().into_response(), None);
     }
     let visitor = match admit(post, guest).await {

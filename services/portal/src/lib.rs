@@ -43,5 +43,6 @@ pub const SERVICE: Service = Service {
     policy: &Policy::NONE,
     start: start::start,
     missed: None,
+    openapi: None,
     verify: None,
 };

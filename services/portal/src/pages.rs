@@ -2,6 +2,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod allocation;
+pub(crate) mod areas;
 pub(crate) mod audit;
 pub(crate) mod elevate;
 pub(crate) mod facility;
@@ -14,10 +15,15 @@ pub(crate) mod log_in;
 pub(crate) mod log_out;
 pub(crate) mod orders;
 pub(crate) mod organisations;
+pub(crate) mod partners;
 pub(crate) mod password_reset;
+pub(crate) mod progress;
 pub(crate) mod questions;
+pub(crate) mod recalls;
 pub(crate) mod role;
 pub(crate) mod rounds;
 pub(crate) mod second_factor;
 pub(crate) mod service_accounts;
 pub(crate) mod settings;
+pub(crate) mod token;
+pub(crate) mod webhooks;

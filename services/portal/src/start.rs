@@ -29,9 +29,10 @@ pub(crate) fn start(env: &Env, host: Host) -> BoxFuture<'_, Result<Running>> {
         let pages = open(&config, host.environment, &host.clock, host.shutdown.clone()).await?;
         let name = SERVICE.name;
         tracing::info!(service = name, address = %pages.address, "pages");
+        let http = pages.address;
         host.tasks.spawn(pages.served);
         let address = host.serve(&SERVICE, config.listen, Routes::default()).await?;
-        Ok(Running { address })
+        Ok(Running { address, http: Some(http) })
     })
 }
 

@@ -38,6 +38,26 @@ impl<R> Table<R> {
         view::of(self, &self.cells(rows, wish, locale), wish, locale, path)
     }
 
+    /// The same with so many rows at the most, and whether there are more.
+    pub(crate) fn first(
+        &self,
+        most: usize,
+        rows: &[R],
+        (wish, locale): (&Wish, Locale),
+        path: &str,
+    ) -> (TableView, bool) {
+        let mut cells = self.cells(rows, wish, locale);
+        let more = cells.len() > most;
+        cells.truncate(most);
+        (view::of(self, &cells, wish, locale, path), more)
+    }
+
+    /// As a file for programs, with the columns' own names as headings.
+    pub(crate) fn exchange(&self, rows: &[R], locale: Locale) -> Result<Response, Trouble> {
+        let headings: Vec<_> = self.columns.iter().map(|column| column.name.to_owned()).collect();
+        file::csv(self.name, &headings, &self.cells(rows, &Wish::default(), locale), locale)
+    }
+
     /// As a file, sorted and filtered.
     pub(crate) fn file(
         &self,
@@ -120,6 +140,16 @@ mod tests {
         assert_eq!(names(&wish("", "", "区")), ["千代田区", "新宿区"]);
         assert_eq!(names(&wish("", "", "346,000")), ["新宿区"]);
         assert_eq!(names(&wish("", "", "３４６，０００")), ["新宿区"]);
+    }
+
+    #[test]
+    fn what_is_too_much_for_a_page_is_said() {
+        let (shown, more) =
+            TOWNS.first(2, &towns(), (&wish("people", "1", ""), Locale::Ja), "/towns");
+        let shown = shown.to_string();
+        assert!(more && shown.contains("千代田区") && !shown.contains("青ヶ島村"), "{shown}");
+        let all = TOWNS.first(3, &towns(), (&Wish::default(), Locale::Ja), "/towns");
+        assert!(!all.1);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 sheet-title = Complete the allocation
 sheet-by-proxy = You act as the proxy of { $office }. This is written down as such.
 sheet-ceilings = Your ceilings
+item-forgotten = No { $item } are given to anyone yet. Give them to whoever gets vaccine.
+to-open-offices = Offices that have not completed
 sheet-confirm-lead = When you have looked at the ceilings, mark them as seen. Then you can enter amounts.
 do-confirm = Mark as seen
 sheet-confirmed = Marked as seen. Now enter the amounts.

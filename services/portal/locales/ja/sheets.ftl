@@ -2,6 +2,8 @@
 sheet-title = ワクチン分配作業完了用
 sheet-by-proxy = { $office }の代理として操作します。代理入力として記録されます。
 sheet-ceilings = 割り当てられた量(上限)
+item-forgotten = { $item }がまだどこにも割り当てられていません。ワクチンと同じ納入先にご入力ください。
+to-open-offices = 未完了の組織の一覧
 sheet-confirm-lead = 割り当てられた量を確認したら、「確認済」にしてください。分配先ごとの量を入力できるようになります。
 do-confirm = 確認済
 sheet-confirmed = 「確認済」にしました。分配量を入力してください。

@@ -1,17 +1,24 @@
 //! A site's own page: what is coming, from which round, and when it takes deliveries.
 
+mod arriving;
+pub(crate) mod declining;
+mod receipt;
+pub(crate) mod shipment;
+
 use askama::Template;
 use axum::extract::Query;
 use tonic::Status;
 use vsys_proto::{
-    allocation::v1::{DeclineLineRequest, FacilityLine, ListFacilityLinesRequest},
+    allocation::v1::{FacilityLine, ListFacilityLinesRequest},
     facility_registry::v1::{
         DeliveryTimes, Facility, FacilityCategory, FacilityType, GetFacilityRequest,
         SetDeliveryTimesRequest,
     },
+    logistics_notifier::v1::Shipment,
 };
 use vsys_vocabulary::{Amounts, Role};
 
+use self::arriving::{ARRIVING, arriving};
 use crate::{
     flash::Flash,
     form::Form,
@@ -26,7 +33,7 @@ use crate::{
         goods, reading,
     },
     table::{Cell, Column, Table, TableView, Wish},
-    trouble::{FieldTroubles, Trouble},
+    trouble::FieldTroubles,
     visitor::Visitor,
 };
 
@@ -127,6 +134,8 @@ struct FacilityPage {
     kind: String,
     category: String,
     table: TableView,
+    /// Shipments that wait for a confirmation.
+    arriving: TableView,
     days: String,
     hours: String,
     may_set: bool,
@@ -140,7 +149,12 @@ async fn own(visitor: &Visitor) -> Result<Facility, Status> {
 }
 
 impl FacilityPage {
-    fn of(visitor: &Visitor, facility: Facility, rows: &[Coming], wish: &Wish) -> Self {
+    fn of(
+        visitor: &Visitor,
+        facility: Facility,
+        (rows, arriving): (&[Coming], &[Shipment]),
+        wish: &Wish,
+    ) -> Self {
         let delivery = facility.delivery.clone().unwrap_or_default();
         let locale = visitor.locale;
         Self {
@@ -149,6 +163,7 @@ impl FacilityPage {
             kind: locale.text(kind_key(facility.r#type())),
             category: locale.text(category_key(facility.category())),
             table: COMING.view(rows, wish, locale, "/facility"),
+            arriving: ARRIVING.view(arriving, &Wish::default(), locale, "").alone(),
             days: delivery.days,
             hours: delivery.hours,
             may_set: visitor.has(Role::Clerk),
@@ -181,11 +196,12 @@ const fn category_key(category: FacilityCategory) -> &'static str {
 
 /// `GET /facility`.
 pub(crate) async fn show(visitor: Visitor, Query(wish): Query<Wish>) -> Answer {
-    let (facility, rows) = tokio::try_join!(own(&visitor), coming(&visitor))?;
+    let (facility, rows, waiting) =
+        tokio::try_join!(own(&visitor), coming(&visitor), arriving(&visitor))?;
     if let Some(kind) = wish.file() {
         return COMING.file(&rows, &wish, kind, visitor.locale);
     }
-    page(&FacilityPage::of(&visitor, facility, &rows, &wish))
+    page(&FacilityPage::of(&visitor, facility, (&rows, &waiting), &wish))
 }
 
 /// `POST /facility/delivery`.
@@ -200,65 +216,10 @@ pub(crate) async fn set_delivery(visitor: Visitor, Form(fields): Form<Fields>) -
         Ok(_) => done(&visitor.guest.portal, "/facility", &Flash::of("delivery-set")),
         Err(status) => {
             let troubles = about_the_form(status.into(), &visitor)?;
-            let (facility, rows) = tokio::try_join!(own(&visitor), coming(&visitor))?;
-            let shown = FacilityPage::of(&visitor, facility, &rows, &Wish::default());
+            let (facility, rows, waiting) =
+                tokio::try_join!(own(&visitor), coming(&visitor), arriving(&visitor))?;
+            let shown = FacilityPage::of(&visitor, facility, (&rows, &waiting), &Wish::default());
             refused(&FacilityPage { troubles, days, hours, ..shown })
-        }
-    }
-}
-
-/// The page before a line is declined.
-#[derive(Template)]
-#[template(path = "facility_decline.html")]
-struct DeclinePage {
-    frame: Frame,
-    troubles: FieldTroubles,
-    line: Coming,
-    reason: String,
-    request_id: String,
-}
-
-impl DeclinePage {
-    async fn read(visitor: &Visitor, sheet: &str) -> Result<Self, Trouble> {
-        let lines = coming(visitor).await?;
-        let line = lines.into_iter().find(|line| line.sheet_id == sheet);
-        Ok(Self {
-            frame: Frame::of(visitor, "amend-decline"),
-            troubles: FieldTroubles::none(),
-            line: line.ok_or_else(Trouble::missing)?,
-            reason: String::new(),
-            request_id: visitor.guest.portal.clock.new_id().to_string(),
-        })
-    }
-}
-
-/// `GET /facility/decline/{sheet}`.
-pub(crate) async fn show_decline(
-    visitor: Visitor,
-    axum::extract::Path(sheet): axum::extract::Path<String>,
-) -> Answer {
-    page(&DeclinePage::read(&visitor, &sheet).await?)
-}
-
-/// `POST /facility/decline/{sheet}`.
-pub(crate) async fn decline_line(
-    visitor: Visitor,
-    axum::extract::Path(sheet): axum::extract::Path<String>,
-    Form(fields): Form<Fields>,
-) -> Answer {
-    let reason = text(&fields, "reason");
-    let request = visitor.request(DeclineLineRequest {
-        request_id: text(&fields, "request_id"),
-        sheet_id: sheet.clone(),
-        facility_code: visitor.organisation_id.clone(),
-        reason: reason.clone(),
-    });
-    match visitor.guest.portal.clients.amendments().decline_line(request).await {
-        Ok(_) => done(&visitor.guest.portal, "/facility", &Flash::of("line-corrected")),
-        Err(status) => {
-            let troubles = about_the_form(status.into(), &visitor)?;
-            let shown = DeclinePage::read(&visitor, &sheet).await?;
-            refused(&DeclinePage { troubles, reason, ..shown })
         }
     }
 }

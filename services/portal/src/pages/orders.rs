@@ -1,6 +1,15 @@
 //! A partner's own pages: orders and their acknowledgement, digests, the feed.
 
+pub(crate) mod exceptions;
 pub(crate) mod feed;
+pub(crate) mod history;
+pub(crate) mod import;
+pub(crate) mod one;
+pub(crate) mod row_errors;
+pub(crate) mod saying;
+pub(crate) mod settling;
+pub(crate) mod shipments;
+pub(crate) mod typed;
 
 use std::collections::BTreeMap;
 
@@ -21,7 +30,7 @@ use crate::{
     locale::Locale,
     page::{Answer, done, page},
     pages::allocation::{
-        after::orders::{Names, OrderRow, Wanted, orders, standing},
+        after::orders::{Names, OrderRow, Wanted, number, orders, standing},
         amount::Counting,
         fields::{Fields, values},
         reading::AT_ONCE,
@@ -75,10 +84,7 @@ const OWN: Table<Own> = Table {
     name: "my-orders",
     caption: "my-orders-caption",
     columns: &[
-        Column {
-            name: "order-number",
-            cell: |row, _| Cell::Code(row.row.order.order_number.clone()),
-        },
+        Column { name: "order-number", cell: |row, _| number(&row.row.order) },
         Column { name: "choice", cell: choice },
         Column { name: "order-state", cell: |row, locale| standing(&row.row.order, locale) },
         Column {
@@ -100,6 +106,14 @@ const OWN: Table<Own> = Table {
         Column {
             name: "planned-until",
             cell: |row, _| Cell::date(row.row.order.planned_date_due_date.as_ref()),
+        },
+        Column {
+            name: "planned-date",
+            cell: |row, _| Cell::date(row.row.order.planned_date.as_ref()),
+        },
+        Column {
+            name: "actual-date",
+            cell: |row, _| Cell::date(row.row.order.actual_date.as_ref()),
         },
     ],
 };
@@ -158,7 +172,8 @@ pub(crate) async fn show(
         let municipality = places.full_name(visitor.locale, &order.municipality_code);
         Own { row: OrderRow::of(&counting, order, municipality, &names), may }
     };
-    let rows: Vec<Own> = found.into_iter().map(own).collect();
+    // The newest first: an id begins with the time of its lock.
+    let rows: Vec<Own> = found.into_iter().rev().map(own).collect();
     if let Some(kind) = wish.file() {
         return OWN.file(&rows, &wish, kind, visitor.locale);
     }

@@ -4,7 +4,7 @@ use vsys_vocabulary::{Role, Tier};
 
 use crate::pages::allocation::{after, ceilings, country, holds, lock, rule, sheet};
 use crate::pages::rounds::{deadlines, ending, horizon, issuing, list, new, products, show};
-use crate::pages::{facility, orders, rounds};
+use crate::pages::{facility, orders, progress, recalls, rounds, webhooks};
 use crate::routes::Who::Any;
 use crate::routes::{Row, Who, row};
 
@@ -34,6 +34,33 @@ const EVERYBODY: Who = readers_and![
     (Tier::Facility, Role::Viewer),
     (Tier::Facility, Role::Clerk),
     (Tier::Partner, Role::Viewer),
+    (Tier::ServiceDesk, Role::Viewer),
+    (Tier::ServiceDesk, Role::Clerk),
+];
+/// Offices, sites and partners, each of what is its own.
+const ORDER_READERS: Who = readers_and![
+    (Tier::Facility, Role::Viewer),
+    (Tier::Facility, Role::Clerk),
+    (Tier::Partner, Role::Viewer),
+    (Tier::Partner, Role::Clerk),
+    (Tier::Partner, Role::Administrator),
+    (Tier::Partner, Role::Auditor),
+];
+/// Offices and partners, each of what is its own.
+const PROGRESS_READERS: Who = readers_and![
+    (Tier::Partner, Role::Viewer),
+    (Tier::Partner, Role::Clerk),
+    (Tier::Partner, Role::Administrator),
+    (Tier::Partner, Role::Auditor),
+];
+/// Everyone whom recalls concern, and the desk.
+const RECALL_READERS: Who = readers_and![
+    (Tier::Facility, Role::Viewer),
+    (Tier::Facility, Role::Clerk),
+    (Tier::Partner, Role::Viewer),
+    (Tier::Partner, Role::Clerk),
+    (Tier::Partner, Role::Administrator),
+    (Tier::Partner, Role::Auditor),
     (Tier::ServiceDesk, Role::Viewer),
     (Tier::ServiceDesk, Role::Clerk),
 ];
@@ -73,6 +100,29 @@ const NATION_LOCKER: Who = Any(&[(Tier::Nation, Role::Locker)]);
 const NATION_ADMINISTRATOR: Who = Any(&[(Tier::Nation, Role::Administrator)]);
 const SITE: Who = Any(&[(Tier::Facility, Role::Viewer), (Tier::Facility, Role::Clerk)]);
 const SITE_CLERK: Who = Any(&[(Tier::Facility, Role::Clerk)]);
+const RECEIVERS: Who = Any(&[(Tier::Facility, Role::Clerk), (Tier::Facility, Role::Administrator)]);
+const FINDERS: Who = Any(&[
+    (Tier::Partner, Role::Clerk),
+    (Tier::Partner, Role::Administrator),
+    (Tier::Facility, Role::Clerk),
+    (Tier::Facility, Role::Administrator),
+]);
+const SETTLERS: Who = Any(&[
+    (Tier::Partner, Role::Clerk),
+    (Tier::Partner, Role::Administrator),
+    (Tier::Facility, Role::Clerk),
+    (Tier::Facility, Role::Administrator),
+    (Tier::Nation, Role::Clerk),
+    (Tier::Nation, Role::Administrator),
+]);
+const TRACERS: Who = Any(&[
+    (Tier::Nation, Role::Viewer),
+    (Tier::Nation, Role::Clerk),
+    (Tier::Nation, Role::Locker),
+    (Tier::Nation, Role::Auditor),
+    (Tier::ServiceDesk, Role::Viewer),
+    (Tier::ServiceDesk, Role::Clerk),
+]);
 const PARTNER: Who = Any(&[
     (Tier::Partner, Role::Viewer),
     (Tier::Partner, Role::Clerk),
@@ -81,6 +131,7 @@ const PARTNER: Who = Any(&[
 ]);
 const PARTNER_CLERK: Who =
     Any(&[(Tier::Partner, Role::Clerk), (Tier::Partner, Role::Administrator)]);
+const PARTNER_ADMINISTRATOR: Who = Any(&[(Tier::Partner, Role::Administrator)]);
 
 /// In the order of the menu.
 pub(super) static ROWS: &[Row] = &[
@@ -137,11 +188,43 @@ pub(super) static ROWS: &[Row] = &[
     row!(POST "/products", NATION_ADMINISTRATOR, products::put),
     row!(GET "/supply", EVERYBODY, horizon::show, menu "horizon-title"),
     row!(POST "/supply", NATION_CLERK, horizon::publish),
+    row!(GET "/progress", PROGRESS_READERS, progress::show, menu "progress-title"),
+    row!(GET "/progress/orders", PROGRESS_READERS, progress::orders::show),
+    row!(GET "/recalls", RECALL_READERS, recalls::show, menu "recalls-title"),
+    row!(POST "/recalls", NATION_LOCKER, recalls::recalling::recall),
+    row!(GET "/recalls/new", NATION_LOCKER, recalls::recalling::ask),
+    row!(GET "/recalls/lot", TRACERS, recalls::lot::show),
+    row!(GET "/recalls/{recall}", RECALL_READERS, recalls::one::show),
+    row!(POST "/recalls/{recall}/acknowledge", FINDERS, recalls::one::acknowledge),
     row!(GET "/facility", SITE, facility::show, menu "facility-title"),
     row!(POST "/facility/delivery", SITE_CLERK, facility::set_delivery),
-    row!(GET "/facility/decline/{sheet}", SITE_CLERK, facility::show_decline),
-    row!(POST "/facility/decline/{sheet}", SITE_CLERK, facility::decline_line),
+    row!(GET "/facility/decline/{sheet}", SITE_CLERK, facility::declining::show),
+    row!(POST "/facility/decline/{sheet}", SITE_CLERK, facility::declining::decline),
+    row!(GET "/facility/shipments/{shipment}", SITE, facility::shipment::show),
+    row!(POST "/facility/shipments/{shipment}", RECEIVERS, facility::shipment::confirm),
+    row!(POST "/facility/shipments/{shipment}/exception", RECEIVERS, facility::shipment::complain),
     row!(GET "/orders", PARTNER, orders::show, menu "my-orders-title"),
     row!(POST "/orders/acknowledge", PARTNER_CLERK, orders::acknowledge),
+    row!(GET "/orders/import", PARTNER_CLERK, orders::import::show),
+    row!(POST "/orders/import", PARTNER_CLERK, orders::import::look_through),
+    row!(POST "/orders/import/save", PARTNER_CLERK, orders::import::save),
+    row!(GET "/orders/{order}", ORDER_READERS, orders::one::show),
+    row!(POST "/orders/{order}/plan", PARTNER_CLERK, orders::saying::plan),
+    row!(POST "/orders/{order}/ship", PARTNER_CLERK, orders::saying::ship),
+    row!(POST "/orders/{order}/deliver", PARTNER_CLERK, orders::saying::deliver),
+    row!(GET "/orders/{order}/exceptions/{exception}", SETTLERS, orders::settling::show),
+    row!(POST "/orders/{order}/exceptions/{exception}", SETTLERS, orders::settling::settle),
     row!(GET "/feed", PARTNER, orders::feed::show, menu "feed-title"),
+    row!(GET "/feed/replays", PARTNER_ADMINISTRATOR, webhooks::replays::show),
+    row!(POST "/feed/replays", PARTNER_ADMINISTRATOR, webhooks::replays::replay),
+    row!(GET "/feed/credentials", PARTNER_ADMINISTRATOR, webhooks::credentials::show),
+    row!(POST "/feed/credentials", PARTNER_ADMINISTRATOR, webhooks::credentials::issue),
+    row!(GET "/feed/credentials/{credentials}/revoke", PARTNER_ADMINISTRATOR, webhooks::credentials::ask),
+    row!(POST "/feed/credentials/{credentials}/revoke", PARTNER_ADMINISTRATOR, webhooks::credentials::revoke),
+    row!(GET "/webhooks", PARTNER_ADMINISTRATOR, webhooks::show, menu "webhooks-title"),
+    row!(POST "/webhooks", PARTNER_ADMINISTRATOR, webhooks::create),
+    row!(GET "/webhooks/{endpoint}", PARTNER_ADMINISTRATOR, webhooks::one::show),
+    row!(POST "/webhooks/{endpoint}", PARTNER_ADMINISTRATOR, webhooks::acting::act),
+    row!(GET "/webhooks/{endpoint}/delete", PARTNER_ADMINISTRATOR, webhooks::ending::ask),
+    row!(POST "/webhooks/{endpoint}/delete", PARTNER_ADMINISTRATOR, webhooks::ending::delete),
 ];

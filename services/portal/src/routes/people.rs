@@ -6,7 +6,7 @@ use crate::assets;
 use crate::pages::settings::{details, factors, passkey, password, sessions, totp};
 use crate::pages::{
     accounts, audit, elevate, faq, home, key_set, language, links, log_in, log_out, organisations,
-    password_reset, questions, role, second_factor, service_accounts,
+    password_reset, questions, role, second_factor, service_accounts, token,
 };
 use crate::routes::Who::{Any, Open, SignedIn};
 use crate::routes::{Row, Who, row};
@@ -40,6 +40,7 @@ pub(super) static FIRST: &[Row] = &[row!(GET "/", SignedIn, home::show, menu "me
 pub(super) static ROWS: &[Row] = &[
     row!(GET "/assets/{name}", Open, assets::serve),
     row!(GET "/.well-known/jwks.json", Open, key_set::show),
+    row!(POST "/oauth2/token", Open, token::issue),
     row!(POST "/language", Open, language::choose),
     row!(GET "/login", Open, log_in::show),
     row!(POST "/login", Open, log_in::answer),

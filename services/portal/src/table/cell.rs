@@ -55,6 +55,13 @@ pub(crate) enum Cell {
     },
     /// A number, grouped.
     Number(i128),
+    /// A number that leads to a page of ours with what it counts.
+    Count {
+        /// How many.
+        number: u32,
+        /// Where it leads.
+        path: String,
+    },
     /// An amount in words, such as boxes and the rest; sorted and written into files by its units.
     Amount {
         /// Smallest units.
@@ -116,6 +123,7 @@ impl Cell {
             | Self::Badge { text, .. } => text.clone(),
             Self::Choice { .. } => String::new(),
             Self::Number(number) => format::grouped(number),
+            Self::Count { number, .. } => format::grouped(number),
             Self::Time(at) => format::minute(*at, locale),
             Self::Date(date) => format::day(*date, locale),
             Self::Mark(good) => if *good { "○" } else { "×" }.to_owned(),
@@ -127,10 +135,20 @@ impl Cell {
         match self {
             Self::Nothing => String::new(),
             Self::Number(number) => number.to_string(),
+            Self::Count { number, .. } => number.to_string(),
             Self::Amount { units, .. } => units.to_string(),
             Self::Time(at) => format::second(*at),
             Self::Date(date) => date.to_string(),
             _ => self.shown(locale),
+        }
+    }
+
+    /// The number, where it is one.
+    fn number(&self) -> Option<i128> {
+        match self {
+            Self::Number(number) => Some(*number),
+            Self::Count { number, .. } => Some((*number).into()),
+            _ => None,
         }
     }
 
@@ -155,13 +173,12 @@ impl Ord for Cell {
             (Self::Nothing, Self::Nothing) => Ordering::Equal,
             (Self::Nothing, _) => Ordering::Less,
             (_, Self::Nothing) => Ordering::Greater,
-            (Self::Number(one), Self::Number(two)) => one.cmp(two),
             (Self::Amount { units: one, .. }, Self::Amount { units: two, .. }) => one.cmp(two),
             (Self::Time(one), Self::Time(two)) => one.cmp(two),
             (Self::Date(one), Self::Date(two)) => one.cmp(two),
             (Self::Mark(one), Self::Mark(two)) => one.cmp(two),
             (Self::Badge { rank: one, .. }, Self::Badge { rank: two, .. }) => one.cmp(two),
-            _ => self.words().cmp(other.words()),
+            _ => (self.number(), self.words()).cmp(&(other.number(), other.words())),
         }
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn csv(
 fn harmless(cell: &Cell, locale: Locale) -> String {
     let written = cell.written(locale);
     let formula = written.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let number = matches!(cell, Cell::Number(_) | Cell::Amount { .. });
+    let number = matches!(cell, Cell::Number(_) | Cell::Count { .. } | Cell::Amount { .. });
     if formula && !number { format!("'{written}") } else { written }
 }
 
@@ -70,6 +70,9 @@ fn workbook(
                     // Shorter than 53 bits: exact.
                     #[expect(clippy::cast_precision_loss, reason = "looked at above")]
                     sheet.write_number_with_format(row, column, *number as f64, &grouped)?;
+                }
+                Cell::Count { number, .. } => {
+                    sheet.write_number_with_format(row, column, *number, &grouped)?;
                 }
                 Cell::Amount { units, .. } if i128::from(*units) < EXACT => {
                     #[expect(clippy::cast_precision_loss, reason = "looked at above")]

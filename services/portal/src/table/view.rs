@@ -70,7 +70,8 @@ pub(super) fn of<R>(
 ) -> TableView {
     let number = |place: usize| {
         let mut column = cells.iter().filter_map(|row| row.get(place));
-        column.any(|cell| matches!(cell, Cell::Number(_) | Cell::Amount { .. }))
+        column
+            .any(|cell| matches!(cell, Cell::Number(_) | Cell::Count { .. } | Cell::Amount { .. }))
     };
     let headings = table.columns.iter().enumerate().map(|(place, column)| Heading {
         text: heading(column.name, locale),
@@ -121,6 +122,7 @@ fn texts(rows: usize, locale: Locale) -> Texts {
 fn shown(cell: &Cell, locale: Locale) -> Shown {
     let (class, path, mark, badge) = match cell {
         Cell::Number(_) | Cell::Amount { .. } => ("number", "", None, None),
+        Cell::Count { path, .. } => ("number", path.as_str(), None, None),
         Cell::Choice { .. } => ("centre", "", None, None),
         Cell::Code(_) => ("code", "", None, None),
         Cell::Link { path, .. } => ("", path.as_str(), None, None),

@@ -8,13 +8,15 @@ use reqwest::{Client, Method, StatusCode};
 use tokio::net::TcpListener;
 use tokio_stream::wrappers::TcpListenerStream;
 use tokio_util::sync::CancellationToken;
-use tonic::transport::Server;
+use tonic::transport::server::Router;
+use tonic::transport::{Server, Uri};
 use vsys_chassis::Clock;
 use vsys_portal::{Config, Upstreams};
 use vsys_proto::identity::v1::session_service_server::SessionServiceServer;
 use vsys_vocabulary::{Environment, Role, Tier};
 
 use crate::identity::Identity;
+use crate::trade::Trade;
 
 /// A clerk of Chiyoda, who is also an auditor of Tokyo.
 pub(crate) const CLERK: &str = "131016-01";
@@ -41,6 +43,33 @@ impl House {
     }
 
     pub(crate) async fn of(environment: Environment) -> Self {
+        // Nothing listens on port 1: the other services are away.
+        let away = || "http://127.0.0.1:1".parse().unwrap();
+        let upstreams = |identity: Uri| Upstreams {
+            identity,
+            allocation: away(),
+            facility_registry: away(),
+            logistics_notifier: away(),
+        };
+        Self::before(environment, |server| server, upstreams).await
+    }
+
+    /// Before services that keep partners and the area table.
+    pub(crate) async fn beside(trade: &Trade) -> Self {
+        let upstreams = |all: Uri| Upstreams {
+            identity: all.clone(),
+            allocation: all.clone(),
+            facility_registry: all.clone(),
+            logistics_notifier: all,
+        };
+        Self::before(Environment::Local, |server| trade.beside(server), upstreams).await
+    }
+
+    async fn before(
+        environment: Environment,
+        others: impl FnOnce(Router) -> Router,
+        upstreams: impl FnOnce(Uri) -> Upstreams,
+    ) -> Self {
         let clock = Clock::system();
         let identity = Identity::new(clock.clone());
         identity.person(
@@ -54,17 +83,11 @@ impl House {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let uri = format!("http://{}", listener.local_addr().unwrap());
         let server = Server::builder().add_service(SessionServiceServer::new(identity.clone()));
+        let server = others(server);
         let incoming = TcpListenerStream::new(listener);
         tokio::spawn(server.serve_with_incoming(incoming));
 
-        // Nothing listens on port 1: those services are away.
-        let away = || "http://127.0.0.1:1".parse().unwrap();
-        let upstreams = Upstreams {
-            identity: uri.parse().unwrap(),
-            allocation: away(),
-            facility_registry: away(),
-            logistics_notifier: away(),
-        };
+        let upstreams = upstreams(uri.parse().unwrap());
         let free = "127.0.0.1:0".parse().unwrap();
         let config = Config { listen: free, http_listen: free, proxies: 0, upstreams };
         let shutdown = CancellationToken::new();

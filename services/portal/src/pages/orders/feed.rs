@@ -52,8 +52,10 @@ struct FeedPage {
     table: TableView,
 }
 
-async fn feed(visitor: &Visitor) -> Result<Option<PartnerFeed>, Status> {
-    let request = visitor.request(GetPartnerFeedRequest { partner_id: String::new() });
+/// How far a partner's feed is; a partner's own where none is named.
+pub(crate) async fn of(visitor: &Visitor, partner_id: &str) -> Result<Option<PartnerFeed>, Status> {
+    let partner_id = partner_id.to_owned();
+    let request = visitor.request(GetPartnerFeedRequest { partner_id });
     match visitor.guest.portal.clients.logistics().get_partner_feed(request).await {
         Ok(answer) => Ok(answer.into_inner().feed),
         Err(status) if status.code() == Code::NotFound => Ok(None),
@@ -82,7 +84,7 @@ async fn digests(visitor: &Visitor) -> Result<Vec<Digest>, Status> {
 
 /// `GET /feed`.
 pub(crate) async fn show(visitor: Visitor, Query(wish): Query<Wish>) -> Answer {
-    let (feed, digests) = tokio::try_join!(feed(&visitor), digests(&visitor))?;
+    let (feed, digests) = tokio::try_join!(of(&visitor, ""), digests(&visitor))?;
     if let Some(kind) = wish.file() {
         return DIGESTS.file(&digests, &wish, kind, visitor.locale);
     }

@@ -90,6 +90,15 @@ pub(crate) fn product_name(locale: Locale, product: &Product) -> String {
     locale.name(&product.name, &product.name_en).to_owned()
 }
 
+/// Product codes with their names, to choose from.
+pub(crate) async fn named_products(
+    visitor: &Visitor,
+) -> Result<Vec<(String, String)>, tonic::Status> {
+    let name = |product: &Product| product_name(visitor.locale, product);
+    let products = products(visitor).await?;
+    Ok(products.iter().map(|product| (product.product_code.clone(), name(product))).collect())
+}
+
 /// `GET /rounds`.
 pub(crate) async fn show(visitor: Visitor, Query(wish): Query<Wish>) -> Answer {
     let (rounds, products) = tokio::try_join!(reading::rounds(&visitor), products(&visitor))?;

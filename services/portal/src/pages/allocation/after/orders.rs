@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use tonic::Status;
 use vsys_proto::logistics_notifier::v1::{
-    ListPartnersRequest, ListShipmentOrdersRequest, Partner, ShipmentOrder, ShipmentOrderState,
+    ListPartnersRequest, ListShipmentOrdersRequest, OrderProgress, Partner, ShipmentOrder,
+    ShipmentOrderState,
 };
 use vsys_vocabulary::Tier;
 
@@ -27,6 +28,10 @@ pub(crate) struct Wanted {
     pub(crate) municipality: String,
     pub(crate) partner: String,
     pub(crate) unacknowledged: bool,
+    /// Only those that nobody is responsible for.
+    pub(crate) unassigned: bool,
+    /// How far they are.
+    pub(crate) far: OrderProgress,
 }
 
 /// Orders, and whether there are more than a page shows.
@@ -35,12 +40,16 @@ pub(crate) async fn orders(
     wanted: &Wanted,
 ) -> Result<(Vec<ShipmentOrder>, bool), Status> {
     let (mut orders, mut page_token) = (Vec::new(), String::new());
+    let (unassigned, any) = (ShipmentOrderState::Unassigned, ShipmentOrderState::Unspecified);
+    let state = if wanted.unassigned { unassigned } else { any };
     loop {
         let request = visitor.request(ListShipmentOrdersRequest {
             round_id: wanted.round.clone(),
             municipality_code: wanted.municipality.clone(),
             partner_id: wanted.partner.clone(),
             unacknowledged: wanted.unacknowledged,
+            state: state.into(),
+            progress: wanted.far.into(),
             page_size: PER_PAGE,
             page_token,
             ..ListShipmentOrdersRequest::default()
@@ -78,6 +87,11 @@ impl Names {
     pub(crate) fn of(&self, id: &str) -> String {
         self.0.get(id).map_or(id, String::as_str).to_owned()
     }
+
+    /// Ids and names, to choose from.
+    pub(crate) fn all(&self) -> Vec<(String, String)> {
+        self.0.iter().map(|(id, name)| (id.clone(), name.clone())).collect()
+    }
 }
 
 /// One order as a row.
@@ -105,9 +119,16 @@ impl OrderRow {
         Self { amount: amount.unwrap_or_default(), order, municipality, partner }
     }
 
-    fn units(&self) -> u64 {
+    /// Smallest units.
+    pub(crate) fn units(&self) -> u64 {
         self.order.quantity.map_or(0, |quantity| quantity.units.into())
     }
+}
+
+/// The number of an order, which leads to its page.
+pub(crate) fn number(order: &ShipmentOrder) -> Cell {
+    let path = format!("/orders/{}", order.order_id);
+    Cell::Link { text: order.order_number.clone(), path }
 }
 
 /// Where an order stands, as a badge.
@@ -123,16 +144,19 @@ pub(crate) fn standing(order: &ShipmentOrder, locale: Locale) -> Cell {
     Cell::Badge { text: locale.text(key), tone, rank }
 }
 
-fn item(row: &OrderRow, locale: Locale) -> Cell {
+/// What it is, in words.
+pub(crate) fn item(row: &OrderRow, locale: Locale) -> Cell {
     let kind = vsys_proto::convert::item_kind(row.order.item, "item");
     kind.map_or(Cell::Nothing, |kind| Cell::text(locale.text(&format!("item-{}", kind.as_str()))))
 }
 
-fn site(row: &OrderRow, _: Locale) -> Cell {
+/// Name of the site.
+pub(crate) fn site(row: &OrderRow, _: Locale) -> Cell {
     Cell::text(row.order.ship_to.as_ref().map(|to| to.name.clone()).unwrap_or_default())
 }
 
-fn site_code(row: &OrderRow, _: Locale) -> Cell {
+/// Code of the site.
+pub(crate) fn site_code(row: &OrderRow, _: Locale) -> Cell {
     Cell::Code(row.order.ship_to.as_ref().map(|to| to.facility_code.clone()).unwrap_or_default())
 }
 
@@ -141,7 +165,7 @@ pub(crate) const ORDERS: Table<OrderRow> = Table {
     name: "orders",
     caption: "orders-caption",
     columns: &[
-        Column { name: "order-number", cell: |row, _| Cell::Code(row.order.order_number.clone()) },
+        Column { name: "order-number", cell: |row, _| number(&row.order) },
         Column { name: "receiver", cell: site },
         Column { name: "receiver-code", cell: site_code },
         Column { name: "municipality", cell: |row, _| Cell::text(row.municipality.clone()) },

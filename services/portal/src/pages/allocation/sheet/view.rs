@@ -57,6 +57,8 @@ pub(crate) struct ItemLine {
     pub(crate) sum: String,
     pub(crate) left: String,
     pub(crate) fits: bool,
+    /// Nothing of it is given out although vaccine is, and there is some.
+    pub(crate) is_forgotten: bool,
 }
 
 /// One child.
@@ -184,6 +186,7 @@ fn items(
                 sum: amount(sum),
                 left: if fits { amount(left) } else { format!("−{}", amount(left)) },
                 fits,
+                is_forgotten: sum == 0 && ceiling.0 > 0 && sums.vaccine > 0,
             }
         })
         .collect()

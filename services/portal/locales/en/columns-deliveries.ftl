@@ -1,0 +1,23 @@
+# Headings of tables about deliveries.
+column-planned-date = Planned date
+column-actual-date = Actual date
+column-what-was-said = What
+column-reference = Reference
+column-shipped-date = Shipped on
+column-expiry-date = Expiry
+column-units = Units
+column-doses-per-vial = Doses per vial
+column-received-units = Received (whole shipment)
+column-received-at = Receipt confirmed
+column-temperature = Temperature
+column-recalled = Recall
+column-exception-kind = Exception
+column-exception-state = State
+column-note = Note
+column-raised-by = Raised by
+column-raised-at = Raised
+column-resolution = Settled by
+column-resolved-at = Settled
+column-shipped-amount = Shipped
+column-received-amount = Received
+column-row-of-file = Row (without the heading)

@@ -1,0 +1,27 @@
+# How far orders are: sums and lists.
+progress-title = Deliveries
+progress-by-partner = By partner
+progress-by-municipality = By municipality
+progress-all-rounds = All rounds
+progress-hint = Cancelled orders are left out. Open exceptions are counted one by one, not by order.
+progress-orders-title = Planned dates and deliveries
+far-all = All
+far-unplanned = Without a planned date
+far-plan-late = Planned date overdue
+far-undelivered = To be delivered
+far-delivery-late = Delivery late
+far-unreceived = Delivered, not confirmed
+far-received = Confirmed by the site
+far-exception = With an exception
+column-planned = Planned
+column-unplanned = Not planned
+column-plan-late = Planning overdue
+column-shipped = Shipped
+column-delivered = Delivered
+column-delivery-late = Delivery late
+column-received = Confirmed
+column-open-exceptions = Open exceptions
+column-plan-late-days = Planning overdue (days)
+column-delivery-late-days = Delivery late (days)
+column-shipped-units = Shipped units
+column-confirmed-units = Confirmed units

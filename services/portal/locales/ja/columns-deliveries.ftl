@@ -1,0 +1,23 @@
+# 納入の表の見出し。
+column-planned-date = 納入予定日
+column-actual-date = 納入実績日
+column-what-was-said = 内容
+column-reference = 伝票番号
+column-shipped-date = 出荷日
+column-expiry-date = 使用期限
+column-units = 数量
+column-doses-per-vial = 1バイアルの接種回数
+column-received-units = 受領数(出荷全体)
+column-received-at = 受領確認日時
+column-temperature = 温度
+column-recalled = 回収
+column-exception-kind = 納入異常
+column-exception-state = 状態
+column-note = 備考
+column-raised-by = 報告した組織
+column-raised-at = 報告日時
+column-resolution = 解決内容
+column-resolved-at = 解決日時
+column-shipped-amount = 出荷済
+column-received-amount = 受領済
+column-row-of-file = 行(見出しを除く)

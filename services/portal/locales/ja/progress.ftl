@@ -1,0 +1,27 @@
+# 納入状況の集計と一覧。
+progress-title = 納入状況
+progress-by-partner = 業者ごとの納入状況
+progress-by-municipality = 市町村ごとの納入状況
+progress-all-rounds = すべてのクール
+progress-hint = 取り消された出荷指示は数えません。未解決の納入異常は、出荷指示ではなく異常の件数です。
+progress-orders-title = 納入予定日の確認・配送状況の確認
+far-all = すべて
+far-unplanned = 納入予定日が未登録
+far-plan-late = 登録が遅れているもの
+far-undelivered = 納入待ち
+far-delivery-late = 納入が遅れているもの
+far-unreceived = 納入済・受領未確認
+far-received = 受領確認済
+far-exception = 納入異常あり
+column-planned = 予定日登録済
+column-unplanned = 予定日未登録
+column-plan-late = 登録の遅れ
+column-shipped = 出荷済
+column-delivered = 納入済
+column-delivery-late = 納入の遅れ
+column-received = 受領済
+column-open-exceptions = 未解決の納入異常
+column-plan-late-days = 登録の遅れ(日)
+column-delivery-late-days = 納入の遅れ(日)
+column-shipped-units = 出荷数
+column-confirmed-units = 受領数
