@@ -19,6 +19,9 @@ use vsys_proto::identity::v1::account_service_client::AccountServiceClient;
 use vsys_proto::identity::v1::my_account_service_client::MyAccountServiceClient;
 use vsys_proto::identity::v1::session_service_client::SessionServiceClient;
 use vsys_proto::logistics_notifier::v1::logistics_notifier_service_client::LogisticsNotifierServiceClient;
+use vsys_proto::logistics_notifier::v1::recall_service_client::RecallServiceClient;
+use vsys_proto::logistics_notifier::v1::shipment_service_client::ShipmentServiceClient;
+use vsys_proto::logistics_notifier::v1::webhook_service_client::WebhookServiceClient;
 use vsys_vocabulary::{Actor, Environment, Office, PartnerId, Role, Standing};
 
 const TOKEN_LIFETIME: TimeDelta = TimeDelta::hours(8);
@@ -88,6 +91,11 @@ impl Client {
 
     /// The desk of somebody with these roles.
     pub fn desk(&self, standing: Standing, roles: &[Role]) -> anyhow::Result<Desk> {
+        self.bearing(&self.token(standing, roles)?)
+    }
+
+    /// A token of somebody with these roles.
+    pub fn token(&self, standing: Standing, roles: &[Role]) -> anyhow::Result<String> {
         let organisation = match &standing {
             Standing::Nation => "nation".to_owned(),
             Standing::Prefecture(code) => code.to_string(),
@@ -104,9 +112,7 @@ impl Client {
             roles: roles.iter().copied().collect(),
             environment: self.environment,
         };
-        let token = self.signer.sign(&actor, TOKEN_LIFETIME)?;
-        let bearer = Bearer(format!("Bearer {token}").parse()?);
-        Ok(Desk { channels: self.channels.clone(), bearer })
+        self.signer.sign(&actor, TOKEN_LIFETIME)
     }
 
     /// The desk of an office: one person who enters and who locks.
@@ -180,6 +186,27 @@ impl Desk {
     pub fn logistics(&self) -> LogisticsNotifierServiceClient<Called> {
         let channel = self.channels.logistics_notifier.clone();
         LogisticsNotifierServiceClient::with_interceptor(channel, self.bearer.clone())
+    }
+
+    /// What becomes of orders.
+    #[must_use]
+    pub fn shipments(&self) -> ShipmentServiceClient<Called> {
+        let channel = self.channels.logistics_notifier.clone();
+        ShipmentServiceClient::with_interceptor(channel, self.bearer.clone())
+    }
+
+    /// Lots that are called back.
+    #[must_use]
+    pub fn recalls(&self) -> RecallServiceClient<Called> {
+        let channel = self.channels.logistics_notifier.clone();
+        RecallServiceClient::with_interceptor(channel, self.bearer.clone())
+    }
+
+    /// Addresses that messages are posted to.
+    #[must_use]
+    pub fn webhooks(&self) -> WebhookServiceClient<Called> {
+        let channel = self.channels.logistics_notifier.clone();
+        WebhookServiceClient::with_interceptor(channel, self.bearer.clone())
     }
 }
 

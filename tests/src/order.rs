@@ -184,7 +184,7 @@ impl From<DigestData> for Digest {
     }
 }
 
-/// The hash that a digest must have over these orders of a lock, as docs/asyncapi.yaml tells:
+/// The hash that a digest must have over these orders of a lock, as docs/partner/asyncapi.yaml tells:
 /// SHA-256 over lines of the recipe, the lock, and each order that is not cancelled, by id.
 #[must_use]
 pub fn digest_hash<'o>(lock: Uuid, orders: impl IntoIterator<Item = &'o Order>) -> String {

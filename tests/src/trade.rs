@@ -77,6 +77,7 @@ impl Trade {
                 } else {
                     wire::PartnerKind::Wholesaler.into()
                 },
+                ..wire::Partner::default()
             })
             .collect()
     }

@@ -19,7 +19,8 @@ impl Accounts {
         let made = servers::Accounts::keep(&self.folder)?;
         say(format_args!(
             "{}: accounts.conf for the broker, services.creds for VSYS_NATS_CREDENTIALS, \
-             account.seed and account.public ({}) for logistics-notifier",
+             account.seed, account.public ({}), operator-signing.seed and system.creds for \
+             logistics-notifier",
             self.folder.display(),
             made.account
         ));

@@ -13,7 +13,7 @@ use crate::child;
 use crate::say::say;
 use crate::stage::vsys;
 
-/// Writes docs/events.md, docs/errors.md and docs/settings.md
+/// Writes docs/events.md, docs/errors.md, docs/settings.md and docs/partner/openapi.json
 #[derive(clap::Args)]
 pub(crate) struct Docs {
     /// Only compare: fail if a page is stale
@@ -68,7 +68,12 @@ fn pages(checkout: &Checkout) -> anyhow::Result<Vec<Page>> {
             body.trim()
         ),
     };
+    let openapi = told("openapi")?;
     Ok(vec![
+        Page {
+            path: checkout.root.join("docs/partner/openapi.json"),
+            text: format!("{}\n", openapi.trim()),
+        },
         page(
             "settings.md",
             "Settings",

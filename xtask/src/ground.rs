@@ -20,10 +20,14 @@ use crate::services::{self, Service};
 const DATABASE: &str = "vsys";
 /// Where the pages are, if nobody listens there yet.
 const PAGES: u16 = 8080;
+/// Port of the partners' API, where it is free.
+const PARTNERS_API: u16 = 8081;
 /// What the portal calls.
 const UPSTREAMS: [&str; 4] = ["ALLOCATION", "FACILITY_REGISTRY", "IDENTITY", "LOGISTICS_NOTIFIER"];
 const SEED: &str = "VSYS_LOGISTICS_NOTIFIER_NATS_ACCOUNT_SEED";
 const ACCOUNT: &str = "VSYS_LOGISTICS_NOTIFIER_NATS_ACCOUNT";
+const OPERATOR: &str = "VSYS_LOGISTICS_NOTIFIER_NATS_OPERATOR_SEED";
+const SYSTEM: &str = "VSYS_LOGISTICS_NOTIFIER_NATS_SYSTEM_CREDENTIALS";
 
 /// Settings for `vsys` and whoever talks to it; the private servers end with this value.
 pub(crate) struct Ground {
@@ -94,7 +98,7 @@ impl Ground {
     ) -> anyhow::Result<()> {
         let folder = folder.join("seal");
         fs::create_dir_all(&folder)?;
-        for whose in ["identity", "mailer"] {
+        for whose in ["identity", "logistics-notifier", "mailer"] {
             let half = |half: &str| folder.join(format!("{whose}.{half}"));
             if !half("private").exists() {
                 let mut command = Command::new(vsys);
@@ -112,6 +116,10 @@ impl Ground {
             self.settings.insert(name.to_owned(), value);
         };
         set("VSYS_IDENTITY_SECRETS_KEY_FILE", shown(&folder.join("identity.private")));
+        let key = shown(&folder.join("logistics-notifier.private"));
+        set("VSYS_LOGISTICS_NOTIFIER_SECRETS_KEY_FILE", key);
+        let api = port::rather(PARTNERS_API).map(|port| format!("127.0.0.1:{port}"))?;
+        set("VSYS_LOGISTICS_NOTIFIER_HTTP_LISTEN", api);
         set("VSYS_IDENTITY_MAILER_KEY_FILE", shown(&folder.join("mailer.public")));
         set("VSYS_IDENTITY_PORTAL_URL", portal.clone());
         set("VSYS_MAILER_PRIVATE_KEY_FILE", shown(&folder.join("mailer.private")));
@@ -229,6 +237,8 @@ pub(crate) fn private_broker(url: &str, accounts: &Accounts) -> BTreeMap<String,
         ("VSYS_NATS_CREDENTIALS".to_owned(), shown(&accounts.credentials)),
         (SEED.to_owned(), accounts.signing_seed.clone()),
         (ACCOUNT.to_owned(), accounts.account.clone()),
+        (OPERATOR.to_owned(), accounts.revoking_seed.clone()),
+        (SYSTEM.to_owned(), shown(&accounts.system_credentials)),
     ])
 }
 

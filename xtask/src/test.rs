@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::Command;
 
+use anyhow::Context as _;
+
 use crate::checkout::{Checkout, random_hex, search_path, variable};
 use crate::ground::{make_roles, refuse};
 use crate::node::Node;
@@ -53,7 +55,8 @@ fn prepare(checkout: &Checkout) -> anyhow::Result<(BTreeMap<String, String>, Ser
         Servers::start(checkout, Purpose::Test, users_database.is_none(), users_broker.is_none())?;
     let binaries = PostgresBinaries::find(checkout)?;
     let broker = NatsBinary::find(checkout)?;
-    let libraries = python::fetch(checkout, "clients")?;
+    let libraries = [python::fetch(checkout, "clients")?, python::fetch(checkout, "judges")?];
+    let libraries = std::env::join_paths(libraries).context("a folder with a colon")?;
     let password = match variable("VSYS_TEST_ROLE_PASSWORD") {
         Some(password) => password,
         None => random_hex::<16>()?,

@@ -13,7 +13,9 @@ const SHEET = "/rounds/{round}/sheets/{office}";
 const ACTS = ["invite", "suspend", "hand-over", "reset-factors"];
 
 function addresses(found) {
-  const { locked, running, fresh, hold } = brief.more;
+  const { locked, running, fresh, hold, lot } = brief.more;
+  const { order, shipment, exception, endpoint, credentials, recall } = brief.more;
+  const sought = { query: `?product=pfizer&lot=${lot}` };
   const [first] = brief.towns;
   const at = (round, office) => ({ round, office, facility: first.hospital, hold });
   const small = { small: true };
@@ -42,6 +44,23 @@ function addresses(found) {
       page("/holds/{hold}/release", "hold-release", at(), proves),
       page("/products", "products"),
       page("/supply", "supply"),
+      page("/progress", "progress", {}, small),
+      page("/progress/orders", "progress-orders", {}, { query: "?far=unplanned" }),
+      page("/partners", "partners", {}, small),
+      page("/partners/new", "partner-new"),
+      page("/partners/{partner}", "partner", { partner: "maker-01" }),
+      page("/partners/{partner}/credentials", "partner-credentials", { partner: "maker-01" }),
+      page("/partners/{partner}/credentials/{credentials}/revoke", "partner-credentials-revoke", {
+        partner: "maker-01",
+        credentials,
+      }),
+      page("/areas", "areas", {}, { query: "?prefecture=16" }),
+      page("/areas/new", "area-new"),
+      page("/areas/import", "areas-import"),
+      page("/recalls", "recalls", {}, small),
+      page("/recalls/lot", "recall-lot", {}, sought),
+      page("/recalls/new", "recall-new", {}, { ...sought, ...proves }),
+      page("/recalls/{recall}", "recall", { recall }),
       page("/accounts", "accounts"),
       page("/organisations", "organisations"),
       page("/audit", "audit"),
@@ -94,11 +113,22 @@ function addresses(found) {
       page("/", "home", {}, small),
       page("/facility", "facility", {}, small),
       page("/facility/decline/{sheet}", "decline", found),
+      page("/facility/shipments/{shipment}", "shipment", { shipment }, small),
+      page("/recalls/{recall}", "recall", { recall }),
     ],
     maker: [
       page("/", "home", {}, small),
       page("/orders", "my-orders", {}, small),
+      page("/orders/import", "orders-import", {}, { query: "?kind=planned-dates" }),
+      page("/orders/{order}", "order", { order }, small),
+      page("/orders/{order}/exceptions/{exception}", "exception", { order, exception }),
       page("/feed", "feed"),
+      page("/feed/replays", "replays"),
+      page("/feed/credentials", "credentials"),
+      page("/feed/credentials/{credentials}/revoke", "credentials-revoke", { credentials }),
+      page("/webhooks", "webhooks"),
+      page("/webhooks/{endpoint}", "webhook", { endpoint }),
+      page("/webhooks/{endpoint}/delete", "webhook-delete", { endpoint }),
     ],
     desk: [
       page("/", "home"),
@@ -114,6 +144,7 @@ function addresses(found) {
   const file = (row, media, gaps = {}) => ({ ...page(row, "", gaps), media });
   const lines = at(running, found.working.code);
   const files = {
+    nation: [file("/areas/table.csv", "text/csv")],
     towns: [
       file(`${SHEET}/lines.csv`, "text/csv", lines),
       file(`${SHEET}/lines.xlsx`, "application/vnd.openxmlformats", lines),

@@ -46,6 +46,7 @@ impl Broker {
             .env("VSYS_NATS_NAME", quoted("vsys-contract"))
             .env("VSYS_NATS_LISTEN", quoted("127.0.0.1:-1"))
             .env("VSYS_NATS_STORE", quoted(folder.0.to_str().unwrap()))
+            .env("VSYS_NATS_RESOLVER", quoted(folder.0.join("resolver").to_str().unwrap()))
             .env("VSYS_NATS_SYNC_INTERVAL", quoted("2m"))
             .stdin(Stdio::null())
             .stdout(Stdio::null())

@@ -4,7 +4,10 @@
 
 #![cfg(test)]
 
+mod afterwards;
+mod api;
 mod broker;
+mod codes;
 mod collector;
 mod coverage;
 mod document;
@@ -14,6 +17,8 @@ mod messages;
 mod partner;
 mod play;
 mod program;
+mod receiver;
 mod stage;
 mod tools;
 mod trace;
+mod webhooks;

@@ -2,26 +2,34 @@
 
 use std::collections::BTreeMap;
 
+use axum::http::StatusCode;
 use serde_json::Value;
+use vsys_proto::logistics_notifier::v1::WebhookScheme;
 use vsys_testkit::eventually;
 
 use crate::broker::Message;
 use crate::collector::Collector;
 use crate::play::Play;
+use crate::receiver::Receiver;
 use crate::stage::Stage;
 use crate::tools::{file, judge, said};
 
 const STREAM: &str = "VSYS_PARTNERS";
 
 /// Everything that a partner may ever hear.
-const TYPES: [&str; 7] = [
+const TYPES: [&str; 12] = [
     "jp.vsys.advance_notice.issued.v1",
+    "jp.vsys.delivery_exception.raised.v1",
+    "jp.vsys.delivery_exception.resolved.v1",
     "jp.vsys.digest.issued.v1",
+    "jp.vsys.lot.recalled.v1",
+    "jp.vsys.shipment.received.v1",
     "jp.vsys.shipment_order.amended.v1",
     "jp.vsys.shipment_order.cancelled.v1",
     "jp.vsys.shipment_order.placed.v1",
     "jp.vsys.shipments.held.v1",
     "jp.vsys.shipments.released.v1",
+    "jp.vsys.webhook.disabled.v1",
 ];
 
 /// How many messages there are of each type.
@@ -44,17 +52,26 @@ async fn told(stage: &Stage) -> Vec<Message> {
     play.lock(&round).await;
     let hold = play.change_everything(&round).await;
     // A hold that ends before anybody was told of it is told to nobody.
-    until_told(stage, "jp.vsys.shipments.held.v1").await;
+    until_told(stage, "jp.vsys.shipments.held.v1", 2).await;
     play.release(hold).await;
-    until_told(stage, "jp.vsys.shipments.released.v1").await
+    until_told(stage, "jp.vsys.shipments.released.v1", 2).await;
+    // Whoever answers that it is gone is not posted to any more.
+    let gone = Receiver::answering(StatusCode::GONE).await;
+    play.post_to(&gone.url, WebhookScheme::Hmac).await;
+    play.deliver_short().await;
+    play.recall().await;
+    for kind in ["delivery_exception.resolved", "lot.recalled"] {
+        until_told(stage, &format!("jp.vsys.{kind}.v1"), 1).await;
+    }
+    until_told(stage, "jp.vsys.webhook.disabled.v1", 1).await
 }
 
-/// Everything that was told, once both partners who ship to the first town have heard this too.
-async fn until_told(stage: &Stage, kind: &str) -> Vec<Message> {
-    eventually(&format!("{kind} is told to both"), || async {
+/// Everything that was told, once so many have heard this too.
+async fn until_told(stage: &Stage, kind: &str, partners: usize) -> Vec<Message> {
+    eventually(&format!("{kind} is told to {partners}"), || async {
         let messages = stage.broker.messages(STREAM, "partner.>").await;
         let counts = counts(&messages);
-        if counts.get(kind) == Some(&2) { Ok(messages) } else { Err(counts) }
+        if counts.get(kind) == Some(&partners) { Ok(messages) } else { Err(counts) }
     })
     .await
 }
@@ -69,7 +86,9 @@ async fn every_message_is_a_cloud_event_and_what_the_document_says() {
     assert_eq!(sent["jp.vsys.shipment_order.placed.v1"], 6, "two sites, three items");
 
     let told: Vec<Value> = messages.iter().map(Message::json).collect();
-    assert!(told.iter().all(|event| event["traceparent"].is_string()), "all of this is traced");
+    // That an address is turned off follows from no call.
+    let mut called = told.iter().filter(|event| event["type"] != "jp.vsys.webhook.disabled.v1");
+    assert!(called.all(|event| event["traceparent"].is_string()), "{told:?}");
     assert!(told.iter().all(|event| event["environment"] == "local"));
     assert!(told.iter().any(|event| event["data"]["customer_code"] == "K-0042"));
     assert!(told.iter().any(|event| event["data"].get("customer_code") == Some(&Value::Null)));
@@ -84,7 +103,7 @@ async fn every_message_is_a_cloud_event_and_what_the_document_says() {
 
 fn by_the_document() -> tokio::process::Command {
     let mut command = judge("asyncapi.js");
-    command.arg(file("docs/asyncapi.yaml"));
+    command.arg(file("docs/partner/asyncapi.yaml"));
     command
 }
 

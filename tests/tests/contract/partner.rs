@@ -1,4 +1,4 @@
-//! A partner as it is: `deploy/partner/receive_orders.py`, with what a partner is given.
+//! A partner as it is: `docs/partner/receive_orders.py`, with what a partner is given.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,13 +10,13 @@ use vsys_tests::Access;
 
 use crate::play::Play;
 use crate::stage::Stage;
-use crate::tools::{ended, file, python, said, text};
+use crate::tools::{ended, file, judge, python, said, text};
 
 /// The client, which ends when nothing more comes for a while.
 fn client(stage: &Stage, access: &Access, document: &Path) -> Command {
     let credentials = format!("{}.creds", access.partner);
     let credentials = stage.folder.write(&credentials, &access.credentials);
-    let mut command = python("deploy/partner/receive_orders.py");
+    let mut command = python("docs/partner/receive_orders.py");
     command.args(["--idle", "2", "--url", &stage.broker.url]);
     command.arg("--credentials").arg(credentials).arg("--asyncapi").arg(document);
     command
@@ -42,7 +42,7 @@ async fn a_partner_receives_acknowledges_and_finds_its_digest_right() {
     let stage = Stage::set(None).await;
     let play = locked(&stage).await;
     let access = play.access("maker-01").await;
-    let document = file("docs/asyncapi.yaml");
+    let document = file("docs/partner/asyncapi.yaml");
     let lines = said(&mut client(&stage, &access, &document), "").await;
     let lines_with = |words: &str| lines.lines().filter(|line| line.contains(words)).count();
     assert_eq!(lines_with("shipment_order.placed"), 2, "a box for each town\n{lines}");
@@ -70,9 +70,29 @@ async fn a_partner_receives_acknowledges_and_finds_its_digest_right() {
     assert_eq!(said(&mut client(&stage, &access, &document), "").await, "");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_partner_on_node_receives_and_acknowledges_the_same() {
+    let stage = Stage::set(None).await;
+    let play = locked(&stage).await;
+    let access = play.access("wholesaler-01").await;
+    let credentials = stage.folder.write("node.creds", &access.credentials);
+    let client = || {
+        let mut client = judge("partner.js");
+        client.arg(&stage.broker.url).arg(&credentials);
+        client.args([&access.stream, &access.consumer, &access.inbox_prefix]);
+        client
+    };
+    let lines = said(&mut client(), "").await;
+    let kept = stage.broker.messages("VSYS_PARTNERS", "partner.wholesaler-01.>").await;
+    let kept: Vec<&str> = kept.iter().map(|message| &*message.payload).collect();
+    assert_eq!(lines.lines().collect::<Vec<_>>(), kept);
+    stage.broker.until_heard(&access.stream, &access.consumer).await;
+    assert_eq!(said(&mut client(), "").await, "", "what was acknowledged does not come again");
+}
+
 /// What the document says of `JetStream`: `ack_wait_seconds` is `60`.
 fn facts() -> BTreeMap<String, String> {
-    let document = std::fs::read_to_string(file("docs/asyncapi.yaml")).unwrap();
+    let document = std::fs::read_to_string(file("docs/partner/asyncapi.yaml")).unwrap();
     let block = document.split("\nx-jetstream:\n").nth(1).unwrap();
     block
         .lines()
@@ -111,7 +131,7 @@ async fn another_partners_credentials_are_refused() {
     assert_ne!(before.num_pending, 0);
 
     // The other partner's client, told to fetch from the maker's consumer.
-    let document = std::fs::read_to_string(file("docs/asyncapi.yaml")).unwrap();
+    let document = std::fs::read_to_string(file("docs/partner/asyncapi.yaml")).unwrap();
     let theirs =
         document.replace("consumer: '{consumer}'", &format!("consumer: {}", maker.consumer));
     assert_ne!(theirs, document);

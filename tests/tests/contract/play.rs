@@ -1,12 +1,13 @@
 //! A small round: a few towns of Tokyo, a manufacturer, two wholesalers.
 
+use chrono::{DateTime, Utc};
 use tonic::Request;
 use vsys_proto::allocation::v1 as wire;
 use vsys_proto::convert::{item_units, wire_office};
 use vsys_proto::logistics_notifier::v1 as logistics;
 use vsys_tests::{
-    Access, Country, Decision, PRODUCT, Player, Quiet, Register, Round, RoundPlan, Scenario,
-    SiteCounts, Sites, Trade,
+    Access, Client, Country, Decision, Desk, PRODUCT, Player, Quiet, Register, Round, RoundPlan,
+    Scenario, SiteCounts, Sites, Trade,
 };
 use vsys_vocabulary::{Amounts, FacilityCode, Office, PerItem, PrefectureCode, Units};
 
@@ -147,11 +148,24 @@ impl<'s> Play<'s> {
         self.country.towns[0].office()
     }
 
-    fn hospital(&self, town: usize) -> FacilityCode {
+    pub(crate) fn client(&self) -> &Client {
+        &self.stage.client
+    }
+
+    /// The manufacturer's own program.
+    pub(crate) fn maker(&self) -> Desk {
+        self.client().partner(self.trade.manufacturer.id).unwrap()
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.stage.clock.now()
+    }
+
+    pub(crate) fn hospital(&self, town: usize) -> FacilityCode {
         self.sites.dummies_of(self.country.towns[town].code).unwrap().hospital
     }
 
-    fn id(&self) -> String {
+    pub(crate) fn id(&self) -> String {
         self.stage.clock.new_id().to_string()
     }
 }

@@ -32,11 +32,20 @@ impl Program {
 
     /// Where a service listens, once the program says so in its log.
     pub(crate) async fn address(&self, service: &str) -> String {
+        self.told(service, "address").await
+    }
+
+    /// Where it is called by HTTP.
+    pub(crate) async fn http_address(&self, service: &str) -> String {
+        self.told(service, "http_address").await
+    }
+
+    async fn told(&self, service: &str, field: &str) -> String {
         eventually(&format!("{service} serves"), || async {
             let log = std::fs::read_to_string(&self.log).unwrap();
             let mut lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-            let told = lines.find(|line| line["service"] == service && line["address"].is_string());
-            told.map(|line| line["address"].as_str().unwrap().to_owned()).ok_or(log)
+            let told = lines.find(|line| line["service"] == service && line[field].is_string());
+            told.map(|line| line[field].as_str().unwrap().to_owned()).ok_or(log)
         })
         .await
     }

@@ -26,6 +26,8 @@ pub(crate) struct Stage {
     pub(crate) client: Client,
     /// Where services listen.
     pub(crate) addresses: [(&'static Service, String); 3],
+    /// Where partners' programs call.
+    pub(crate) api: String,
     pub(crate) clock: Clock,
 }
 
@@ -58,6 +60,7 @@ impl Stage {
             (allocation, program.address(allocation.name).await),
             (logistics, program.address(logistics.name).await),
         ];
+        let api = format!("http://{}", program.http_address(logistics.name).await);
         let urls = addresses.each_ref().map(|(_, address)| format!("http://{address}"));
         let [facility_registry, allocation, logistics_notifier] = urls;
         let clock = Clock::system();
@@ -65,6 +68,15 @@ impl Stage {
         let addresses_of =
             Addresses { facility_registry, allocation, logistics_notifier, identity: None };
         let client = Client::new(&addresses_of, signer, Environment::Local).unwrap();
-        Self { _program: program, _database: database, broker, folder, client, addresses, clock }
+        Self {
+            _program: program,
+            _database: database,
+            broker,
+            folder,
+            client,
+            addresses,
+            api,
+            clock,
+        }
     }
 }

@@ -123,13 +123,17 @@ impl Browser {
 struct Form<'p>(&'p str);
 
 impl Page {
+    /// The form that posts there; where the answer is to be shown from is the page's affair.
     fn form(&self, action: &str) -> Form<'_> {
-        let start = format!("action=\"{action}\"");
+        let starts = ["\"", "#"].map(|end| format!("action=\"{action}{end}"));
         let found = self
             .text
             .split("<form")
             .skip(1)
-            .filter(|form| form.split_once('>').is_some_and(|(tag, _)| tag.contains(&start)))
+            .filter(|form| {
+                form.split_once('>')
+                    .is_some_and(|(tag, _)| starts.iter().any(|start| tag.contains(start)))
+            })
             .find(|form| form.contains("method=\"post\""));
         let form =
             found.unwrap_or_else(|| panic!("{} has no form {action}: {}", self.path, self.text));

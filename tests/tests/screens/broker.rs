@@ -27,6 +27,7 @@ impl Broker {
             ("NAME", "screens"),
             ("LISTEN", "127.0.0.1:-1"),
             ("STORE", shown(&folder)),
+            ("RESOLVER", shown(&folder.join("resolver"))),
             ("SYNC_INTERVAL", "2m"),
         ] {
             command.env(format!("VSYS_NATS_{name}"), format!("\"{value}\""));

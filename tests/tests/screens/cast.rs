@@ -60,7 +60,7 @@ fn parts(land: &Land<'_>) -> Vec<Part> {
     ]
 }
 
-fn people_of<'s>(stage: &'s Stage, clock: &'s Clock) -> People<'s> {
+pub(crate) fn people_of<'s>(stage: &'s Stage, clock: &'s Clock) -> People<'s> {
     People { client: &stage.client, clock, letters: &stage.post_office }
 }
 
@@ -76,7 +76,7 @@ fn a_step_behind(clock: &Clock) -> (Clock, i64) {
 }
 
 /// Identity hears of places and sites by itself, a moment after they are entered.
-async fn until_identity_knows(land: &Land<'_>) {
+pub(crate) async fn until_identity_knows(land: &Land<'_>) {
     let last = land.sites.all.last().unwrap().code.to_string();
     eventually("identity has heard of the last site", || async {
         let request = wire::ListServiceAccountsRequest { organisation_id: last.clone() };

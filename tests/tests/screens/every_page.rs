@@ -5,6 +5,7 @@ use serde_json::json;
 use vsys_chassis::Env;
 use vsys_portal::rows;
 
+use crate::deliveries::{self, Deliveries};
 use crate::land::Land;
 use crate::rounds::Rounds;
 use crate::stage::Stage;
@@ -25,6 +26,7 @@ async fn every_page_can_be_used_by_everybody_in_both_languages() {
     };
     let people = cast::people(&land, &EVERYBODY).await;
     let rounds = Rounds::play(&land).await;
+    let deliveries = Deliveries::begin(&land).await;
     let pages: Vec<&str> =
         rows().filter(|row| row.method.as_str() == "GET").map(|row| row.path).collect();
     let more = json!({
@@ -33,6 +35,13 @@ async fn every_page_can_be_used_by_everybody_in_both_languages() {
         "running": rounds.running.id,
         "fresh": rounds.fresh.id,
         "hold": rounds.hold,
+        "order": deliveries.order,
+        "shipment": deliveries.shipment,
+        "exception": deliveries.exception,
+        "endpoint": deliveries.webhook,
+        "credentials": deliveries.credentials,
+        "recall": deliveries.recall,
+        "lot": deliveries::LOT,
     });
     browser::play(&land, "every_page.js", &people, more).await;
 }

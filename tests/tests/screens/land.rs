@@ -1,6 +1,7 @@
 //! A small country: Toyama with its fifteen municipalities, two towns of its neighbour, sites and
 //! partners, and the rounds that are played before a browser opens.
 
+use vsys_proto::logistics_notifier::v1::CreateWebhookEndpointRequest;
 use vsys_tests::{
     Country, Decision, PRODUCT, Player, Quiet, Register, Round, RoundPlan, Scenario, SiteCounts,
     Sites, Town, Trade,
@@ -88,6 +89,18 @@ impl<'s> Land<'s> {
             scenario.lines(&self.sites, town.code, ceilings, round.packs)
         };
         self.player().some_towns_decide(round, towns, choose).await.unwrap();
+    }
+
+    /// The manufacturer's messages are posted there from now on; the secret.
+    pub(crate) async fn hook(&self, url: &str) -> String {
+        let request = CreateWebhookEndpointRequest {
+            request_id: self.stage.clock.new_id().to_string(),
+            url: url.to_owned(),
+            ..CreateWebhookEndpointRequest::default()
+        };
+        let maker = self.stage.client.partner(self.trade.manufacturer.id).unwrap();
+        let created = maker.webhooks().create_webhook_endpoint(request).await.unwrap();
+        created.into_inner().secret
     }
 
     /// Toyama locks what is completed.

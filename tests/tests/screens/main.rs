@@ -8,6 +8,7 @@
 mod broker;
 mod browser;
 mod cast;
+mod deliveries;
 mod folder;
 mod land;
 mod post_office;
@@ -18,6 +19,7 @@ mod stage;
 mod tools;
 
 mod every_page;
+mod getting_started;
 mod keyboard;
 mod passkey;
 mod scenario_one;

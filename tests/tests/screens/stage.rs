@@ -37,6 +37,8 @@ pub(crate) struct Stage {
     pub(crate) client: Client,
     /// Where the pages are; passkeys are bound to the name.
     pub(crate) portal: String,
+    /// Where partners' programs call.
+    pub(crate) api: String,
     pub(crate) clock: Clock,
 }
 
@@ -54,7 +56,7 @@ impl Stage {
         let keys = folder.file("keys.json");
         std::fs::write(&keys, serde_json::to_vec(&key.jwks()).unwrap()).unwrap();
 
-        let [pages, ports @ ..]: [u16; 7] = free_ports();
+        let [pages, api, ports @ ..]: [u16; 8] = free_ports();
         let urls: BTreeMap<&str, String> = SERVICES
             .iter()
             .zip(ports)
@@ -74,11 +76,12 @@ impl Stage {
         }
         set("VSYS_TOKEN_KEYS".to_owned(), format!("{},{}", shown(&keys), urls["identity"]));
         set(name("portal", "HTTP_LISTEN"), format!("127.0.0.1:{pages}"));
+        set(name("logistics_notifier", "HTTP_LISTEN"), format!("127.0.0.1:{api}"));
         set(name("identity", "PORTAL_URL"), portal.clone());
         set(name("mailer", "PORTAL_URL"), portal.clone());
         set(name("mailer", "SENDER"), "vsys@example.jp".to_owned());
         set(name("mailer", "SMTP_URL"), post_office.url());
-        let listening: Vec<u16> = ports.into_iter().chain([pages]).collect();
+        let listening: Vec<u16> = ports.into_iter().chain([pages, api]).collect();
         let program = Program::run(&settings, &folder.file("vsys.log"), &listening).await;
 
         let clock = Clock::system();
@@ -96,6 +99,7 @@ impl Stage {
             folder,
             client,
             portal,
+            api: format!("http://127.0.0.1:{api}"),
             clock,
         }
     }

@@ -13,6 +13,7 @@ mod locking;
 mod middle;
 mod moments;
 mod patience;
+mod receiver;
 mod reckoning;
 mod stage;
 
@@ -23,3 +24,4 @@ mod partner_offline;
 mod poisoned;
 mod process_killed;
 mod storage_lost;
+mod webhook_worker_killed;

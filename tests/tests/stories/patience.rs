@@ -13,8 +13,20 @@ const LOOK_AGAIN: Duration = Duration::from_millis(20);
 ///
 /// # Panics
 /// When [`PATIENCE`] is over, with what was awaited and the last answer.
-pub(crate) async fn until<A: Answer>(what: &str, mut probe: impl AsyncFnMut() -> A) -> A::Value {
-    let deadline = Instant::now() + PATIENCE;
+pub(crate) async fn until<A: Answer>(what: &str, probe: impl AsyncFnMut() -> A) -> A::Value {
+    within(PATIENCE, what, probe).await
+}
+
+/// The same for what takes its time by itself.
+///
+/// # Panics
+/// When `patience` is over.
+pub(crate) async fn within<A: Answer>(
+    patience: Duration,
+    what: &str,
+    mut probe: impl AsyncFnMut() -> A,
+) -> A::Value {
+    let deadline = Instant::now() + patience;
     let mut last = "no answer yet".to_owned();
     let mut looks = interval(LOOK_AGAIN);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -57,8 +57,16 @@ pub(crate) struct Order {
     pub(crate) version: u32,
     /// Where it goes.
     pub(crate) town: MunicipalityCode,
+    /// The site.
+    pub(crate) site: FacilityCode,
     /// Who delivers.
     pub(crate) partner: PartnerId,
+    /// A part of it that was sent out.
+    pub(crate) shipment: String,
+    /// Something that its partner found wrong.
+    pub(crate) exception: String,
+    /// A webhook of the partner.
+    pub(crate) webhook: String,
 }
 
 /// A stop of shipping.

@@ -67,7 +67,12 @@ const MARKS: &[Mark] = &[
     Mark {
         what: "a correction",
         of: |area| area.locked.as_ref().map(|locked| locked.amendment.clone()),
-        reach: reach::holds_the_town,
+        // Messages about orders name it.
+        reach: |by, about| {
+            reach::holds_the_town(by, about)
+                || reach::delivers_to_the_town(by, about)
+                || *by == Standing::ServiceDesk
+        },
     },
 ];
 

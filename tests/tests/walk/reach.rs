@@ -96,16 +96,43 @@ pub(crate) fn is_concerned(by: &Standing, about: &Area) -> bool {
     }
 }
 
-/// The nation, the desk and who delivers; offices what goes into their area.
+/// The nation, the desk, who delivers and who receives; offices what goes into their area.
 pub(crate) fn sees_the_order(by: &Standing, about: &Area) -> bool {
     match by {
         Standing::Nation | Standing::ServiceDesk => true,
         Standing::Partner(_) => delivers(by, about),
+        Standing::Facility(_) => receives(by, about),
         _ => {
             let town = about.order.as_ref().map(|order| Office::Municipality(order.town));
             matches!((by.office(), town), (Some(by), Some(town)) if by.contains(&town))
         }
     }
+}
+
+/// The site that the order goes to.
+pub(crate) fn receives(by: &Standing, about: &Area) -> bool {
+    let site = about.order.as_ref().map(|order| Standing::Facility(order.site));
+    site.as_ref() == Some(by)
+}
+
+/// Who delivers the order, and the site that it goes to.
+pub(crate) fn moves(by: &Standing, about: &Area) -> bool {
+    delivers(by, about) || receives(by, about)
+}
+
+/// The same, and the nation.
+pub(crate) fn settles(by: &Standing, about: &Area) -> bool {
+    moves(by, about) || *by == Standing::Nation
+}
+
+/// Who delivers the order, and whoever watches all partners.
+pub(crate) fn sees_the_webhook(by: &Standing, about: &Area) -> bool {
+    delivers(by, about) || matches!(by, Standing::Nation | Standing::ServiceDesk)
+}
+
+/// Offices in their area, and the desk everywhere.
+pub(crate) fn counts_the_town(by: &Standing, about: &Area) -> bool {
+    *by == Standing::ServiceDesk || holds_the_town(by, about)
 }
 
 /// Who delivers the order.

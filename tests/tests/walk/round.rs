@@ -2,15 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use tonic::service::interceptor::InterceptedService;
+use tonic::transport::Channel;
 use vsys_proto::allocation::v1 as wire;
 use vsys_proto::allocation::v1::amendment_service_client::AmendmentServiceClient;
 use vsys_proto::allocation::v1::sheet_service_client::SheetServiceClient;
+use vsys_proto::convert::wire_date;
 use vsys_proto::logistics_notifier::v1 as logistics;
+use vsys_proto::logistics_notifier::v1::shipment_service_client::ShipmentServiceClient;
+use vsys_proto::logistics_notifier::v1::webhook_service_client::WebhookServiceClient;
 use vsys_proto::vocabulary::v1::ItemUnits;
-use vsys_testkit::{actor, eventually};
+use vsys_testkit::{Caller, actor, eventually};
 use vsys_tests::{Decision, PRODUCT, Player, Quiet, Round, RoundPlan, Scenario, Town};
 use vsys_vocabulary::{
-    Actor, Amounts, FacilityCode, ItemKind, MunicipalityCode, Office, Role, Standing,
+    Actor, Amounts, FacilityCode, ItemKind, MunicipalityCode, Office, Role, Standing, jst,
 };
 
 use crate::area::{Area, Draft, Hold, Locked, Order, Stop};
@@ -83,11 +88,12 @@ impl Play {
         self.locked.get(&town).cloned()
     }
 
-    /// The order for needles, of the municipality or of the partner.
+    /// The order for needles, of the municipality, of the site or of the partner.
     pub(crate) fn order(&self, standing: Standing) -> Option<Order> {
         let found = self.orders.iter().find(|(town, order)| match standing {
             Standing::Municipality(code) => code == **town,
             Standing::Partner(id) => id == order.partner,
+            Standing::Facility(code) => code == order.site,
             _ => false,
         });
         found.map(|(_, order)| order.clone())
@@ -200,21 +206,76 @@ async fn corrected(land: &Land, round: &Round, town: &Town) -> Locked {
 async fn order(land: &Land, round: &Round, town: &Town) -> Order {
     let partner = land.trade.responsible(town.code, ItemKind::Needle).unwrap();
     let desk = land.client.partner(partner).unwrap();
-    eventually("needles are ordered for the municipality", || async {
+    let order = eventually("needles are ordered for the municipality", || async {
         let request = logistics::ListShipmentOrdersRequest {
             round_id: round.id.to_string(),
             municipality_code: town.code.to_string(),
             ..logistics::ListShipmentOrdersRequest::default()
         };
         let listed = desk.logistics().list_shipment_orders(request).await.unwrap().into_inner();
-        let found = listed.orders.into_iter().find(|order| order.version > 1);
-        found.map(|order| Order {
-            id: order.order_id,
-            number: order.order_number,
-            version: order.version,
-            town: town.code,
-            partner,
-        })
+        listed.orders.into_iter().find(|order| order.version > 1)
     })
-    .await
+    .await;
+    let by = Actor {
+        organisation: partner.to_string(),
+        ..actor(Standing::Partner(partner), &[Role::Administrator])
+    };
+    Order {
+        shipment: shipped(land, &by, &order.order_id).await,
+        exception: complained(land, &by, &order.order_id).await,
+        webhook: hooked(land, &by).await,
+        site: order.ship_to.unwrap().facility_code.parse().unwrap(),
+        id: order.order_id,
+        number: order.order_number,
+        version: order.version,
+        town: town.code,
+        partner,
+    }
+}
+
+type Calling = InterceptedService<Channel, Caller>;
+
+fn shipments(land: &Land, by: &Actor) -> ShipmentServiceClient<Calling> {
+    let channel = land.sandbox.channel("logistics-notifier");
+    ShipmentServiceClient::with_interceptor(channel, land.sandbox.caller(by))
+}
+
+/// A part of the order, sent out today.
+async fn shipped(land: &Land, by: &Actor, order: &str) -> String {
+    let today = wire_date(jst::date_of(land.sandbox.clock.now()));
+    let part = logistics::NewShipment {
+        order_id: order.to_owned(),
+        reference: "W-1".to_owned(),
+        shipped_date: Some(today),
+        units: 100,
+        ..logistics::NewShipment::default()
+    };
+    let request = logistics::RegisterShipmentsRequest { shipments: vec![part], dry_run: false };
+    let answer = shipments(land, by).register_shipments(request).await.unwrap().into_inner();
+    assert_eq!(answer.errors, []);
+    answer.shipment_ids[0].clone()
+}
+
+async fn complained(land: &Land, by: &Actor, order: &str) -> String {
+    let request = logistics::RaiseExceptionRequest {
+        request_id: land.id(),
+        order_id: order.to_owned(),
+        kind: logistics::ExceptionKind::Damaged.into(),
+        ..logistics::RaiseExceptionRequest::default()
+    };
+    let raised = shipments(land, by).raise_exception(request).await.unwrap().into_inner();
+    raised.exception.unwrap().exception_id
+}
+
+async fn hooked(land: &Land, by: &Actor) -> String {
+    let request = logistics::CreateWebhookEndpointRequest {
+        request_id: land.id(),
+        url: "http://127.0.0.1:1/".to_owned(),
+        ..logistics::CreateWebhookEndpointRequest::default()
+    };
+    let channel = land.sandbox.channel("logistics-notifier");
+    let caller = land.sandbox.caller(by);
+    let mut client = WebhookServiceClient::with_interceptor(channel, caller);
+    let created = client.create_webhook_endpoint(request).await.unwrap().into_inner();
+    created.endpoint.unwrap().endpoint_id
 }

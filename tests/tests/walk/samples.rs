@@ -7,9 +7,11 @@ mod desk;
 mod feeds;
 mod mine;
 mod orders;
+mod partners;
 mod register;
 mod rounds;
 mod sheets;
+mod shipments;
 mod signing;
 
 use crate::sample::Sample;
@@ -24,6 +26,8 @@ pub(crate) fn samples() -> Vec<Call> {
         register::reading(),
         feeds::reading(),
         orders::reading(),
+        shipments::reading(),
+        partners::reading(),
         rounds::reading(),
         sheets::reading(),
         amendments::reading(),
@@ -31,6 +35,8 @@ pub(crate) fn samples() -> Vec<Call> {
         desk::reading(),
         mine::reading(),
         orders::changing(),
+        shipments::changing(),
+        partners::changing(),
         sheets::changing(),
         amendments::changing(),
         feeds::changing(),

@@ -3,9 +3,12 @@
 
 mod accounts;
 mod after;
+mod deliveries;
 mod locks;
 mod own;
+mod partners;
 mod place;
+mod recalls;
 mod rounds;
 mod sheets;
 
@@ -78,8 +81,14 @@ pub(crate) fn visits() -> Vec<Page> {
         sheets::reading(),
         locks::reading(),
         after::reading(),
+        deliveries::reading(),
+        recalls::reading(),
+        partners::reading(),
         sheets::changing(),
         after::changing(),
+        deliveries::changing(),
+        recalls::changing(),
+        partners::changing(),
         rounds::changing(),
         own::changing(),
         accounts::changing(),

@@ -38,8 +38,13 @@ pub(super) fn sign(
 }
 
 /// What the operator says about itself.
-pub(super) fn operator(system_account: &str) -> Value {
-    json!({"type": "operator", "version": 2, "system_account": system_account})
+pub(super) fn operator(system_account: &str, signing_keys: &[String]) -> Value {
+    json!({
+        "type": "operator",
+        "version": 2,
+        "system_account": system_account,
+        "signing_keys": signing_keys,
+    })
 }
 
 /// What the operator says about an account; JetStream is unlimited where it is on at all.
@@ -56,6 +61,20 @@ pub(super) fn account(signing_keys: &[String], jetstream: bool) -> Value {
             "mem_storage": storage, "disk_storage": storage,
             "streams": storage, "consumer": storage, "max_ack_pending": storage,
         },
+    })
+}
+
+/// What the system account says about a user who may only look up and renew one account's claims.
+pub(super) fn teller(account: &str) -> Value {
+    json!({
+        "type": "user",
+        "version": 2,
+        "pub": {"allow": [
+            "$SYS.REQ.CLAIMS.UPDATE",
+            format!("$SYS.REQ.ACCOUNT.{account}.CLAIMS.LOOKUP"),
+        ]},
+        "sub": {"allow": ["_INBOX.>"]},
+        "subs": -1, "data": -1, "payload": -1,
     })
 }
 

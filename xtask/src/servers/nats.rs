@@ -45,6 +45,7 @@ impl Nats {
         command.env("VSYS_NATS_NAME", quoted(format!("vsys-{}", purpose.name())));
         command.env("VSYS_NATS_LISTEN", quoted(format!("127.0.0.1:{port}")));
         command.env("VSYS_NATS_STORE", quoted(folder.to_string_lossy()));
+        command.env("VSYS_NATS_RESOLVER", quoted(folder.join("resolver").to_string_lossy()));
         // Streams of record reach the disk before they are acknowledged.
         let sync = if purpose.durable() { "always" } else { "2m" };
         command.env("VSYS_NATS_SYNC_INTERVAL", quoted(sync));

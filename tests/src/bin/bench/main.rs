@@ -6,6 +6,7 @@ mod database;
 mod figure;
 mod limit;
 mod lock;
+mod partners;
 mod portal;
 mod report;
 mod rule;
@@ -35,6 +36,12 @@ enum What {
         #[arg(long)]
         quick: bool,
     },
+    /// Webhooks of 60,000 orders beside dead and slow ones, pulling, a recall in a year's shipments
+    Partners {
+        /// A tenth of the orders and shipments, in less than two minutes
+        #[arg(long)]
+        quick: bool,
+    },
     /// Pages with all municipalities of the country, signing in, the check of a token
     Portal {
         /// Fewer repetitions, in less than two minutes
@@ -47,6 +54,7 @@ enum What {
 async fn main() -> ExitCode {
     let measure: LocalBoxFuture<'_, _> = match Arguments::parse().what {
         What::Lock { quick } => Box::pin(lock::measure(quick)),
+        What::Partners { quick } => Box::pin(partners::measure(quick)),
         What::Portal { quick } => Box::pin(portal::measure(quick)),
     };
     let measured = tokio::select! {

@@ -33,6 +33,8 @@ pub(crate) const DATABASE: Setting = required(
 pub(crate) const CREDENTIALS: Setting =
     required("VSYS_BENCH_NATS_CREDENTIALS", "the services' credentials file for the broker");
 
+pub(crate) const API: Setting =
+    required("VSYS_BENCH_API_URL", "where partners' programs call, as http://127.0.0.1:8081");
 pub(crate) const PORTAL: Setting =
     required("VSYS_BENCH_PORTAL_URL", "where the pages are, as http://localhost:8080");
 pub(crate) const MAILER_KEY: Setting = required(

@@ -16,6 +16,7 @@ use vsys_vocabulary::PrefectureCode;
 
 use crate::catcher::Catcher;
 use crate::play::{Play, WHOLESALERS};
+use crate::programs;
 use crate::screen::Screen;
 
 /// The prefecture with the fewest municipalities: Toyama has fifteen.
@@ -29,6 +30,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(500);
 /// Where the pages and the letters are, and where the account is remembered.
 pub(crate) struct ByHand {
     pub(crate) portal: String,
+    pub(crate) api: String,
     pub(crate) letters: String,
     pub(crate) people: PathBuf,
 }
@@ -41,6 +43,10 @@ impl ByHand {
             None => self.trainee(play).await?,
         };
         let round = self.round(play).await?;
+        let maker = Trade::of(&play.venue.country, WHOLESALERS)?.manufacturer;
+        let environment = self.people.with_file_name("partner.env");
+        let addresses = [&*self.portal, &*self.api];
+        programs::give(&play.venue.client, &maker, addresses, &environment).await?;
         let Person { user_name, password, totp_secret } = &person;
         play.screen.line(format_args!(
             "\nNow by hand, in a browser:\n\n  \
@@ -50,8 +56,15 @@ impl ByHand {
              password   {password}\n  \
              one-time code: below, or the secret {totp_secret} in an authenticator\n\n\
              This person may act for the nation, Toyama (16), its 15 municipalities, a site and a \
-             manufacturer:\nchoose at the top of the page. Round {round} waits for the nation.",
-            self.portal, self.letters
+             manufacturer:\nchoose at the top of the page. Round {round} waits for the nation.\n\n\
+             As {} with a program of one's own, docs/partner/getting-started.md:\n\n  \
+             partners' API  {}\n  \
+             its account    . {}",
+            self.portal,
+            self.letters,
+            maker.name,
+            self.api,
+            environment.display()
         ));
         Ok(person)
     }

@@ -5,6 +5,7 @@ mod by_hand;
 mod catcher;
 mod partners;
 mod play;
+mod programs;
 mod python;
 mod screen;
 mod settings;
@@ -56,10 +57,10 @@ async fn demonstrate(arguments: &Arguments) -> anyhow::Result<()> {
     let python = (env.get(&settings::PYTHON), env.get(&settings::PYTHONPATH));
     let venue = Venue::find(&env, &settings::VENUE)?;
     let (portal, letters) = (env.get(&settings::PORTAL), env.get(&settings::LETTERS));
-    let people = env.get(&settings::PEOPLE);
+    let (people, api) = (env.get(&settings::PEOPLE), env.get(&settings::API));
     let (python, by_hand) = env.finish(|| {
         let python = Python { program: python.0?, path: python.1? };
-        Some((python, ByHand { portal: portal?, letters: letters?, people: people? }))
+        Some((python, ByHand { portal: portal?, api: api?, letters: letters?, people: people? }))
     })?;
     let scenario = Scenario::numbered(arguments.scenario).unwrap_or(Scenario::OneEach);
     let screen = Arc::new(Screen::new());

@@ -1,4 +1,4 @@
-//! A partner's client in Python: `deploy/partner/receive_orders.py` with what a partner is given.
+//! A partner's client in Python: `docs/partner/receive_orders.py` with what a partner is given.
 
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -81,7 +81,7 @@ impl PythonClient {
             .args(["--json", "--url", &venue.nats_url, "--credentials"])
             .arg(&credentials)
             .arg("--asyncapi")
-            .arg(venue.reference.join("../../docs/asyncapi.yaml"))
+            .arg(venue.reference.join("../../docs/partner/asyncapi.yaml"))
             .env("PYTHONPATH", &python.path)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

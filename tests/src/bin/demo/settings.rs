@@ -39,6 +39,9 @@ pub(crate) const PYTHONPATH: Setting =
 pub(crate) const PORTAL: Setting =
     required("VSYS_DEMO_PORTAL_URL", "where the pages are, as http://localhost:8080");
 
+pub(crate) const API: Setting =
+    required("VSYS_DEMO_API_URL", "where partners' programs call, as http://127.0.0.1:8081");
+
 pub(crate) const LETTERS: Setting =
     required("VSYS_DEMO_LETTERS_URL", "where caught letters are read, as http://127.0.0.1:1080");
 

@@ -40,6 +40,7 @@ impl Broker {
             ("NAME", "story".to_owned()),
             ("LISTEN", format!("127.0.0.1:{}", self.port)),
             ("STORE", self.folder.to_str().unwrap().to_owned()),
+            ("RESOLVER", self.folder.join("resolver").to_str().unwrap().to_owned()),
             ("SYNC_INTERVAL", "always".to_owned()),
         ] {
             command.env(format!("VSYS_NATS_{name}"), format!("\"{value}\""));

@@ -41,6 +41,10 @@ impl Vsys {
         {
             settings.insert(setting("logistics_notifier", kind), broker.account(file));
         }
+        let sealed = folder.join("notifier.private");
+        settings.insert(setting("logistics_notifier", "SECRETS_KEY_FILE"), text(sealed.clone()));
+        let api = format!("127.0.0.1:{}", port::free());
+        settings.insert(setting("logistics_notifier", "HTTP_LISTEN"), api);
         let ports = SERVICES.map(|_| port::free());
         for (service, port) in SERVICES.iter().zip(ports) {
             let role = format!("vsys_{service}");
@@ -52,6 +56,8 @@ impl Vsys {
         let vsys = Self { settings, ports, folder: folder.to_owned(), process: None };
         let (private, public) = (text(vsys.signing_key()), text(folder.join("keys.json")));
         vsys.carry_out(&["keys", "--private", &private, "--public", &public]);
+        let (private, public) = (text(sealed), text(folder.join("notifier.public")));
+        vsys.carry_out(&["seal-keys", "--private", &private, "--public", &public]);
         vsys.look_after("migrate");
         vsys
     }

@@ -139,13 +139,14 @@ pub(super) fn changing() -> Vec<Call> {
             reach::partner,
             ANOTHERS,
         ),
-        nobodys(
+        somebodys(
             &rpc("IssuePartnerCredentials"),
-            "the nation and the desk issue them to every partner",
-            |asking| {
-                let partner_id = asking.land.trade.manufacturer.id.to_string();
-                v1::IssuePartnerCredentialsRequest { partner_id, valid_days: 1 }.into()
+            |_, about| {
+                let partner_id = about.partner()?;
+                Some(v1::IssuePartnerCredentialsRequest { partner_id, valid_days: 1 }.into())
             },
+            reach::partner,
+            ANOTHERS,
         )
         // No account of a broker is set up here.
         .unless(&["CREDENTIALS_NOT_SET_UP"]),

@@ -2,7 +2,7 @@
 
 use vsys_proto::logistics_notifier::v1;
 use vsys_vocabulary::Standing;
-use vsys_vocabulary::Tier::{Municipality, Nation, Partner, Prefecture, ServiceDesk};
+use vsys_vocabulary::Tier::{Facility, Municipality, Nation, Partner, Prefecture, ServiceDesk};
 
 use crate::area::{Area, Order};
 use crate::reach;
@@ -47,7 +47,7 @@ pub(super) fn reading() -> Vec<Call> {
         .asked_by(&[Nation, Prefecture, Municipality, ServiceDesk]),
         somebodys(&rpc("ListShipmentOrders"), of_the_town, reach::sees_the_order, Unseen)
             .shows(order_id)
-            .asked_by(&[Partner]),
+            .asked_by(&[Partner, Facility]),
         somebodys(
             &rpc("ListShipmentOrders"),
             |_, about| {

@@ -40,6 +40,43 @@ pub(super) fn locked(asking: &Asking<'_>, about: &Area) -> Option<Visit> {
     Some(filled(asking, &places))
 }
 
+/// A shipment order.
+pub(super) fn order(asking: &Asking<'_>, about: &Area) -> Option<Visit> {
+    Some(filled(asking, &[("order", &about.order.as_ref()?.id)]))
+}
+
+/// A part of an order that was sent out.
+pub(super) fn shipment(asking: &Asking<'_>, about: &Area) -> Option<Visit> {
+    Some(filled(asking, &[("shipment", &about.order.as_ref()?.shipment)]))
+}
+
+/// A webhook of who delivers the order.
+pub(super) fn webhook(asking: &Asking<'_>, about: &Area) -> Option<Visit> {
+    Some(filled(asking, &[("endpoint", &about.order.as_ref()?.webhook)]))
+}
+
+/// An id of a webhook, or of credentials, that there are not.
+pub(super) fn nothing(asking: &Asking<'_>, about: &Area) -> Option<Visit> {
+    let id = &about.order.as_ref()?.id;
+    Some(filled(asking, &[("endpoint", id), ("credentials", id)]))
+}
+
+/// A partner, and an id of credentials that there are not.
+pub(super) fn partner(asking: &Asking<'_>, about: &Area) -> Option<Visit> {
+    Some(filled(asking, &[("partner", &about.partner()?), ("credentials", "none")]))
+}
+
+/// An id of a recall that there is not.
+pub(super) fn recall(asking: &Asking<'_>, about: &Area) -> Option<Visit> {
+    Some(filled(asking, &[("recall", &about.order.as_ref()?.id)]))
+}
+
+/// An order, and what was found wrong with it.
+pub(super) fn exception(asking: &Asking<'_>, about: &Area) -> Option<Visit> {
+    let order = about.order.as_ref()?;
+    Some(filled(asking, &[("order", &order.id), ("exception", &order.exception)]))
+}
+
 /// A stop of shipping.
 pub(super) fn hold(asking: &Asking<'_>, about: &Area) -> Option<Visit> {
     Some(filled(asking, &[("hold", &about.hold.as_ref()?.id)]))
