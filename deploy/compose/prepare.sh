@@ -21,8 +21,8 @@ if [ ! -e "$folder/token/keys.json" ]; then
 fi
 
 # Key pairs for what only one service may read: identity's own, and the mailer's, of which identity
-# has the public half. What was sealed can be read with no other.
-for service in identity mailer; do
+# has the public half; what seals webhooks' secrets. What was sealed can be read with no other.
+for service in identity mailer logistics-notifier; do
     pair="$folder/seal/$service"
     if [ ! -e "$pair.private" ]; then
         cargo run --quiet --package vsys-all-in-one -- seal-keys \
@@ -51,6 +51,7 @@ while IFS= read -r line; do
     *_PASSWORD=*) echo "${line%%=*}=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')" ;;
     *_NATS_ACCOUNT=*) echo "${line%%=*}=$(cat "$folder/nats/account.public")" ;;
     *_NATS_ACCOUNT_SEED=*) echo "${line%%=*}=$(cat "$folder/nats/account.seed")" ;;
+    *_NATS_OPERATOR_SEED=*) echo "${line%%=*}=$(cat "$folder/nats/operator-signing.seed")" ;;
     VSYS_USER=*) echo "${line%%=*}=$owner" ;;
     *) echo "$line" ;;
     esac

@@ -21,7 +21,11 @@ put secret generic mailer-smtp --from-literal=url="$VSYS_MAILER_SMTP_URL"
 put secret generic first-administrator --from-literal=mail="$VSYS_IDENTITY_FIRST_ADMINISTRATOR"
 put secret generic nats-services --from-file="$keys/nats/services.creds"
 put secret generic nats-account \
-    --from-file="$keys/nats/account.seed" --from-file="$keys/nats/account.public"
+    --from-file="$keys/nats/account.seed" --from-file="$keys/nats/account.public" \
+    --from-file="$keys/nats/operator-signing.seed"
+put secret generic nats-system --from-file="$keys/nats/system.creds"
+put secret generic logistics-notifier-keys \
+    --from-file="$keys/seal/logistics-notifier.private"
 put secret generic nats-server --from-file="$keys/nats/accounts.conf" \
     --from-literal=route-password="$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')"
 
