@@ -3,6 +3,13 @@ create index outbox_by_partner on logistics_notifier.outbox (
     split_part(subject, '.', 2), ((headers ->> 'Vsys-Partner-Sequence')::bigint)
 ) where headers ? 'Vsys-Partner-Sequence';
 
+create function logistics_notifier.is_wanted(subject text, types text[]) returns boolean
+    language sql immutable parallel safe
+    return cardinality(types) = 0
+        or 'jp.vsys.' || split_part(subject, '.', 3) || '.' || split_part(subject, '.', 4) || '.v1' = any(types);
+comment on function logistics_notifier.is_wanted is
+    'Whether a partner''s message is of one of these types of events; all are where none is named.';
+
 create table logistics_notifier.replays (
     replay_id      uuid primary key,
     partner_id     text not null references logistics_notifier.partners (partner_id),
@@ -31,7 +38,7 @@ create table logistics_notifier.webhook_endpoints (
     deleted_at       timestamptz,
     disabled         text,
     disabled_at      timestamptz,
-    fanned_sequence  bigint not null,
+    begun_sequence   bigint not null,
     paused_until     timestamptz,
     failing_since    timestamptz,
     failures         integer not null default 0,
@@ -42,7 +49,7 @@ create table logistics_notifier.webhook_endpoints (
 );
 create index webhook_endpoints_by_partner on logistics_notifier.webhook_endpoints (partner_id) where deleted_at is null;
 comment on table logistics_notifier.webhook_endpoints is
-    'Addresses that partners'' messages are posted to; fanned_sequence is how far the feed was queued for it.';
+    'Addresses that partners'' messages are posted to; begun_sequence is how far the feed was begun to be posted to it.';
 
 create table logistics_notifier.webhook_secrets (
     secret_id   uuid primary key,
@@ -54,6 +61,19 @@ create table logistics_notifier.webhook_secrets (
 create index webhook_secrets_by_endpoint on logistics_notifier.webhook_secrets (endpoint_id);
 comment on table logistics_notifier.webhook_secrets is
     'What posts are signed with, sealed; one that was replaced signs along until it runs out.';
+
+create table logistics_notifier.webhook_stretches (
+    endpoint_id   uuid not null references logistics_notifier.webhook_endpoints (endpoint_id),
+    after         bigint not null,
+    upto          bigint not null,
+    messages      integer not null,
+    begun_at      timestamptz not null,
+    leased_until  timestamptz not null,
+    primary key (endpoint_id, after)
+);
+create index webhook_stretches_by_lease on logistics_notifier.webhook_stretches (leased_until);
+comment on table logistics_notifier.webhook_stretches is
+    'Stretches of feeds that a worker posts for the first time; messages is how many of a stretch have no result yet.';
 
 create table logistics_notifier.webhook_deliveries (
     endpoint_id  uuid not null references logistics_notifier.webhook_endpoints (endpoint_id),
@@ -67,10 +87,10 @@ create table logistics_notifier.webhook_deliveries (
 create index webhook_deliveries_waiting
     on logistics_notifier.webhook_deliveries (endpoint_id, next_at, sequence) where not given_up;
 comment on table logistics_notifier.webhook_deliveries is
-    'Messages that have not arrived: they wait, or were given up. What arrived is in webhook_attempts.';
+    'Messages that did not arrive: they wait to be posted again, or were given up. All posts are in webhook_attempts.';
 
 create table logistics_notifier.webhook_attempts (
-    attempt_id   bigint generated always as identity primary key,
+    attempt_id   bigint generated always as identity,
     endpoint_id  uuid not null,
     event_id     uuid not null,
     sequence     bigint not null,
@@ -79,14 +99,16 @@ create table logistics_notifier.webhook_attempts (
     milliseconds integer not null,
     status       integer not null,
     error        text not null,
-    next_at      timestamptz
+    next_at      timestamptz,
+    primary key (endpoint_id, attempt_id)
 );
-create index webhook_attempts_by_endpoint on logistics_notifier.webhook_attempts (endpoint_id, attempt_id);
-create index webhook_attempts_by_age on logistics_notifier.webhook_attempts (at);
+-- Written in the order of time, and looked for by time once an hour: what is smallest will do.
+create index webhook_attempts_by_age on logistics_notifier.webhook_attempts using brin (at);
 comment on table logistics_notifier.webhook_attempts is 'Every post that was tried, for thirty days.';
 
 grant select, insert, update on logistics_notifier.replays to vsys_logistics_notifier;
 grant select, insert, update on logistics_notifier.webhook_endpoints to vsys_logistics_notifier;
 grant select, insert, update (until), delete on logistics_notifier.webhook_secrets to vsys_logistics_notifier;
+grant select, insert, update, delete on logistics_notifier.webhook_stretches to vsys_logistics_notifier;
 grant select, insert, update, delete on logistics_notifier.webhook_deliveries to vsys_logistics_notifier;
 grant select, insert, delete on logistics_notifier.webhook_attempts to vsys_logistics_notifier;

@@ -42,11 +42,8 @@ pub(crate) enum StoreError {
     TooLarge(u32),
 }
 
-/// Lets the transaction end without waiting for the disk: for what may be done once more.
-pub(crate) async fn may_be_lost(conn: &mut sqlx::PgConnection) -> Result<(), StoreError> {
-    sqlx::query!("set local synchronous_commit to off").execute(conn).await?;
-    Ok(())
-}
+/// Begins a transaction that ends without waiting for the disk: for what may be done once more.
+pub(crate) const MAY_BE_LOST: &str = "begin; set local synchronous_commit to off";
 
 /// A count for an `integer` column.
 fn integer(count: u32) -> Result<i32, StoreError> {

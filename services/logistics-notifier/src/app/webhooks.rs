@@ -17,8 +17,8 @@ use crate::store::partner_feeds;
 use crate::store::webhooks::endpoints::{self, Endpoint, Listed};
 use crate::store::webhooks::{attempts, secrets};
 use crate::webhook::guard::Unfit;
+use crate::webhook::health::TurnedOff;
 use crate::webhook::sign::Secret;
-use crate::webhook::worker::TurnedOff;
 
 /// Most addresses of a partner.
 pub(crate) const MOST_ENDPOINTS: i64 = 10;

@@ -4,3 +4,4 @@ pub(crate) mod attempts;
 pub(crate) mod deliveries;
 pub(crate) mod endpoints;
 pub(crate) mod secrets;
+pub(crate) mod stretches;

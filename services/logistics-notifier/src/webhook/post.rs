@@ -24,8 +24,9 @@ use crate::domain::webhook::Answer;
 pub(crate) const PATIENCE: Duration = Duration::from_secs(15);
 /// As much of an answer is read, so that its connection can be used again; what is longer is cut.
 const MOST_OF_ANSWER: usize = 64 * 1024;
-/// Connections that are kept for the next post to the same address.
-const KEPT_CONNECTIONS: usize = 64;
+/// Connections that are kept for the next post to the same host: several partners may share one,
+/// and what is closed after each post costs more than the post.
+const KEPT_CONNECTIONS: usize = 1_024;
 /// For how long.
 const IDLE: Duration = Duration::from_mins(1);
 

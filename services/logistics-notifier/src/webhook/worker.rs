@@ -1,7 +1,8 @@
-//! The worker: queues what is written, claims what is due, posts it, and keeps what came of it.
+//! The worker: begins what is written, claims what is due again, posts it, and keeps what came of
+//! it.
 //!
-//! Any number of workers may run, in one process or many: a message is claimed by one at a time,
-//! and a worker that dies loses its claim when the lease runs out. What it had posted by then is
+//! Any number of workers may run, in one process or many: a message is held by one at a time, and a
+//! worker that dies loses what it holds when the lease runs out. What it had posted by then is
 //! posted again, with the same `webhook-id`.
 
 use std::collections::HashMap;
@@ -10,55 +11,69 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 use vsys_messaging::Pulse;
 
+use super::lane::Lane;
 use super::post::{Letter, PATIENCE};
+use super::results::{Landed, Results};
 use super::sign::Secret;
 use crate::app::{Fault, Logistics};
-use crate::domain::webhook::{Answer, Disabled, Health, Meaning, retry_at};
+use crate::domain::webhook::{Meaning, retry_at};
 use crate::partner::cloud_event;
+use crate::store::MAY_BE_LOST;
 use crate::store::webhooks::attempts::{self, Attempt};
-use crate::store::webhooks::deliveries::{self, Claimed, Key};
+use crate::store::webhooks::deliveries::{self, Claimed};
 use crate::store::webhooks::endpoints::{self, Endpoint};
-use crate::store::webhooks::secrets;
+use crate::store::webhooks::{secrets, stretches};
 
-/// Posts under way at the same time, in all and to one address.
-const IN_FLIGHT: (usize, usize) = (512, 50);
-/// Messages that are queued for one address at a time.
-const QUEUED: i64 = 1_000;
-/// How often is looked for news while there is nothing to do.
+/// Messages that a worker holds at a time.
+const HELD: usize = 4_096;
+/// How often is looked for news while there is nothing to do, and for workers that are gone.
 const POLL: Duration = Duration::from_millis(200);
-/// How long results gather before they are kept, while posts are under way.
+/// Results that are kept together, and how long they gather while posts are under way.
+const GATHERED: usize = 320;
 const GATHER: Duration = Duration::from_millis(10);
-/// How long a message stays claimed: longer than a post can take and its record be written.
+/// How long a message is leased: longer than a post can take and its record be written.
 const LEASE: TimeDelta = TimeDelta::seconds(60);
 /// From so many failures on, an address is tried with one message at a time.
 const PROBED: u32 = 2;
+/// How long after it was leased a message may still be posted: its answer comes, and is kept, well
+/// before the lease ends.
+const FRESH: Duration = Duration::from_secs(35);
 
-const _: () = assert!(PATIENCE.as_secs() * 2 < LEASE.num_seconds().unsigned_abs());
-
-/// What came of a post.
-struct Landed {
-    key: Key,
-    attempt: Attempt,
-    answer: Answer,
-}
+const _: () =
+    assert!(FRESH.as_secs() + PATIENCE.as_secs() + 10 <= LEASE.num_seconds().unsigned_abs());
 
 /// One worker.
 pub(crate) struct Worker {
     app: Arc<Logistics>,
     flying: JoinSet<Landed>,
-    /// Posts under way, by address.
-    to: HashMap<Uuid, usize>,
+    lanes: HashMap<Uuid, Lane>,
     landed: Vec<Landed>,
+    opened: HashMap<Uuid, Opened>,
+    /// When it was last looked for workers that are gone.
+    looked: Option<Instant>,
+}
+
+/// The secrets of an address as they are used, with their ids: opening them takes long.
+struct Opened {
+    ids: Vec<Uuid>,
+    secrets: Arc<[Secret]>,
 }
 
 impl Worker {
     pub(crate) fn new(app: Arc<Logistics>) -> Self {
-        Self { app, flying: JoinSet::new(), to: HashMap::new(), landed: Vec::new() }
+        Self {
+            app,
+            flying: JoinSet::new(),
+            lanes: HashMap::new(),
+            landed: Vec::new(),
+            opened: HashMap::new(),
+            looked: None,
+        }
     }
 
     /// Works until the shutdown; then waits for the posts under way and keeps what came of them.
@@ -78,6 +93,7 @@ impl Worker {
                 }
             }
         }
+        self.lanes.values().for_each(Lane::close);
         while let Some(landed) = self.flying.join_next().await {
             self.note(landed);
         }
@@ -86,40 +102,45 @@ impl Worker {
         }
     }
 
-    /// Keeps results, queues news, claims and posts; false when there was nothing to do.
+    /// Gathers and keeps results, claims and posts; false when there was nothing to do.
     async fn turn(&mut self) -> Result<bool, Fault> {
-        while let Some(landed) = self.flying.try_join_next() {
-            self.note(landed);
-        }
+        self.gather().await;
         let kept = !self.landed.is_empty();
         self.keep().await?;
-        let queued = self.queue().await? > 0;
+        self.take_over().await?;
         let sent = self.send().await?;
-        Ok(kept || queued || sent)
+        Ok(kept || sent)
     }
 
-    /// Until a post comes back, and those beside it, or it is time to look for news.
-    async fn rest(&mut self, shutdown: &CancellationToken) {
-        let mut news = std::pin::pin!(tokio::time::timeout(POLL, shutdown.cancelled()));
-        let landed = tokio::select! {
-            Some(landed) = self.flying.join_next() => landed,
-            _ = &mut news => return,
-        };
-        self.note(landed);
-        let gather = async {
-            while let Some(landed) = self.flying.join_next().await {
+    /// Until enough posts have come back or it has taken long; what has not come back by then is
+    /// kept the next time.
+    async fn gather(&mut self) {
+        let enough = async {
+            while self.landed.len() < GATHERED {
+                let Some(landed) = self.flying.join_next().await else { break };
                 self.note(landed);
             }
         };
-        // What has not come back by then is kept the next time.
-        let _ = tokio::time::timeout(GATHER, gather).await;
+        let _ = tokio::time::timeout(GATHER, enough).await;
+        while let Some(landed) = self.flying.try_join_next() {
+            self.note(landed);
+        }
     }
 
-    fn note(&mut self, landed: Result<Landed, tokio::task::JoinError>) {
+    /// Until a post comes back, or it is time to look for news.
+    async fn rest(&mut self, shutdown: &CancellationToken) {
+        let news = tokio::time::timeout(POLL, shutdown.cancelled());
+        tokio::select! {
+            Some(landed) = self.flying.join_next() => self.note(landed),
+            _ = news => {}
+        }
+    }
+
+    fn note(&mut self, landed: Result<Landed, JoinError>) {
         match landed {
             Ok(landed) => {
-                if let Some(under_way) = self.to.get_mut(&landed.key.0) {
-                    *under_way = under_way.saturating_sub(1);
+                if let Some(lane) = self.lanes.get_mut(&landed.key.endpoint) {
+                    lane.come_back(landed.took());
                 }
                 self.landed.push(landed);
             }
@@ -127,15 +148,24 @@ impl Worker {
         }
     }
 
-    async fn queue(&self) -> Result<u64, Fault> {
-        let mut tx = self.app.pool.begin().await?;
-        let queued = deliveries::fan_out(&mut tx, self.app.clock.now(), QUEUED).await?;
-        tx.commit().await?;
-        Ok(queued)
+    async fn take_over(&mut self) -> Result<(), Fault> {
+        if self.looked.is_some_and(|looked| looked.elapsed() < POLL) {
+            return Ok(());
+        }
+        let mut db = self.app.pool.acquire().await?;
+        let taken = stretches::take_over(&mut db, self.app.clock.now()).await?;
+        if taken > 0 {
+            tracing::warn!(
+                messages = taken,
+                "a worker left posts without a result, they are made again"
+            );
+        }
+        self.looked = Some(Instant::now());
+        Ok(())
     }
 
     async fn send(&mut self) -> Result<bool, Fault> {
-        let free = IN_FLIGHT.0.saturating_sub(self.flying.len());
+        let free = HELD.saturating_sub(self.flying.len());
         if free == 0 {
             return Ok(false);
         }
@@ -145,7 +175,8 @@ impl Worker {
         if busy.is_empty() {
             return Ok(false);
         }
-        let listed = endpoints::of_ids(&mut db, &busy).await?;
+        let ids: Vec<_> = busy.iter().map(|(id, _)| *id).collect();
+        let listed = endpoints::of_ids(&mut db, &ids).await?;
         let share = (free / busy.len()).max(1);
         let room: Vec<_> = listed
             .iter()
@@ -155,73 +186,91 @@ impl Worker {
         if room.is_empty() {
             return Ok(false);
         }
-        let secrets = self.secrets(&mut db, &listed, now).await?;
-        let claimed = deliveries::claim(&mut db, &room, now, now + LEASE).await?;
+        self.open_secrets(&mut db, &listed, now).await?;
+        let late = busy.iter().any(|(_, late)| *late);
+        let until = Instant::now() + FRESH;
+        let claimed = claim(&mut db, room, late, now).await?;
         drop(db);
         let by_id: HashMap<_, _> = listed.iter().map(|endpoint| (endpoint.id, endpoint)).collect();
         let sent = !claimed.is_empty();
         for message in claimed {
-            if let Some(endpoint) = by_id.get(&message.endpoint) {
-                let signers = secrets.get(&message.endpoint).cloned().unwrap_or_default();
-                self.post(endpoint, signers, message);
+            if let Some(endpoint) = by_id.get(&message.key.endpoint) {
+                self.post(endpoint, message, until);
             }
         }
         Ok(sent)
     }
 
-    /// How many more posts an address may have under way.
+    /// How many more messages an address may have.
     fn room(&self, endpoint: &Endpoint, share: usize) -> i64 {
-        let under_way = self.to.get(&endpoint.id).copied().unwrap_or_default();
-        let most = if endpoint.failures >= PROBED { 1 } else { IN_FLIGHT.1 };
-        i64::try_from(most.saturating_sub(under_way).min(share)).unwrap_or_default()
+        let lane = self.lanes.get(&endpoint.id);
+        let free = if endpoint.failures >= PROBED {
+            1_usize.saturating_sub(lane.map_or(0, Lane::under_way))
+        } else {
+            lane.map_or_else(|| Lane::new().free(), Lane::free)
+        };
+        i64::try_from(free.min(share)).unwrap_or_default()
     }
 
-    async fn secrets(
-        &self,
+    async fn open_secrets(
+        &mut self,
         db: &mut PgConnection,
         listed: &[Endpoint],
         now: DateTime<Utc>,
-    ) -> Result<HashMap<Uuid, Arc<[Secret]>>, Fault> {
+    ) -> Result<(), Fault> {
         let ids: Vec<_> = listed.iter().map(|endpoint| endpoint.id).collect();
-        let mut by_endpoint: HashMap<Uuid, Vec<Secret>> = HashMap::new();
-        for sealed in secrets::in_force(db, &ids, now).await? {
-            let endpoint = listed.iter().find(|endpoint| endpoint.id == sealed.endpoint);
-            if let Some(endpoint) = endpoint {
-                let secret = self.app.open_secret(endpoint.scheme, &sealed)?;
-                by_endpoint.entry(sealed.endpoint).or_default().push(secret);
+        let in_force = secrets::in_force(db, &ids, now).await?;
+        for endpoint in listed {
+            let own = || in_force.iter().filter(|secret| secret.endpoint == endpoint.id);
+            let known = self.opened.get(&endpoint.id);
+            if known
+                .is_some_and(|known| own().map(|secret| secret.id).eq(known.ids.iter().copied()))
+            {
+                continue;
             }
+            let open = |sealed| self.app.open_secret(endpoint.scheme, sealed);
+            let secrets: Vec<_> = own().map(open).collect::<Result<_, _>>()?;
+            let opened =
+                Opened { ids: own().map(|secret| secret.id).collect(), secrets: secrets.into() };
+            self.opened.insert(endpoint.id, opened);
         }
-        Ok(by_endpoint.into_iter().map(|(id, secrets)| (id, secrets.into())).collect())
+        Ok(())
     }
 
-    fn post(&mut self, endpoint: &Endpoint, secrets: Arc<[Secret]>, message: Claimed) {
-        *self.to.entry(endpoint.id).or_default() += 1;
+    fn post(&mut self, endpoint: &Endpoint, message: Claimed, until: Instant) {
+        let gate = self.lanes.entry(endpoint.id).or_insert_with(Lane::new).go();
+        let secrets = self.opened.get(&endpoint.id).map(|opened| Arc::clone(&opened.secrets));
+        let secrets = secrets.unwrap_or_default();
         let (poster, clock) = (self.app.poster.clone(), self.app.clock.clone());
-        let event = cloud_event::id_of(&message.payload).unwrap_or_default();
-        let at = clock.now();
-        let letter = Letter {
-            url: endpoint.url.clone(),
-            id: event.to_string(),
-            timestamp: at.timestamp(),
-            secrets,
-            body: message.payload.into(),
-        };
-        let key = (message.endpoint, message.sequence, message.attempt);
+        let url = endpoint.url.clone();
+        let Claimed { key, payload } = message;
         self.flying.spawn(async move {
-            let begun = Instant::now();
-            let answer = poster.post(letter).await;
+            let Some(_turn) = gate.pass(until).await else { return Landed { key, tried: None } };
+            let event = cloud_event::id_of(&payload).unwrap_or_default();
+            let (at, begun) = (clock.now(), Instant::now());
+            let letter = Letter {
+                url,
+                id: event.to_string(),
+                timestamp: at.timestamp(),
+                secrets,
+                body: payload.into(),
+            };
+            let answer = gate.watch(poster.post(letter)).await;
+            if answer.meaning() != Meaning::Arrived {
+                gate.close();
+            }
             let attempt = Attempt {
-                endpoint: key.0,
+                endpoint: key.endpoint,
                 event,
-                sequence: key.1,
-                place: key.2,
+                sequence: key.sequence,
+                place: key.attempt,
                 at,
                 milliseconds: u32::try_from(begun.elapsed().as_millis()).unwrap_or(u32::MAX),
                 status: answer.status(),
                 error: answer.error(),
                 next_at: None,
             };
-            Landed { key, attempt, answer }
+            Landed { key, tried: Some((attempt, answer)) }
         });
     }
 
@@ -230,30 +279,27 @@ impl Worker {
         if self.landed.is_empty() {
             return Ok(());
         }
-        let mut tx = self.app.pool.begin().await?;
         // A record that a crash of the database loses is a post that is made again.
-        crate::store::may_be_lost(&mut tx).await?;
+        let mut tx = self.app.pool.begin_with(MAY_BE_LOST).await?;
         let now = self.app.clock.now();
-        let turned_off = self.app.note_health(&mut tx, &healths(&self.landed), now).await?;
-        let (mut arrived, mut failed, mut next) = (Vec::new(), Vec::new(), Vec::new());
+        let turned_off = self.app.note_health(&mut tx, &self.landed, now).await?;
+        let mut results = Results::default();
         for landed in &mut self.landed {
-            if landed.answer.meaning() == Meaning::Arrived {
-                arrived.push(landed.key);
-                continue;
+            match &mut landed.tried {
+                None => results.untried(landed.key, now),
+                Some((_, answer)) if answer.meaning() == Meaning::Arrived => {
+                    results.arrived(landed.key);
+                }
+                Some((attempt, _)) => {
+                    let chance = spread(attempt.event, attempt.place);
+                    attempt.next_at = retry_at(attempt.place, now, chance);
+                    results.failed(landed.key, attempt.next_at);
+                }
             }
-            let again = retry_at(landed.key.2, now, spread(landed.attempt.event, landed.key.2));
-            landed.attempt.next_at = again;
-            failed.push(landed.key);
-            next.push(again);
         }
-        let attempts: Vec<_> = self.landed.iter().map(|landed| landed.attempt.clone()).collect();
-        attempts::insert(&mut tx, &attempts).await?;
-        if !arrived.is_empty() {
-            deliveries::arrived(&mut tx, &arrived).await?;
-        }
-        if !failed.is_empty() {
-            deliveries::failed(&mut tx, &failed, &next).await?;
-        }
+        let tried = self.landed.iter().filter_map(|landed| landed.tried.as_ref());
+        attempts::insert(&mut tx, tried.map(|(attempt, _)| attempt)).await?;
+        results.keep(&mut tx, now).await?;
         self.app.tell_turned_off(&mut tx, &turned_off).await?;
         self.app.outbox.commit(tx).await?;
         self.landed.clear();
@@ -261,71 +307,33 @@ impl Worker {
     }
 }
 
+/// Claims what is due again, and begins news as far as there is room left.
+async fn claim(
+    db: &mut PgConnection,
+    mut room: Vec<(Uuid, i64)>,
+    late: bool,
+    now: DateTime<Utc>,
+) -> Result<Vec<Claimed>, Fault> {
+    // What a crash of the database loses is begun again.
+    let mut tx = sqlx::Connection::begin_with(db, MAY_BE_LOST).await?;
+    let mut claimed = Vec::new();
+    if late {
+        claimed = deliveries::claim(&mut tx, &room, now, now + LEASE).await?;
+        for message in &claimed {
+            if let Some((_, free)) = room.iter_mut().find(|(id, _)| *id == message.key.endpoint) {
+                *free -= 1;
+            }
+        }
+        room.retain(|(_, free)| *free > 0);
+    }
+    claimed.extend(stretches::begin(&mut tx, &room, now, now + LEASE).await?);
+    tx.commit().await?;
+    Ok(claimed)
+}
+
 /// A number from 0 to 1 that differs from message to message and from try to try.
 fn spread(event: Uuid, attempt: u32) -> f64 {
     let (_, chance) = event.as_u64_pair();
     let place = chance.rotate_left(attempt.wrapping_mul(11)) % 1_000;
     u32::try_from(place).map_or(0.5, |place| f64::from(place) / 1_000.0)
-}
-
-/// What an address answered to posts, and when each was begun.
-type Answers = Vec<(Meaning, DateTime<Utc>)>;
-
-/// What addresses answered, in turn.
-fn healths(landed: &[Landed]) -> Vec<(Uuid, Answers)> {
-    let mut by_endpoint: Vec<(Uuid, Answers)> = Vec::new();
-    for one in landed {
-        let answer = (one.answer.meaning(), one.attempt.at);
-        match by_endpoint.iter_mut().find(|(id, _)| *id == one.key.0) {
-            Some((_, answers)) => answers.push(answer),
-            None => by_endpoint.push((one.key.0, vec![answer])),
-        }
-    }
-    by_endpoint
-}
-
-/// An address that was turned off by what it answered.
-pub(crate) struct TurnedOff {
-    pub(crate) endpoint: Endpoint,
-    pub(crate) why: Disabled,
-}
-
-impl Logistics {
-    /// Notes how addresses are doing after what they answered.
-    async fn note_health(
-        &self,
-        conn: &mut PgConnection,
-        answers: &[(Uuid, Answers)],
-        now: DateTime<Utc>,
-    ) -> Result<Vec<TurnedOff>, Fault> {
-        let mut ids: Vec<_> = answers.iter().map(|(id, _)| *id).collect();
-        ids.sort_unstable();
-        let known = endpoints::hold(conn, &ids).await?;
-        let mut turned_off = Vec::new();
-        let mut well = Vec::new();
-        for mut endpoint in known {
-            let before = endpoint.health();
-            let said = answers.iter().find(|(id, _)| *id == endpoint.id).map(|(_, said)| said);
-            let after = said.into_iter().flatten().fold(before, |health, (meaning, begun)| {
-                let next = health.after(*meaning, (*begun, now));
-                // One that was turned off stays so.
-                Health { disabled: health.disabled.or(next.disabled), ..next }
-            });
-            let arrived = |said: &Answers| said.iter().any(|(one, _)| *one == Meaning::Arrived);
-            if said.is_some_and(arrived) {
-                well.push(endpoint.id);
-            }
-            if after == before {
-                continue;
-            }
-            let disabled = before.disabled.or(after.disabled);
-            endpoint.take_health(Health { disabled, ..after }, now);
-            endpoints::save(conn, &endpoint).await?;
-            if let (None, Some(why)) = (before.disabled, disabled) {
-                turned_off.push(TurnedOff { endpoint, why });
-            }
-        }
-        endpoints::note_success(conn, &well, now).await?;
-        Ok(turned_off)
-    }
 }

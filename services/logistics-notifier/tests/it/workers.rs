@@ -18,7 +18,7 @@ use crate::webhooks::administrator;
 const SITES: usize = 60;
 const MESSAGES: usize = 2 * SITES + 1;
 /// Posts to one address that a worker has under way at most.
-const EACH: usize = 50;
+const EACH: usize = 16;
 /// A claim ends after a minute.
 const LEASE: TimeDelta = TimeDelta::seconds(61);
 

@@ -202,7 +202,7 @@ impl Hooks<'_> {
     ) -> anyhow::Result<Duration> {
         receiver.forget();
         let begun = Instant::now();
-        let again = "update logistics_notifier.webhook_endpoints set fanned_sequence = 0";
+        let again = "update logistics_notifier.webhook_endpoints set begun_sequence = 0";
         database.run(again.to_owned()).await?;
         receiver.wait(wanted, begun, PATIENCE).await
     }

@@ -66,7 +66,7 @@ impl Logistics {
             next_at: None,
         };
         let mut conn = self.pool.acquire().await?;
-        attempts::insert(&mut conn, std::slice::from_ref(&attempt)).await?;
+        attempts::insert(&mut conn, std::iter::once(&attempt)).await?;
         Ok(attempt)
     }
 

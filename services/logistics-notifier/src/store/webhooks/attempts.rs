@@ -29,12 +29,12 @@ pub(crate) struct Attempt {
 /// Keeps attempts.
 pub(crate) async fn insert(
     conn: &mut PgConnection,
-    attempts: &[Attempt],
+    attempts: impl Iterator<Item = &Attempt> + Clone,
 ) -> Result<(), StoreError> {
     let integers = |of: fn(&Attempt) -> u32| -> Result<Vec<i32>, StoreError> {
-        attempts.iter().map(|attempt| integer(of(attempt))).collect()
+        attempts.clone().map(|attempt| integer(of(attempt))).collect()
     };
-    let next: Vec<_> = attempts.iter().map(|one| one.next_at).collect();
+    let next: Vec<_> = attempts.clone().map(|one| one.next_at).collect();
     sqlx::query!(
         "insert into logistics_notifier.webhook_attempts (
                 endpoint_id, event_id, sequence, attempt, at, milliseconds, status, error, next_at
@@ -44,14 +44,14 @@ pub(crate) async fn insert(
                 $1::uuid[], $2::uuid[], $3::bigint[], $4::integer[], $5::timestamptz[], $6::integer[],
                 $7::integer[], $8::text[], $9::timestamptz[]
                 )",
-        &attempts.iter().map(|one| one.endpoint).collect::<Vec<_>>(),
-        &attempts.iter().map(|one| one.event).collect::<Vec<_>>(),
-        &attempts.iter().map(|one| bigint(one.sequence)).collect::<Vec<_>>(),
+        &attempts.clone().map(|one| one.endpoint).collect::<Vec<_>>(),
+        &attempts.clone().map(|one| one.event).collect::<Vec<_>>(),
+        &attempts.clone().map(|one| bigint(one.sequence)).collect::<Vec<_>>(),
         &integers(|one| one.place)?,
-        &attempts.iter().map(|one| one.at).collect::<Vec<_>>(),
+        &attempts.clone().map(|one| one.at).collect::<Vec<_>>(),
         &integers(|one| one.milliseconds)?,
         &integers(|one| one.status.into())?,
-        &attempts.iter().map(|one| one.error.clone()).collect::<Vec<_>>(),
+        &attempts.clone().map(|one| one.error.clone()).collect::<Vec<_>>(),
         &next as &[Option<DateTime<Utc>>],
     )
     .execute(conn)
@@ -110,11 +110,10 @@ pub(crate) async fn forget(
 ) -> Result<u64, StoreError> {
     let gone = sqlx::query!(
         "delete from logistics_notifier.webhook_attempts
-          where attempt_id in (
-                select attempt_id
+          where (endpoint_id, attempt_id) in (
+                select endpoint_id, attempt_id
                   from logistics_notifier.webhook_attempts
                  where at < $1
-                 order by at
                  limit $2
                 )",
         before,

@@ -1,4 +1,4 @@
-//! What waits for addresses: queued from the feeds, claimed by workers, taken out when it arrived.
+//! What did not arrive at the first try: claimed by workers when it is due, taken out when it arrived.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -8,68 +8,32 @@ use crate::store::{StoreError, bigint, count, integer, sequence};
 
 const TABLE: &str = "webhook_deliveries";
 
-/// Queues messages that were written since for every address that wants them, up to `most` for
-/// each; returns how many. Addresses that another worker is queueing for are left to it.
-pub(crate) async fn fan_out(
-    conn: &mut PgConnection,
-    now: DateTime<Utc>,
-    most: i64,
-) -> Result<u64, StoreError> {
-    let queued = sqlx::query_scalar!(
-        r#"with behind as materialized (
-           select endpoints.endpoint_id, endpoints.partner_id, endpoints.types, endpoints.fanned_sequence
-             from logistics_notifier.webhook_endpoints as endpoints
-             join logistics_notifier.partner_feeds as feeds using (partner_id)
-            where endpoints.deleted_at is null
-              and endpoints.fanned_sequence < feeds.last_sequence
-              for update of endpoints skip locked
-           ),
-           news as materialized (
-           select behind.endpoint_id, written.sequence, written.wanted
-             from behind
-            cross join lateral (
-                  select (outbox.headers ->> 'Vsys-Partner-Sequence')::bigint as sequence,
-                         cardinality(behind.types) = 0
-                         or 'jp.vsys.' || split_part(outbox.subject, '.', 3) || '.'
-                            || split_part(outbox.subject, '.', 4) || '.v1' = any(behind.types) as wanted
-                    from logistics_notifier.outbox as outbox
-                   where outbox.headers ? 'Vsys-Partner-Sequence'
-                     and split_part(outbox.subject, '.', 2) = behind.partner_id
-                     and (outbox.headers ->> 'Vsys-Partner-Sequence')::bigint > behind.fanned_sequence
-                   order by (outbox.headers ->> 'Vsys-Partner-Sequence')::bigint
-                   limit $2
-                  ) as written
-           ),
-           moved as (
-           update logistics_notifier.webhook_endpoints as endpoints
-              set fanned_sequence = reached.sequence
-             from (select endpoint_id, max(sequence) as sequence from news group by endpoint_id) as reached
-            where endpoints.endpoint_id = reached.endpoint_id
-           ),
-           queued as (
-           insert into logistics_notifier.webhook_deliveries (endpoint_id, sequence, given_up, attempts, next_at)
-           select endpoint_id, sequence, false, 0, $1
-             from news
-            where wanted
-           returning 1
-           )
-           select count(*) as "count!" from queued"#,
-        now,
-        most,
-    )
-    .fetch_one(conn)
-    .await?;
-    Ok(u64::try_from(queued).unwrap_or_default())
-}
-
-/// A message that a worker has claimed for an address.
+/// A message that a worker posts.
 #[derive(Debug, Clone)]
 pub(crate) struct Claimed {
+    pub(crate) key: Key,
+    pub(crate) payload: Vec<u8>,
+}
+
+/// Which message to which address, and which try of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Key {
     pub(crate) endpoint: Uuid,
     pub(crate) sequence: u64,
-    /// Which try this is, from 1; also says whose it is.
+    /// Which try it is, from 1; also says whose it is.
     pub(crate) attempt: u32,
-    pub(crate) payload: Vec<u8>,
+    /// Beginning of the stretch that it is tried in for the first time.
+    pub(crate) stretch: Option<u64>,
+}
+
+/// A message that is posted again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Again {
+    pub(crate) key: Key,
+    /// How often it was tried.
+    pub(crate) tries: u32,
+    /// When it is due; none when it is given up.
+    pub(crate) next: Option<DateTime<Utc>>,
 }
 
 /// Claims messages that are due: for each address up to as many as it has room for. While they are
@@ -124,17 +88,17 @@ pub(crate) async fn claim(
     .into_iter()
     .map(|row| {
         Ok(Claimed {
-            endpoint: row.endpoint_id,
-            sequence: sequence(row.sequence, TABLE)?,
-            attempt: count(row.attempts, TABLE)?,
+            key: Key {
+                endpoint: row.endpoint_id,
+                sequence: sequence(row.sequence, TABLE)?,
+                attempt: count(row.attempts, TABLE)?,
+                stretch: None,
+            },
             payload: row.payload,
         })
     })
     .collect()
 }
-
-/// Which delivery, and which try of it.
-pub(crate) type Key = (Uuid, u64, u32);
 
 /// Takes out what arrived, unless somebody else has claimed it since.
 pub(crate) async fn arrived(conn: &mut PgConnection, keys: &[Key]) -> Result<(), StoreError> {
@@ -154,28 +118,28 @@ pub(crate) async fn arrived(conn: &mut PgConnection, keys: &[Key]) -> Result<(),
     Ok(())
 }
 
-/// Puts back what did not arrive: to be tried at a time, or given up where there is none. What only
-/// waited for its address, and was never tried, gives its try back.
-pub(crate) async fn failed(
-    conn: &mut PgConnection,
-    keys: &[Key],
-    next: &[Option<DateTime<Utc>>],
-) -> Result<(), StoreError> {
-    let (endpoints, sequences, attempts) = columns(keys)?;
+/// Puts back what did not arrive, unless somebody else has claimed it since.
+pub(crate) async fn put_back(conn: &mut PgConnection, again: &[Again]) -> Result<(), StoreError> {
+    let keys: Vec<_> = again.iter().map(|again| again.key).collect();
+    let (endpoints, sequences, attempts) = columns(&keys)?;
+    let tries: Vec<_> = again.iter().map(|one| integer(one.tries)).collect::<Result<_, _>>()?;
+    let next: Vec<_> = again.iter().map(|again| again.next).collect();
     sqlx::query!(
         "update logistics_notifier.webhook_deliveries as deliveries
-            set given_up = failed.next_at is null,
-                next_at = coalesce(failed.next_at, deliveries.next_at),
+            set given_up = again.next_at is null,
+                attempts = again.tries,
+                next_at = coalesce(again.next_at, deliveries.next_at),
                 leased_until = null
-           from unnest($1::uuid[], $2::bigint[], $3::integer[], $4::timestamptz[])
-                as failed (endpoint_id, sequence, attempt, next_at)
-          where deliveries.endpoint_id = failed.endpoint_id
-            and deliveries.sequence = failed.sequence
-            and deliveries.attempts = failed.attempt",
+           from unnest($1::uuid[], $2::bigint[], $3::integer[], $4::integer[], $5::timestamptz[])
+                as again (endpoint_id, sequence, attempt, tries, next_at)
+          where deliveries.endpoint_id = again.endpoint_id
+            and deliveries.sequence = again.sequence
+            and deliveries.attempts = again.attempt",
         &endpoints,
         &sequences,
         &attempts,
-        next as &[Option<DateTime<Utc>>],
+        &tries,
+        &next as &[Option<DateTime<Utc>>],
     )
     .execute(conn)
     .await?;
@@ -187,9 +151,9 @@ type Columns = (Vec<Uuid>, Vec<i64>, Vec<i32>);
 
 fn columns(keys: &[Key]) -> Result<Columns, StoreError> {
     Ok((
-        keys.iter().map(|(endpoint, ..)| *endpoint).collect(),
-        keys.iter().map(|(_, sequence, _)| bigint(*sequence)).collect(),
-        keys.iter().map(|(.., attempt)| integer(*attempt)).collect::<Result<_, _>>()?,
+        keys.iter().map(|key| key.endpoint).collect(),
+        keys.iter().map(|key| bigint(key.sequence)).collect(),
+        keys.iter().map(|key| integer(key.attempt)).collect::<Result<_, _>>()?,
     ))
 }
 
@@ -219,27 +183,32 @@ pub(crate) async fn recover(
     Ok(recovered.rows_affected())
 }
 
-/// Addresses for which something is due, with how many messages are under way to each.
+/// Addresses for which there is something to post, and whether it is due again: else it is news of
+/// the feed.
 pub(crate) async fn busy(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
-) -> Result<Vec<Uuid>, StoreError> {
-    let endpoints = sqlx::query_scalar!(
-        "select endpoints.endpoint_id
-           from logistics_notifier.webhook_endpoints as endpoints
-          where endpoints.deleted_at is null
-            and endpoints.disabled is null
-            and (endpoints.paused_until is null or endpoints.paused_until <= $1)
-            and exists (
-                select
-                  from logistics_notifier.webhook_deliveries as deliveries
-                 where deliveries.endpoint_id = endpoints.endpoint_id
-                   and not deliveries.given_up
-                   and deliveries.next_at <= $1
-                )",
+) -> Result<Vec<(Uuid, bool)>, StoreError> {
+    let endpoints = sqlx::query!(
+        r#"select endpoints.endpoint_id, late.late as "late!"
+             from logistics_notifier.webhook_endpoints as endpoints
+             join logistics_notifier.partner_feeds as feeds using (partner_id)
+            cross join lateral (
+                  select exists (
+                         select
+                           from logistics_notifier.webhook_deliveries as deliveries
+                          where deliveries.endpoint_id = endpoints.endpoint_id
+                            and not deliveries.given_up
+                            and deliveries.next_at <= $1
+                         ) as late
+                  ) as late
+            where endpoints.deleted_at is null
+              and endpoints.disabled is null
+              and (endpoints.paused_until is null or endpoints.paused_until <= $1)
+              and (endpoints.begun_sequence < feeds.last_sequence or late.late)"#,
         now,
     )
     .fetch_all(conn)
     .await?;
-    Ok(endpoints)
+    Ok(endpoints.into_iter().map(|row| (row.endpoint_id, row.late)).collect())
 }

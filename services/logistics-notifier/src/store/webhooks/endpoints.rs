@@ -122,7 +122,7 @@ pub(crate) async fn insert(
 ) -> Result<bool, StoreError> {
     let kept = sqlx::query!(
         "insert into logistics_notifier.webhook_endpoints (
-                endpoint_id, partner_id, url, note, types, scheme, created_at, fanned_sequence
+                endpoint_id, partner_id, url, note, types, scheme, created_at, begun_sequence
                 )
          values ($1, $2, $3, $4, $5, $6, $7, $8)
              on conflict (endpoint_id) do nothing",
@@ -266,6 +266,9 @@ pub(crate) async fn delete(
     sqlx::query!("delete from logistics_notifier.webhook_secrets where endpoint_id = $1", id)
         .execute(&mut *conn)
         .await?;
+    sqlx::query!("delete from logistics_notifier.webhook_stretches where endpoint_id = $1", id)
+        .execute(&mut *conn)
+        .await?;
     sqlx::query!("delete from logistics_notifier.webhook_deliveries where endpoint_id = $1", id)
         .execute(conn)
         .await?;
@@ -289,13 +292,39 @@ pub(crate) async fn list(
     .fetch_all(&mut *conn)
     .await?;
     let ids: Vec<_> = endpoints.iter().map(|row| row.endpoint_id).collect();
+    // What waits: to be posted again, under way for the first time, not begun.
     let waiting = sqlx::query!(
-        r#"select endpoint_id,
-                  (count(*) filter (where not given_up))::integer as "waiting!",
-                  (count(*) filter (where given_up))::integer as "given_up!"
-             from logistics_notifier.webhook_deliveries
-            where endpoint_id = any($1)
-            group by endpoint_id"#,
+        r#"select endpoints.endpoint_id,
+                  (late.waiting + coalesce(under_way.messages, 0) + ahead.messages)::integer as "waiting!",
+                  late.given_up::integer as "given_up!"
+             from logistics_notifier.webhook_endpoints as endpoints
+             join logistics_notifier.partner_feeds as feeds using (partner_id)
+            cross join lateral (
+                  select count(*) filter (where not given_up) as waiting,
+                         count(*) filter (where given_up) as given_up
+                    from logistics_notifier.webhook_deliveries as deliveries
+                   where deliveries.endpoint_id = endpoints.endpoint_id
+                  ) as late
+            cross join lateral (
+                  select sum(stretches.messages) as messages
+                    from logistics_notifier.webhook_stretches as stretches
+                   where stretches.endpoint_id = endpoints.endpoint_id
+                  ) as under_way
+            cross join lateral (
+                  select case
+                         when cardinality(endpoints.types) = 0
+                         then greatest(feeds.last_sequence - endpoints.begun_sequence, 0)
+                         else (
+                              select count(*)
+                                from logistics_notifier.outbox as outbox
+                               where outbox.headers ? 'Vsys-Partner-Sequence'
+                                 and split_part(outbox.subject, '.', 2) = endpoints.partner_id
+                                 and (outbox.headers ->> 'Vsys-Partner-Sequence')::bigint > endpoints.begun_sequence
+                                 and logistics_notifier.is_wanted(outbox.subject, endpoints.types)
+                              )
+                         end as messages
+                  ) as ahead
+            where endpoints.endpoint_id = any($1)"#,
         &ids,
     )
     .fetch_all(conn)
