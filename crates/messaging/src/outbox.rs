@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, Postgres, Transaction};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::envelope::{CONTENT_TYPE, Envelope, TRACEPARENT};
@@ -24,6 +24,7 @@ struct Inner {
     schema: &'static str,
     statements: Statements,
     news: Notify,
+    written: watch::Sender<()>,
 }
 
 /// What has been recorded and not yet published.
@@ -48,7 +49,8 @@ impl Outbox {
     #[must_use]
     pub fn new(schema: &'static str) -> Self {
         let statements = Statements::of(schema);
-        Self { inner: Arc::new(Inner { schema, statements, news: Notify::new() }) }
+        let (news, written) = (Notify::new(), watch::Sender::new(()));
+        Self { inner: Arc::new(Inner { schema, statements, news, written }) }
     }
 
     /// The schema whose outbox this is.
@@ -95,6 +97,14 @@ impl Outbox {
     /// Wakes the relay of this process, for a transaction that was committed elsewhere.
     pub fn nudge(&self) {
         self.inner.news.notify_one();
+        self.inner.written.send_replace(());
+    }
+
+    /// Changes whenever this process may have recorded something, for who reads the outbox beside
+    /// the relay.
+    #[must_use]
+    pub fn subscribe(&self) -> watch::Receiver<()> {
+        self.inner.written.subscribe()
     }
 
     /// How much waits to be published; cheap when that is little.

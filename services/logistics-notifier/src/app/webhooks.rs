@@ -206,9 +206,6 @@ impl Logistics {
         conn: &mut PgConnection,
         turned_off: &[TurnedOff],
     ) -> Result<(), Fault> {
-        if turned_off.is_empty() {
-            return Ok(());
-        }
         let mut writer = FeedWriter::open(self, conn).await?;
         for TurnedOff { endpoint, why } in turned_off {
             tracing::warn!(

@@ -8,7 +8,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 /// Posts to one address at the same time.
 const ABREAST: usize = 16;
 /// Messages that are taken for one address: at first, and at most while it answers quickly.
-const WINDOW: (usize, usize) = (ABREAST, 512);
+const WINDOW: (usize, usize) = (ABREAST, 1_024);
 /// What a quick answer takes at most.
 const QUICK: Duration = Duration::from_millis(250);
 
@@ -108,13 +108,13 @@ mod tests {
     fn more_is_taken_for_who_answers_quickly_and_little_after_a_slow_answer() {
         let mut lane = Lane::new();
         assert_eq!(lane.free(), 16);
-        for _ in 0..1_000 {
+        for _ in 0..2_000 {
             let _ = lane.go();
             lane.come_back(Some(Duration::from_millis(249)));
         }
-        assert_eq!(lane.free(), 512);
+        assert_eq!(lane.free(), 1_024);
         let _ = lane.go();
-        assert_eq!(lane.free(), 511);
+        assert_eq!(lane.free(), 1_023);
         lane.come_back(Some(QUICK));
         assert_eq!(lane.free(), 16);
     }

