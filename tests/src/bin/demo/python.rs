@@ -72,7 +72,7 @@ impl PythonClient {
         access: &Access,
         screen: &Arc<Screen>,
     ) -> anyhow::Result<Self> {
-        let script = venue.reference.join("../partner/receive_orders.py");
+        let script = venue.reference.join("../../docs/partner/receive_orders.py");
         let folder = Folder::make(&venue.clock.new_id().to_string())?;
         let credentials = folder.0.join(format!("{}.creds", access.partner));
         std::fs::write(&credentials, &access.credentials)?;
