@@ -3,6 +3,7 @@
 pub(crate) mod guard;
 pub(crate) mod health;
 pub(crate) mod lane;
+pub(crate) mod message;
 pub(crate) mod post;
 pub(crate) mod results;
 pub(crate) mod sign;

@@ -1,36 +1,50 @@
 //! The way to one address: how many messages are taken for it, and how many are posted abreast.
 
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use tokio::sync::{Semaphore, SemaphorePermit};
+use super::post::QUICK;
 
 /// Posts to one address at the same time.
 const ABREAST: usize = 16;
 /// Messages that are taken for one address: at first, and at most while it answers quickly.
-const WINDOW: (usize, usize) = (ABREAST, 1_024);
-/// What a quick answer takes at most.
-const QUICK: Duration = Duration::from_millis(250);
+const WINDOW: (usize, usize) = (ABREAST, 2_048);
+/// By how much that grows with each quick answer.
+const GROWTH: usize = 3;
 
-/// The way to one address.
-pub(super) struct Lane {
-    gate: Arc<Gate>,
+/// The way to one address, as the worker that takes messages for it sees it.
+pub(super) struct Lane<M> {
+    queue: Arc<Queue<M>>,
     under_way: usize,
     window: usize,
 }
 
-/// What its posts have to pass.
-pub(super) struct Gate(Semaphore);
+/// What waits for its turn, and how many walk.
+struct Queue<M>(Mutex<State<M>>);
 
-impl Lane {
+struct State<M> {
+    waiting: VecDeque<M>,
+    walkers: usize,
+    is_open: bool,
+}
+
+/// One of those who carry an address's messages there, one after the other.
+pub(super) struct Walker<M> {
+    queue: Arc<Queue<M>>,
+    has_ended: bool,
+}
+
+impl<M> Lane<M> {
     pub(super) fn new() -> Self {
-        Self { gate: Gate::open(), under_way: 0, window: WINDOW.0 }
+        let state = State { waiting: VecDeque::new(), walkers: 0, is_open: true };
+        Self { queue: Arc::new(Queue(Mutex::new(state))), under_way: 0, window: WINDOW.0 }
     }
 
     /// How many more messages it may take; none while those that were taken before a failure or a
     /// slow answer are not all back.
     pub(super) fn free(&self) -> usize {
-        if self.under_way > 0 && self.gate.is_closed() {
+        if self.under_way > 0 && !self.queue.state().is_open {
             return 0;
         }
         self.window.saturating_sub(self.under_way)
@@ -40,59 +54,78 @@ impl Lane {
         self.under_way
     }
 
-    /// What does not stand at its turn comes back as it is.
+    /// What has not had its turn is dropped.
     pub(super) fn close(&self) {
-        self.gate.close();
+        self.queue.close();
     }
 
-    /// A message goes.
-    pub(super) fn go(&mut self) -> Arc<Gate> {
-        if self.under_way == 0 && self.gate.is_closed() {
-            self.gate = Gate::open();
-        }
+    /// A message goes; with a walker who is to be sent for it, if there is none too many.
+    pub(super) fn go(&mut self, message: M) -> Option<Walker<M>> {
+        let mut state = self.queue.state();
+        state.is_open |= self.under_way == 0;
         self.under_way += 1;
-        Arc::clone(&self.gate)
+        if !state.is_open {
+            // It may say so to somebody when it is dropped: not under the lock.
+            drop(state);
+            drop(message);
+            return None;
+        }
+        state.waiting.push_back(message);
+        if state.walkers >= ABREAST {
+            return None;
+        }
+        state.walkers += 1;
+        Some(Walker { queue: Arc::clone(&self.queue), has_ended: false })
     }
 
     /// A message is back; `took` is how long its post took if it arrived.
     pub(super) fn come_back(&mut self, took: Option<Duration>) {
         self.under_way = self.under_way.saturating_sub(1);
         self.window = match took {
-            Some(took) if took < QUICK => (self.window + 1).min(WINDOW.1),
+            Some(took) if took < QUICK => (self.window + GROWTH).min(WINDOW.1),
             _ => WINDOW.0,
         };
     }
 }
 
-impl Gate {
-    fn open() -> Arc<Self> {
-        Arc::new(Self(Semaphore::new(ABREAST)))
+impl<M> Queue<M> {
+    fn state(&self) -> MutexGuard<'_, State<M>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for a message's turn; none when it is not to be posted now: one before it failed or
-    /// is slow, or its lease may end before its answer comes.
-    pub(super) async fn pass(&self, until: Instant) -> Option<SemaphorePermit<'_>> {
-        let turn = self.0.acquire().await.ok()?;
-        (Instant::now() < until).then_some(turn)
+    fn close(&self) {
+        let mut state = self.state();
+        state.is_open = false;
+        let dropped = std::mem::take(&mut state.waiting);
+        drop(state);
+        drop(dropped);
     }
+}
 
-    /// Waits for the answer to a post. While a slow one is waited for, nothing else passes.
-    pub(super) async fn watch<T>(&self, post: impl Future<Output = T>) -> T {
-        let mut post = std::pin::pin!(post);
-        if let Ok(answer) = tokio::time::timeout(QUICK, &mut post).await {
-            return answer;
+impl<M> Walker<M> {
+    /// The next message; when there is none this walker has come to the end.
+    pub(super) fn next(&mut self) -> Option<M> {
+        let mut state = self.queue.state();
+        let next = state.waiting.pop_front();
+        if next.is_none() && !self.has_ended {
+            state.walkers -= 1;
+            self.has_ended = true;
         }
-        self.close();
-        post.await
+        next
     }
 
-    /// Nothing more passes.
+    /// Nothing more goes until all that was taken is back.
     pub(super) fn close(&self) {
-        self.0.close();
+        self.queue.close();
     }
+}
 
-    fn is_closed(&self) -> bool {
-        self.0.is_closed()
+impl<M> Drop for Walker<M> {
+    /// One who was broken off makes room for another.
+    fn drop(&mut self) {
+        if !self.has_ended {
+            self.queue.state().walkers -= 1;
+        }
     }
 }
 
@@ -100,54 +133,52 @@ impl Gate {
 mod tests {
     use super::*;
 
-    fn soon() -> Instant {
-        Instant::now() + Duration::from_secs(40)
-    }
-
     #[test]
     fn more_is_taken_for_who_answers_quickly_and_little_after_a_slow_answer() {
         let mut lane = Lane::new();
         assert_eq!(lane.free(), 16);
-        for _ in 0..2_000 {
-            let _ = lane.go();
+        for message in 0..2_000 {
+            let _ = lane.go(message);
             lane.come_back(Some(Duration::from_millis(249)));
         }
-        assert_eq!(lane.free(), 1_024);
-        let _ = lane.go();
-        assert_eq!(lane.free(), 1_023);
+        assert_eq!(lane.free(), 2_048);
+        let _ = lane.go(0);
+        assert_eq!(lane.free(), 2_047);
         lane.come_back(Some(QUICK));
         assert_eq!(lane.free(), 16);
     }
 
-    #[tokio::test]
-    async fn after_a_failure_nothing_passes_until_all_are_back() {
+    #[test]
+    fn sixteen_walk_abreast_and_carry_everything_in_turn() {
         let mut lane = Lane::new();
-        let (first, second) = (lane.go(), lane.go());
-        assert!(first.pass(soon()).await.is_some());
-        first.close();
-        assert!(second.pass(soon()).await.is_none());
-        lane.come_back(None);
-        assert_eq!(lane.free(), 0);
-        lane.come_back(None);
+        let mut walkers: Vec<_> = (0..40).filter_map(|message| lane.go(message)).collect();
+        assert_eq!(walkers.len(), ABREAST);
+        let carried: Vec<_> = (0..40).map(|turn| walkers[turn % ABREAST].next()).collect();
+        assert_eq!(carried, (0..40).map(Some).collect::<Vec<_>>());
+        // One comes to the end, one is broken off: two others can be sent.
+        assert_eq!(walkers[0].next(), None);
+        assert_eq!(walkers[0].next(), None);
+        walkers.truncate(ABREAST - 1);
+        let others: Vec<_> = (0..40).filter_map(|message| lane.go(message)).collect();
+        assert_eq!(others.len(), 2);
+    }
+
+    #[test]
+    fn after_a_failure_nothing_goes_until_all_are_back() {
+        let mut lane = Lane::new();
+        let message = Arc::new(());
+        let mut walker = lane.go(Arc::clone(&message)).unwrap();
+        let _ = lane.go(Arc::clone(&message));
+        let carried = walker.next();
+        walker.close();
+        assert_eq!(Arc::strong_count(&message), 2, "what did not have its turn is dropped");
+        assert!(walker.next().is_none() && lane.go(Arc::clone(&message)).is_none());
+        drop(carried);
+        for under_way in [3, 2, 1] {
+            assert_eq!((lane.under_way(), lane.free()), (under_way, 0));
+            lane.come_back(None);
+        }
         assert_eq!(lane.free(), 16);
-        assert!(lane.go().pass(soon()).await.is_some());
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn while_a_slow_answer_is_waited_for_what_stands_behind_it_comes_back() {
-        let mut lane = Lane::new();
-        let gate = lane.go();
-        let turns: Vec<_> = std::iter::from_fn(|| gate.0.try_acquire().ok()).collect();
-        assert_eq!(turns.len(), ABREAST);
-        let slow =
-            gate.watch(tokio::time::timeout(Duration::from_secs(10), std::future::pending::<()>()));
-        let (behind, _) = tokio::join!(gate.pass(soon()), slow);
-        assert!(behind.is_none());
-        assert_eq!(lane.free(), 0);
-    }
-
-    #[tokio::test]
-    async fn what_has_waited_too_long_does_not_pass() {
-        assert!(Lane::new().go().pass(Instant::now()).await.is_none());
+        assert!(lane.go(message).unwrap().next().is_some());
     }
 }

@@ -7,21 +7,24 @@ use std::time::Duration;
 use anyhow::Context as _;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, RETRY_AFTER, USER_AGENT};
-use http::{HeaderMap, HeaderName, HeaderValue, Request};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri};
 use http_body_util::{BodyExt as _, Full};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::{ClientConfig, RootCertStore};
+use uuid::Uuid;
 use vsys_vocabulary::Environment;
 
-use super::guard::Guard;
+use super::guard::{Guard, Unfit};
 use super::sign::{Secret, signatures};
 use crate::domain::webhook::Answer;
 
 /// From the beginning of the connection to the end of the answer.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(15);
+/// What a quick answer takes at most.
+pub(super) const QUICK: Duration = Duration::from_millis(250);
 /// As much of an answer is read, so that its connection can be used again; what is longer is cut.
 const MOST_OF_ANSWER: usize = 64 * 1024;
 /// Connections that are kept for the next post to the same host: several partners may share one,
@@ -45,11 +48,15 @@ pub(crate) struct Poster {
     pub(crate) guard: Guard,
 }
 
+/// An address that the guard let through.
+#[derive(Debug, Clone)]
+pub(crate) struct Address(Uri);
+
 /// A message on its way.
 pub(crate) struct Letter {
-    pub(crate) url: String,
+    pub(crate) address: Address,
     /// `webhook-id`.
-    pub(crate) id: String,
+    pub(crate) id: Uuid,
     pub(crate) timestamp: i64,
     pub(crate) secrets: Arc<[Secret]>,
     pub(crate) body: Bytes,
@@ -84,17 +91,24 @@ impl Poster {
         Ok(Self { client, guard })
     }
 
-    /// Posts once, and says what came back. A redirect is an answer like another.
-    pub(crate) async fn post(&self, letter: Letter) -> Answer {
-        // The rule may be another than when the address was entered.
-        let url = match self.guard.read(&letter.url) {
-            Ok(url) => url,
-            Err(unfit) => return Answer::Silence(unfit.to_string()),
-        };
-        let Some(request) = request(url.as_str(), letter) else {
+    /// Reads an address that is kept: the rule may be another than when it was entered.
+    pub(crate) fn address(&self, url: &str) -> Result<Address, Unfit> {
+        let url = self.guard.read(url)?;
+        url.as_str().parse().map(Address).map_err(|_| Unfit::Malformed)
+    }
+
+    /// Posts once, and says what came back; `slow` is called when that is not a quick answer. A
+    /// redirect is an answer like another.
+    pub(crate) async fn post(&self, letter: Letter, slow: impl FnOnce()) -> Answer {
+        let Some(request) = request(letter) else {
             return Answer::Silence("the message cannot be sent".to_owned());
         };
-        match tokio::time::timeout(PATIENCE, self.exchange(request)).await {
+        let mut exchange = std::pin::pin!(self.exchange(request));
+        if let Ok(answer) = tokio::time::timeout(QUICK, &mut exchange).await {
+            return answer;
+        }
+        slow();
+        match tokio::time::timeout(PATIENCE.saturating_sub(QUICK), exchange).await {
             Ok(answer) => answer,
             Err(_) => Answer::Silence(format!("no answer within {} seconds", PATIENCE.as_secs())),
         }
@@ -129,10 +143,11 @@ impl Poster {
     }
 }
 
-fn request(url: &str, letter: Letter) -> Option<Request<Full<Bytes>>> {
-    let signature = signatures(&letter.secrets, &letter.id, letter.timestamp, &letter.body);
-    Request::post(url)
-        .header(ID.clone(), letter.id)
+fn request(letter: Letter) -> Option<Request<Full<Bytes>>> {
+    let id = letter.id.to_string();
+    let signature = signatures(&letter.secrets, &id, letter.timestamp, &letter.body);
+    Request::post(letter.address.0)
+        .header(ID.clone(), id)
         .header(TIMESTAMP.clone(), letter.timestamp)
         .header(SIGNATURE.clone(), signature)
         .header(CONTENT_TYPE, EVENT.clone())
@@ -191,10 +206,14 @@ mod tests {
             Poster::guarded(Guard::with(environment, lookup)).unwrap()
         }
 
-        fn letter(&self, scheme: &str, host: &str) -> Letter {
+        fn url(&self, scheme: &str, host: &str) -> String {
+            format!("{scheme}://{host}:{}/hook", self.port)
+        }
+
+        fn letter(address: Address) -> Letter {
             Letter {
-                url: format!("{scheme}://{host}:{}/hook", self.port),
-                id: "an-event".to_owned(),
+                address,
+                id: Uuid::nil(),
                 timestamp: 1_615_766_400,
                 secrets: Arc::from([]),
                 body: Bytes::from_static(b"{}"),
@@ -216,9 +235,8 @@ mod tests {
         let inside = Inside::new();
         let poster = inside.poster(Environment::Production);
         for (scheme, host) in [("https", "moved.example"), ("https", "moved.example.")] {
-            let letter = inside.letter(scheme, host);
-            assert!(poster.guard.read(&letter.url).is_ok(), "it was entered");
-            let why = silence(poster.post(letter).await);
+            let address = poster.address(&inside.url(scheme, host)).unwrap();
+            let why = silence(poster.post(Inside::letter(address), || ()).await);
             let wanted = "no connection: 127.0.0.1 is an address of an inner or reserved network";
             assert_eq!(why, wanted, "{host}");
         }
@@ -230,15 +248,16 @@ mod tests {
     async fn in_training_the_same_name_is_connected_to() {
         let inside = Inside::new();
         let poster = inside.poster(Environment::Training);
-        let posting = poster.post(inside.letter("http", "moved.example"));
+        let address = poster.address(&inside.url("http", "moved.example")).unwrap();
+        let posting = poster.post(Inside::letter(address), || ());
         let visited = eventually("somebody comes", || async { inside.was_visited() });
         // Nothing answers there: who comes is shown the door.
         let (answer, ()) = tokio::join!(posting, visited);
         assert!(silence(answer).starts_with("the answer broke off"));
     }
 
-    #[tokio::test]
-    async fn what_was_entered_under_another_rule_is_looked_at_again() {
+    #[test]
+    fn what_was_entered_under_another_rule_is_looked_at_again() {
         let inside = Inside::new();
         let poster = inside.poster(Environment::Production);
         for (scheme, host, wanted) in [
@@ -249,7 +268,8 @@ mod tests {
             ("https", "[::1]", "::1 is an address of an inner or reserved network"),
             ("https", "a@127.0.0.1", "an address carries no user name, password or fragment"),
         ] {
-            assert_eq!(silence(poster.post(inside.letter(scheme, host)).await), wanted, "{host}");
+            let unfit = poster.address(&inside.url(scheme, host)).unwrap_err();
+            assert_eq!(unfit.to_string(), wanted, "{host}");
         }
         assert_eq!(inside.asked.load(Ordering::Relaxed), 0);
         assert!(!inside.was_visited());

@@ -11,21 +11,22 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::sync::watch;
-use tokio::task::{JoinError, JoinSet};
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 use vsys_messaging::Pulse;
 
 use super::lane::Lane;
-use super::post::{Letter, PATIENCE};
+use super::message::{Message, Target};
+use super::post::PATIENCE;
 use super::results::{Landed, Results};
 use super::sign::Secret;
 use crate::app::{Fault, Logistics};
 use crate::domain::webhook::{Meaning, retry_at};
-use crate::partner::cloud_event;
 use crate::store::MAY_BE_LOST;
-use crate::store::webhooks::attempts::{self, Attempt};
+use crate::store::webhooks::attempts;
 use crate::store::webhooks::deliveries::{self, Claimed};
 use crate::store::webhooks::endpoints::{self, Endpoint};
 use crate::store::webhooks::{secrets, stretches};
@@ -37,6 +38,7 @@ const POLL: Duration = Duration::from_millis(200);
 /// Results that are kept together, and how long they gather while posts are under way.
 const GATHERED: usize = 1_024;
 const GATHER: Duration = Duration::from_millis(20);
+const MOMENT: Duration = Duration::from_millis(1);
 /// How long a message is leased: longer than a post can take and its record be written.
 const LEASE: TimeDelta = TimeDelta::seconds(60);
 /// From so many failures on, an address is tried with one message at a time.
@@ -51,8 +53,13 @@ const _: () =
 /// One worker.
 pub(crate) struct Worker {
     app: Arc<Logistics>,
-    flying: JoinSet<Landed>,
-    lanes: HashMap<Uuid, Lane>,
+    lanes: HashMap<Uuid, Lane<Message>>,
+    walkers: JoinSet<()>,
+    /// Messages in hand.
+    held: usize,
+    home: UnboundedSender<Landed>,
+    back: UnboundedReceiver<Landed>,
+    /// What is back and not kept yet.
     landed: Vec<Landed>,
     opened: HashMap<Uuid, Opened>,
     written: watch::Receiver<()>,
@@ -69,10 +76,15 @@ struct Opened {
 impl Worker {
     pub(crate) fn new(app: Arc<Logistics>) -> Self {
         let written = app.outbox.subscribe();
+        // As many messages come home as are held.
+        let (home, back) = mpsc::unbounded_channel();
         Self {
             app,
-            flying: JoinSet::new(),
             lanes: HashMap::new(),
+            walkers: JoinSet::new(),
+            held: 0,
+            home,
+            back,
             landed: Vec::new(),
             opened: HashMap::new(),
             written,
@@ -98,8 +110,8 @@ impl Worker {
             }
         }
         self.lanes.values().for_each(Lane::close);
-        while let Some(landed) = self.flying.join_next().await {
-            self.note(landed);
+        while self.held > 0 {
+            self.receive().await;
         }
         if let Err(error) = self.keep().await {
             tracing::warn!(error = %error, "posts are not recorded, they will be made again");
@@ -119,37 +131,41 @@ impl Worker {
     /// Until enough posts have come back or it has taken long; what has not come back by then is
     /// kept the next time.
     async fn gather(&mut self) {
-        let enough = async {
-            while self.landed.len() < GATHERED {
-                let Some(landed) = self.flying.join_next().await else { break };
-                self.note(landed);
+        let until = tokio::time::Instant::now() + GATHER;
+        // They come back in company.
+        let mut moments = tokio::time::interval(MOMENT);
+        while self.held > 0 && self.landed.len() < GATHERED {
+            moments.tick().await;
+            if tokio::time::timeout_at(until, self.receive()).await.is_err() {
+                break;
             }
-        };
-        let _ = tokio::time::timeout(GATHER, enough).await;
-        while let Some(landed) = self.flying.try_join_next() {
-            self.note(landed);
         }
     }
 
     /// Until a post comes back or something is written, or it is time to look for what others wrote.
     async fn rest(&mut self, shutdown: &CancellationToken) {
-        let poll = tokio::time::timeout(POLL, shutdown.cancelled());
+        let mut written = self.written.clone();
         tokio::select! {
-            Some(landed) = self.flying.join_next() => self.note(landed),
-            _ = self.written.changed() => {}
-            _ = poll => {}
+            () = self.receive(), if self.held > 0 => {}
+            _ = written.changed() => self.written = written,
+            _ = tokio::time::timeout(POLL, shutdown.cancelled()) => {}
         }
     }
 
-    fn note(&mut self, landed: Result<Landed, JoinError>) {
-        match landed {
-            Ok(landed) => {
-                if let Some(lane) = self.lanes.get_mut(&landed.key.endpoint) {
-                    lane.come_back(landed.took());
-                }
-                self.landed.push(landed);
+    /// Waits for results, and takes all that are there.
+    async fn receive(&mut self) {
+        let known = self.landed.len();
+        self.back.recv_many(&mut self.landed, HELD).await;
+        while let Some(ended) = self.walkers.try_join_next() {
+            if let Err(error) = ended {
+                tracing::error!(%error, "a post was broken off");
             }
-            Err(error) => tracing::error!(%error, "a post was broken off"),
+        }
+        for landed in self.landed.get(known..).unwrap_or_default() {
+            self.held -= 1;
+            if let Some(lane) = self.lanes.get_mut(&landed.key.endpoint) {
+                lane.come_back(landed.took());
+            }
         }
     }
 
@@ -170,7 +186,7 @@ impl Worker {
     }
 
     async fn send(&mut self) -> Result<bool, Fault> {
-        let free = HELD.saturating_sub(self.flying.len());
+        let free = HELD.saturating_sub(self.held);
         if free == 0 {
             return Ok(false);
         }
@@ -196,11 +212,11 @@ impl Worker {
         let until = Instant::now() + FRESH;
         let claimed = claim(&mut db, room, late, now).await?;
         drop(db);
-        let by_id: HashMap<_, _> = listed.iter().map(|endpoint| (endpoint.id, endpoint)).collect();
+        let targets: HashMap<_, _> = listed.iter().map(|one| (one.id, self.target(one))).collect();
         let sent = !claimed.is_empty();
-        for message in claimed {
-            if let Some(endpoint) = by_id.get(&message.key.endpoint) {
-                self.post(endpoint, message, until);
+        for claimed in claimed {
+            if let Some(target) = targets.get(&claimed.key.endpoint) {
+                self.post(Arc::clone(target), claimed, until);
             }
         }
         Ok(sent)
@@ -212,7 +228,7 @@ impl Worker {
         let free = if endpoint.failures >= PROBED {
             1_usize.saturating_sub(lane.map_or(0, Lane::under_way))
         } else {
-            lane.map_or_else(|| Lane::new().free(), Lane::free)
+            lane.map_or_else(|| Lane::<Message>::new().free(), Lane::free)
         };
         i64::try_from(free.min(share)).unwrap_or_default()
     }
@@ -242,41 +258,20 @@ impl Worker {
         Ok(())
     }
 
-    fn post(&mut self, endpoint: &Endpoint, message: Claimed, until: Instant) {
-        let gate = self.lanes.entry(endpoint.id).or_insert_with(Lane::new).go();
-        let secrets = self.opened.get(&endpoint.id).map(|opened| Arc::clone(&opened.secrets));
-        let secrets = secrets.unwrap_or_default();
-        let (poster, clock) = (self.app.poster.clone(), self.app.clock.clone());
-        let url = endpoint.url.clone();
-        let Claimed { key, payload } = message;
-        self.flying.spawn(async move {
-            let Some(_turn) = gate.pass(until).await else { return Landed { key, tried: None } };
-            let event = cloud_event::id_of(&payload).unwrap_or_default();
-            let (at, begun) = (clock.now(), Instant::now());
-            let letter = Letter {
-                url,
-                id: event.to_string(),
-                timestamp: at.timestamp(),
-                secrets,
-                body: payload.into(),
-            };
-            let answer = gate.watch(poster.post(letter)).await;
-            if answer.meaning() != Meaning::Arrived {
-                gate.close();
-            }
-            let attempt = Attempt {
-                endpoint: key.endpoint,
-                event,
-                sequence: key.sequence,
-                place: key.attempt,
-                at,
-                milliseconds: u32::try_from(begun.elapsed().as_millis()).unwrap_or(u32::MAX),
-                status: answer.status(),
-                error: answer.error(),
-                next_at: None,
-            };
-            Landed { key, tried: Some((attempt, answer)) }
-        });
+    fn target(&self, endpoint: &Endpoint) -> Arc<Target> {
+        let opened = self.opened.get(&endpoint.id);
+        let secrets = opened.map(|opened| Arc::clone(&opened.secrets)).unwrap_or_default();
+        Arc::new(Target { address: self.app.poster.address(&endpoint.url), secrets })
+    }
+
+    fn post(&mut self, target: Arc<Target>, claimed: Claimed, until: Instant) {
+        let lane = self.lanes.entry(claimed.key.endpoint).or_insert_with(Lane::new);
+        self.held += 1;
+        let message = Message::new(target, claimed, until, self.home.clone());
+        if let Some(walker) = lane.go(message) {
+            let (poster, clock) = (self.app.poster.clone(), self.app.clock.clone());
+            self.walkers.spawn(walker.walk(poster, clock));
+        }
     }
 
     /// Keeps what came of posts; what fails to be kept is tried to be kept again.

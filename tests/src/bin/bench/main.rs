@@ -48,6 +48,9 @@ enum What {
         #[arg(long)]
         quick: bool,
     },
+    /// What `partners` measures webhooks against
+    #[command(hide = true)]
+    BareLoop,
 }
 
 #[tokio::main]
@@ -56,6 +59,7 @@ async fn main() -> ExitCode {
         What::Lock { quick } => Box::pin(lock::measure(quick)),
         What::Partners { quick } => Box::pin(partners::measure(quick)),
         What::Portal { quick } => Box::pin(portal::measure(quick)),
+        What::BareLoop => Box::pin(async { partners::bare_loop().await.map(|()| Vec::new()) }),
     };
     let measured = tokio::select! {
         measured = measure => measured,

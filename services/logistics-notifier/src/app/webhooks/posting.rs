@@ -10,7 +10,7 @@ use vsys_vocabulary::PartnerId;
 
 use super::WebhookError;
 use crate::app::{Fault, Logistics};
-use crate::domain::webhook::Health;
+use crate::domain::webhook::{Answer, Health};
 use crate::store::events;
 use crate::store::webhooks::attempts::{self, Attempt};
 use crate::store::webhooks::{deliveries, endpoints, secrets};
@@ -45,15 +45,16 @@ impl Logistics {
             "environment": self.environment.as_str(),
             "data": {"endpoint_id": id},
         });
-        let letter = Letter {
-            url: endpoint.url,
-            id: event.to_string(),
-            timestamp: now.timestamp(),
-            secrets: Arc::from(secrets),
-            body: serde_json::to_vec(&body).map_err(Fault::from)?.into(),
-        };
+        let body = serde_json::to_vec(&body).map_err(Fault::from)?.into();
+        let (secrets, timestamp) = (Arc::from(secrets), now.timestamp());
         let begun = Instant::now();
-        let answer = self.poster.post(letter).await;
+        let answer = match self.poster.address(&endpoint.url) {
+            Ok(address) => {
+                let letter = Letter { address, id: event, timestamp, secrets, body };
+                self.poster.post(letter, || ()).await
+            }
+            Err(unfit) => Answer::Silence(unfit.to_string()),
+        };
         let attempt = Attempt {
             endpoint: id,
             event,

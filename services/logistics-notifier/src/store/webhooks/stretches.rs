@@ -1,5 +1,7 @@
 //! Stretches of feeds that are posted for the first time: begun by workers, and settled.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -17,73 +19,146 @@ pub(crate) async fn begin(
     now: DateTime<Utc>,
     leased_until: DateTime<Utc>,
 ) -> Result<Vec<Claimed>, StoreError> {
+    let behind = hold_behind(conn, room).await?;
+    if behind.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut stretches: HashMap<_, _> = behind
+        .iter()
+        .map(|behind| {
+            (behind.endpoint, Stretch { after: behind.after, upto: behind.after, messages: 0 })
+        })
+        .collect();
+    let mut claimed = Vec::new();
+    for news in news(conn, &behind).await? {
+        let Some(stretch) = stretches.get_mut(&news.endpoint) else { continue };
+        stretch.upto = stretch.upto.max(news.sequence);
+        let Some(payload) = news.payload else { continue };
+        stretch.messages += 1;
+        let key = Key {
+            endpoint: news.endpoint,
+            sequence: sequence(news.sequence, TABLE)?,
+            attempt: 1,
+            stretch: Some(sequence(stretch.after, TABLE)?),
+        };
+        claimed.push(Claimed { key, payload });
+    }
+    lease(conn, &stretches, now, leased_until).await?;
+    Ok(claimed)
+}
+
+/// An address that is behind its feed.
+struct Behind {
+    endpoint: Uuid,
+    after: i64,
+    free: i64,
+}
+
+/// A stretch that begins; messages are those that the address wants.
+struct Stretch {
+    after: i64,
+    upto: i64,
+    messages: i32,
+}
+
+/// A message that was written; without its payload where the address does not want it.
+struct News {
+    endpoint: Uuid,
+    sequence: i64,
+    payload: Option<Vec<u8>>,
+}
+
+async fn hold_behind(
+    conn: &mut PgConnection,
+    room: &[(Uuid, i64)],
+) -> Result<Vec<Behind>, StoreError> {
     let (endpoints, rooms): (Vec<_>, Vec<_>) = room.iter().copied().unzip();
-    sqlx::query!(
-        r#"with behind as materialized (
-           select endpoints.endpoint_id, endpoints.partner_id, endpoints.types, endpoints.begun_sequence, room.free
+    let behind = sqlx::query_as!(
+        Behind,
+        r#"select endpoints.endpoint_id as endpoint, endpoints.begun_sequence as after, room.free as "free!"
              from unnest($1::uuid[], $2::bigint[]) as room (endpoint_id, free)
              join logistics_notifier.webhook_endpoints as endpoints using (endpoint_id)
              join logistics_notifier.partner_feeds as feeds using (partner_id)
             where endpoints.deleted_at is null
               and endpoints.begun_sequence < feeds.last_sequence
-              for update of endpoints skip locked
-           ),
-           news as materialized (
-           select behind.endpoint_id, behind.begun_sequence, written.sequence, written.payload,
-                  logistics_notifier.is_wanted(written.subject, behind.types) as wanted
-             from behind
+              for update of endpoints skip locked"#,
+        &endpoints,
+        &rooms,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(behind)
+}
+
+/// What was written behind each place, in the order of its feed.
+async fn news(conn: &mut PgConnection, behind: &[Behind]) -> Result<Vec<News>, StoreError> {
+    let endpoints: Vec<_> = behind.iter().map(|behind| behind.endpoint).collect();
+    let rooms: Vec<_> = behind.iter().map(|behind| behind.free).collect();
+    let news = sqlx::query_as!(
+        News,
+        r#"select endpoints.endpoint_id as endpoint, written.sequence as "sequence!",
+                  case when logistics_notifier.is_wanted(written.subject, endpoints.types)
+                       then written.payload
+                  end as payload
+             from unnest($1::uuid[], $2::bigint[]) as room (endpoint_id, free)
+             join logistics_notifier.webhook_endpoints as endpoints using (endpoint_id)
             cross join lateral (
                   select (outbox.headers ->> 'Vsys-Partner-Sequence')::bigint as sequence,
                          outbox.subject, outbox.payload
                     from logistics_notifier.outbox as outbox
                    where outbox.headers ? 'Vsys-Partner-Sequence'
-                     and split_part(outbox.subject, '.', 2) = behind.partner_id
-                     and (outbox.headers ->> 'Vsys-Partner-Sequence')::bigint > behind.begun_sequence
+                     and split_part(outbox.subject, '.', 2) = endpoints.partner_id
+                     and (outbox.headers ->> 'Vsys-Partner-Sequence')::bigint > endpoints.begun_sequence
                    order by (outbox.headers ->> 'Vsys-Partner-Sequence')::bigint
-                   limit behind.free
-                  ) as written
-           ),
-           stretches as materialized (
-           select endpoint_id, begun_sequence, max(sequence) as upto, count(*) filter (where wanted) as messages
-             from news
-            group by endpoint_id, begun_sequence
-           ),
-           moved as (
-           update logistics_notifier.webhook_endpoints as endpoints
-              set begun_sequence = stretches.upto
-             from stretches
-            where endpoints.endpoint_id = stretches.endpoint_id
-           ),
-           leased as (
-           insert into logistics_notifier.webhook_stretches (
-                  endpoint_id, after, upto, messages, begun_at, leased_until
-                  )
-           select endpoint_id, begun_sequence, upto, messages, $3, $4
-             from stretches
-            where messages > 0
-           )
-           select endpoint_id, begun_sequence, sequence as "sequence!", payload
-             from news
-            where wanted
-            order by sequence"#,
+                   limit room.free
+                  ) as written"#,
         &endpoints,
         &rooms,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(news)
+}
+
+async fn lease(
+    conn: &mut PgConnection,
+    stretches: &HashMap<Uuid, Stretch>,
+    now: DateTime<Utc>,
+    leased_until: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let endpoints: Vec<_> = stretches.keys().copied().collect();
+    let after: Vec<_> = stretches.values().map(|stretch| stretch.after).collect();
+    let upto: Vec<_> = stretches.values().map(|stretch| stretch.upto).collect();
+    let messages: Vec<_> = stretches.values().map(|stretch| stretch.messages).collect();
+    sqlx::query!(
+        "with stretches as materialized (
+         select *
+           from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::integer[])
+                as stretches (endpoint_id, after, upto, messages)
+          where upto > after
+         ),
+         moved as (
+         update logistics_notifier.webhook_endpoints as endpoints
+            set begun_sequence = stretches.upto
+           from stretches
+          where endpoints.endpoint_id = stretches.endpoint_id
+         )
+         insert into logistics_notifier.webhook_stretches (
+                endpoint_id, after, upto, messages, begun_at, leased_until
+                )
+         select endpoint_id, after, upto, messages, $5, $6
+           from stretches
+          where messages > 0",
+        &endpoints,
+        &after,
+        &upto,
+        &messages,
         now,
         leased_until,
     )
-    .fetch_all(conn)
-    .await?
-    .into_iter()
-    .map(|row| {
-        let key = Key {
-            endpoint: row.endpoint_id,
-            sequence: sequence(row.sequence, TABLE)?,
-            attempt: 1,
-            stretch: Some(sequence(row.begun_sequence, TABLE)?),
-        };
-        Ok(Claimed { key, payload: row.payload })
-    })
-    .collect()
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Puts first tries that did not arrive among what is posted again. What became of a stretch whose

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -19,6 +19,7 @@ use uuid::Uuid;
 /// How long a slow one takes to answer.
 const SLOWLY: Duration = Duration::from_secs(10);
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
+const LOOK_CLOSELY: Duration = Duration::from_millis(1);
 
 /// One partner's letterbox.
 #[derive(Default)]
@@ -87,6 +88,21 @@ impl Receiver {
     fn arrived<'p>(&self, partners: impl Iterator<Item = &'p String>) -> usize {
         let boxes = partners.filter_map(|partner| self.boxes.get(partner));
         boxes.map(|one| one.ids.lock().unwrap_or_else(PoisonError::into_inner).len()).sum()
+    }
+
+    /// Waits for the first that arrives for any of them; when that was.
+    pub(crate) async fn begin(
+        &self,
+        wanted: &BTreeMap<String, usize>,
+        patience: Duration,
+    ) -> anyhow::Result<Instant> {
+        let mut looks = tokio::time::interval(LOOK_CLOSELY);
+        let asked = Instant::now();
+        while self.arrived(wanted.keys()) == 0 {
+            ensure!(asked.elapsed() < patience, "nothing arrived in {} s", patience.as_secs());
+            looks.tick().await;
+        }
+        Ok(Instant::now())
     }
 
     /// Waits until so many have arrived for each of them; how long that took since `begun`.
