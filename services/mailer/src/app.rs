@@ -9,7 +9,7 @@ mod writing;
 use sqlx::PgPool;
 use vsys_chassis::Clock;
 
-pub(crate) use self::hearing::{News, OfficeLetter, PersonalLetter, PlaceName};
+pub(crate) use self::hearing::{ClerksLetter, News, PersonalLetter, PlaceName};
 pub(crate) use self::listing::Listed;
 pub(crate) use self::posting::Postman;
 

@@ -1,6 +1,8 @@
 //! Recalls: where a lot went, who must know, and who has said that they do.
 
 use uuid::Uuid;
+use vsys_messaging::Scope;
+use vsys_vocabulary::Office;
 
 use super::feed_writer::FeedWriter;
 use super::{Fault, Logistics};
@@ -9,6 +11,9 @@ use crate::partner::cloud_event::Kind;
 use crate::partner::progress::RecallData;
 use crate::store::recalls::parties::{self, Party};
 use crate::store::recalls::{self, Eyes, LotOf, Place, Recall, Totals};
+
+/// Organisations that one fact names as to be told.
+const TOLD: usize = 500;
 
 /// Why a lot was not recalled, or a recall not acknowledged.
 #[derive(Debug, thiserror::Error)]
@@ -80,10 +85,11 @@ impl Logistics {
         }
         let recall = recalls::list(&mut tx, &eyes, Some(id), Uuid::max(), 1).await?;
         let recall = recall.into_iter().next().ok_or(RecallError::NoSuchRecall)?;
-        writer.fact(
-            vsys_messaging::Scope::of(&vsys_vocabulary::Office::Nation),
-            &outgoing::lot_recalled(&recall),
-        );
+        let nation = Scope::of(&Office::Nation);
+        writer.fact(nation, &outgoing::lot_recalled(&recall));
+        for organisations in parties::organisations(&mut tx, id).await?.chunks(TOLD) {
+            writer.fact(nation, &outgoing::recall_notified(&recall, organisations));
+        }
         writer.close(&mut tx).await?;
         self.outbox.commit(tx).await?;
         Ok(recall)

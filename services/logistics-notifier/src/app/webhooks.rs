@@ -6,11 +6,13 @@ mod signing;
 use chrono::TimeDelta;
 use sqlx::PgConnection;
 use uuid::Uuid;
-use vsys_vocabulary::PartnerId;
+use vsys_messaging::Scope;
+use vsys_vocabulary::{Office, PartnerId};
 
 use super::feed_writer::FeedWriter;
 use super::{Fault, Logistics};
 use crate::domain::webhook::{Disabled, Health, Scheme};
+use crate::events::outgoing;
 use crate::partner::cloud_event::Kind;
 use crate::partner::progress::WebhookData;
 use crate::store::partner_feeds;
@@ -207,7 +209,9 @@ impl Logistics {
         turned_off: &[TurnedOff],
     ) -> Result<(), Fault> {
         let mut writer = FeedWriter::open(self, conn).await?;
-        for TurnedOff { endpoint, why } in turned_off {
+        for off in turned_off {
+            writer.fact(Scope::of(&Office::Nation), &outgoing::webhook_disabled(off));
+            let TurnedOff { endpoint, why } = off;
             tracing::warn!(
                 partner.id = %endpoint.partner, endpoint.id = %endpoint.id, why = why.as_str(),
                 "a webhook was turned off"

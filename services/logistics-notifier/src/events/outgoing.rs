@@ -3,13 +3,16 @@
 use chrono::NaiveDate;
 use vsys_proto::convert;
 use vsys_proto::logistics_notifier::v1::{
-    AreaAssigned, LotRecalled, MovedLot, ShipmentDelivered, ShipmentReceived,
+    AreaAssigned, LotRecalled, MovedLot, RecallNotified, ShipmentDelivered, ShipmentReceived,
+    WebhookDisabled,
 };
 
 use crate::domain::area::AreaAssignment;
 use crate::domain::order::Order;
+use crate::domain::webhook::Disabled;
 use crate::store::recalls::Recall;
 use crate::store::shipments::Shipment;
+use crate::webhook::health::TurnedOff;
 
 /// A row of the area table is new or different.
 pub(crate) fn area_assigned(row: &AreaAssignment, version: u64) -> AreaAssigned {
@@ -76,6 +79,28 @@ pub(crate) fn lot_recalled(recall: &Recall) -> LotRecalled {
         product_code: recall.product.clone(),
         lot_number: recall.lot.clone(),
         reason: recall.reason.clone(),
+    }
+}
+
+/// Organisations have to know of a recall.
+pub(crate) fn recall_notified(recall: &Recall, organisations: &[String]) -> RecallNotified {
+    RecallNotified {
+        recall_id: recall.id.to_string(),
+        product_code: recall.product.clone(),
+        lot_number: recall.lot.clone(),
+        reason: recall.reason.clone(),
+        organisation_ids: organisations.to_vec(),
+    }
+}
+
+/// A webhook was turned off by what it answered.
+pub(crate) fn webhook_disabled(off: &TurnedOff) -> WebhookDisabled {
+    WebhookDisabled {
+        endpoint_id: off.endpoint.id.to_string(),
+        partner_id: off.endpoint.partner.to_string(),
+        url: off.endpoint.url.clone(),
+        gone: off.why == Disabled::Gone,
+        failing_since_time: off.endpoint.failing_since.map(convert::timestamp),
     }
 }
 

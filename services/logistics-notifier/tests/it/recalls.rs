@@ -6,7 +6,7 @@ use vsys_testkit::actor;
 use vsys_vocabulary::{Actor, Role, Standing};
 
 use crate::shipping::{SITE, partner, site};
-use crate::town::{MAKER, TOKYO, Town, reason};
+use crate::town::{KANAGAWA, MAKER, TOKYO, Town, reason};
 
 fn nation() -> Actor {
     actor(Standing::Nation, &[Role::Locker])
@@ -53,6 +53,10 @@ async fn a_recall_finds_everyone_and_is_acknowledged_by_each() {
 
     let facts: Vec<v1::LotRecalled> = town.facts_when(1).await;
     assert_eq!(&*facts[0].lot_number, "EP2163");
+    let notified: Vec<v1::RecallNotified> = town.facts_when(1).await;
+    let mut organisations = notified[0].organisation_ids.clone();
+    organisations.sort();
+    assert_eq!(organisations, [SITE, MAKER, KANAGAWA], "a letter goes to each");
     let told = town.messages_when(MAKER, 3).await;
     assert_eq!(told[2].kind(), "lot.recalled");
     assert_eq!(told[2].data()["lot_number"], "EP2163");

@@ -131,6 +131,8 @@ async fn one_that_is_gone_is_turned_off_and_the_feed_says_so() {
     let told = town.messages_when(TOKYO, 4).await;
     assert_eq!(told[3].kind(), "webhook.disabled");
     assert_eq!(told[3].data()["reason"], "gone");
+    let facts: Vec<v1::WebhookDisabled> = town.facts_when(1).await;
+    assert_eq!((&*facts[0].partner_id, facts[0].gone), (TOKYO, true));
 
     receiver.answers(Answer::Status(204));
     let request = v1::UpdateWebhookEndpointRequest {

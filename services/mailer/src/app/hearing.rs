@@ -10,7 +10,7 @@ use super::{Fault, Mailer};
 use crate::domain::contact::{self, Colleague, Contact};
 use crate::domain::kind::Kind;
 use crate::domain::letter::{self, Contents, Letter, State};
-use crate::domain::matter::Offices;
+use crate::domain::matter::Recipients;
 use crate::store;
 
 /// What a batch of facts says.
@@ -20,7 +20,7 @@ pub(crate) struct News {
     pub(crate) places: Vec<PlaceName>,
     pub(crate) rounds: Vec<(Uuid, String)>,
     pub(crate) personal: Vec<PersonalLetter>,
-    pub(crate) to_offices: Vec<OfficeLetter>,
+    pub(crate) to_clerks: Vec<ClerksLetter>,
 }
 
 /// What a prefecture or municipality is called.
@@ -43,13 +43,13 @@ pub(crate) struct PersonalLetter {
     pub(crate) contents: Contents,
 }
 
-/// A letter to the clerks of one or more offices.
+/// A letter to the clerks of offices or organisations.
 #[derive(Debug)]
-pub(crate) struct OfficeLetter {
+pub(crate) struct ClerksLetter {
     pub(crate) event_id: Uuid,
     pub(crate) occurred_at: DateTime<Utc>,
     pub(crate) kind: Kind,
-    pub(crate) offices: Offices,
+    pub(crate) recipients: Recipients,
     pub(crate) useful_until: DateTime<Utc>,
     pub(crate) fact: Vec<u8>,
 }
@@ -63,10 +63,10 @@ impl Mailer {
         store::names::keep_rounds(tx, &news.rounds).await?;
         let mut letters: Vec<_> =
             news.personal.into_iter().map(|letter| letter.into_letter(now)).collect();
-        for letter in news.to_offices {
+        for letter in news.to_clerks {
             // Today's clerks are not those of then: a letter that comes too late has no addressee.
             if letter.useful_until > now {
-                let colleagues = store::contacts::of(tx, letter.offices).await?;
+                let colleagues = store::contacts::of(tx, &letter.recipients).await?;
                 letters.extend(letter.into_letters(contact::clerks(colleagues), now));
             }
         }
@@ -90,7 +90,7 @@ impl PersonalLetter {
     }
 }
 
-impl OfficeLetter {
+impl ClerksLetter {
     fn into_letters(
         self,
         clerks: Vec<Colleague>,

@@ -66,12 +66,23 @@ kinds! {
     DeadlineExtended = "deadline_extended",
     /// An office's ceilings changed and it has to begin again.
     CeilingsChanged = "ceilings_changed",
+    /// A lot was recalled that went through an organisation's hands (回収).
+    LotRecalled = "lot_recalled",
+    /// A partner's webhook is no longer posted to.
+    WebhookDisabled = "webhook_disabled",
 }
 
 impl Kind {
     /// Whether one person waits for it, so that it goes before letters to whole offices.
     pub(crate) const fn is_personal(self) -> bool {
-        !matches!(self, Self::Reminder | Self::DeadlineExtended | Self::CeilingsChanged)
+        !matches!(
+            self,
+            Self::Reminder
+                | Self::DeadlineExtended
+                | Self::CeilingsChanged
+                | Self::LotRecalled
+                | Self::WebhookDisabled
+        )
     }
 
     /// Whether it is of no use without its link.

@@ -39,6 +39,19 @@ pub(crate) enum Matter {
     },
     /// An office's ceilings changed and it has to begin again.
     CeilingsChanged { office: Office, round: Uuid, reason: String },
+    /// A lot was recalled that went through the reader's organisation.
+    LotRecalled { product: String, lot: String, reason: String },
+    /// A webhook of the reader's organisation is no longer posted to.
+    WebhookDisabled { url: String, gone: bool, failing_since: Option<DateTime<Utc>> },
+}
+
+/// Whose clerks a letter goes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Recipients {
+    /// Those of offices.
+    Offices(Offices),
+    /// Those of organisations, by their ids.
+    Organisations(Vec<String>),
 }
 
 /// What of a person's means to sign in changed.
@@ -118,11 +131,13 @@ impl Matter {
             | Self::NewDevice { .. }
             | Self::CredentialsChanged { .. }
             | Self::QuestionAnswered
-            | Self::CeilingsChanged { .. } => some_days,
+            | Self::CeilingsChanged { .. }
+            | Self::LotRecalled { .. }
+            | Self::WebhookDisabled { .. } => some_days,
         }
     }
 
-    /// Whose clerks are told; none when the letter is to one person.
+    /// Offices whose clerks are told; none when the letter is to one person or to organisations.
     pub(crate) const fn offices(&self) -> Option<Offices> {
         match self {
             Self::Reminder { office, .. } | Self::CeilingsChanged { office, .. } => {
@@ -151,7 +166,9 @@ impl Matter {
             | Self::NewMail { .. }
             | Self::NewDevice { .. }
             | Self::CredentialsChanged { .. }
-            | Self::QuestionAnswered => Vec::new(),
+            | Self::QuestionAnswered
+            | Self::LotRecalled { .. }
+            | Self::WebhookDisabled { .. } => Vec::new(),
         }
     }
 

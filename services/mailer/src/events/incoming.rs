@@ -9,20 +9,22 @@ use vsys_messaging::{HearError, Heard, Listener};
 use vsys_proto::convert::{self, Malformed};
 use vsys_proto::{
     allocation::v1 as allocation, facility_registry::v1 as registry, identity::v1 as identity,
+    logistics_notifier::v1 as logistics,
 };
 
 use super::matter;
-use crate::app::{Fault, Mailer, News, OfficeLetter, PersonalLetter, PlaceName};
+use crate::app::{ClerksLetter, Fault, Mailer, News, PersonalLetter, PlaceName};
 use crate::domain::contact::{Contact, Membership};
 use crate::domain::kind::Kind;
 use crate::domain::letter::Contents;
 use crate::domain::line::line;
+use crate::domain::matter::Recipients;
 use crate::store::StoreError;
 
 /// Longest number of a round in a letter, in characters.
 const LONGEST_NUMBER: usize = 40;
 
-/// Hears identity, allocation and the facility registry.
+/// Hears identity, allocation, the facility registry and the logistics notifier.
 pub(crate) struct Ear(pub(crate) Arc<Mailer>);
 
 impl Listener for Ear {
@@ -58,6 +60,8 @@ fn note(fact: &Heard, news: &mut News) -> Result<(), HearError> {
         note_identity(fact, news)
     } else if fact.name.starts_with("vsys.allocation.") {
         note_allocation(fact, news)
+    } else if fact.name.starts_with("vsys.logistics_notifier.") {
+        note_logistics(fact, news)
     } else if fact.is::<registry::PlaceChanged>() {
         let registry::PlaceChanged { place_code, name, name_en, version, .. } = fact.decode()?;
         news.places.push(PlaceName { place_code, name, name_en, version });
@@ -103,18 +107,33 @@ fn note_identity(fact: &Heard, news: &mut News) -> Result<(), HearError> {
 
 fn note_allocation(fact: &Heard, news: &mut News) -> Result<(), HearError> {
     if fact.is::<allocation::SheetReminded>() {
-        news.to_offices.push(to_offices(fact, Kind::Reminder)?);
+        news.to_clerks.push(to_offices(fact, Kind::Reminder)?);
     } else if fact.is::<allocation::DeadlineExtended>() {
-        news.to_offices.push(to_offices(fact, Kind::DeadlineExtended)?);
+        news.to_clerks.push(to_offices(fact, Kind::DeadlineExtended)?);
     } else if fact.is::<allocation::CeilingsChanged>() {
         // Who need not begin again sees the new ceilings on the screen.
         if fact.decode::<allocation::CeilingsChanged>()?.back_to_issued {
-            news.to_offices.push(to_offices(fact, Kind::CeilingsChanged)?);
+            news.to_clerks.push(to_offices(fact, Kind::CeilingsChanged)?);
         }
     } else if fact.is::<allocation::RoundCreated>() {
         let created: allocation::RoundCreated = fact.decode()?;
         let id = convert::id(&created.round_id, "round_id").map_err(poisoned)?;
         news.rounds.push((id, line(&created.round_number, LONGEST_NUMBER)));
+    }
+    Ok(())
+}
+
+fn note_logistics(fact: &Heard, news: &mut News) -> Result<(), HearError> {
+    if fact.is::<logistics::RecallNotified>() {
+        let mut told: logistics::RecallNotified = fact.decode()?;
+        let organisations = std::mem::take(&mut told.organisation_ids);
+        let recipients = Recipients::Organisations(organisations);
+        news.to_clerks.push(to_clerks(fact, Kind::LotRecalled, told.encode_to_vec(), recipients)?);
+    } else if fact.is::<logistics::WebhookDisabled>() {
+        let told: logistics::WebhookDisabled = fact.decode()?;
+        let recipients = Recipients::Organisations(vec![told.partner_id]);
+        let payload = fact.payload.to_vec();
+        news.to_clerks.push(to_clerks(fact, Kind::WebhookDisabled, payload, recipients)?);
     }
     Ok(())
 }
@@ -143,15 +162,26 @@ fn personal(
 }
 
 /// A letter to the clerks of one or more offices.
-fn to_offices(heard: &Heard, kind: Kind) -> Result<OfficeLetter, HearError> {
+fn to_offices(heard: &Heard, kind: Kind) -> Result<ClerksLetter, HearError> {
     let fact = heard.payload.to_vec();
     let matter = matter::read(kind, &fact).map_err(poisoned)?;
     let offices = matter.offices().ok_or_else(|| poisoned("no office is named"))?;
-    Ok(OfficeLetter {
+    to_clerks(heard, kind, fact, Recipients::Offices(offices))
+}
+
+/// A letter to the clerks of offices or organisations.
+fn to_clerks(
+    heard: &Heard,
+    kind: Kind,
+    fact: Vec<u8>,
+    recipients: Recipients,
+) -> Result<ClerksLetter, HearError> {
+    let matter = matter::read(kind, &fact).map_err(poisoned)?;
+    Ok(ClerksLetter {
         event_id: heard.event_id,
         occurred_at: heard.occurred_at,
         kind,
-        offices,
+        recipients,
         useful_until: matter.useful_until(heard.occurred_at),
         fact,
     })

@@ -2,7 +2,9 @@
 
 use prost::Message;
 use vsys_proto::convert::{self, Malformed};
-use vsys_proto::{allocation::v1 as allocation, identity::v1 as identity};
+use vsys_proto::{
+    allocation::v1 as allocation, identity::v1 as identity, logistics_notifier::v1 as logistics,
+};
 
 use crate::domain::kind::Kind;
 use crate::domain::line::line;
@@ -80,6 +82,25 @@ pub(crate) fn read(kind: Kind, fact: &[u8]) -> Result<Matter, NoMatter> {
                 office: convert::office(told.office, "office")?,
                 round: convert::id(&told.round_id, "round_id")?,
                 reason: line(&told.reason, LONGEST),
+            }
+        }
+        Kind::LotRecalled => {
+            let told = logistics::RecallNotified::decode(fact)?;
+            Matter::LotRecalled {
+                product: line(&told.product_code, LONGEST),
+                lot: line(&told.lot_number, LONGEST),
+                reason: line(&told.reason, LONGEST),
+            }
+        }
+        Kind::WebhookDisabled => {
+            let told = logistics::WebhookDisabled::decode(fact)?;
+            Matter::WebhookDisabled {
+                url: line(&told.url, LONGEST),
+                gone: told.gone,
+                failing_since: convert::optional_time(
+                    told.failing_since_time,
+                    "failing_since_time",
+                )?,
             }
         }
     })

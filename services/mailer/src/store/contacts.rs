@@ -7,7 +7,7 @@ use vsys_vocabulary::{Role, Tier};
 
 use super::{StoreError, bigint};
 use crate::domain::contact::{Colleague, Contact};
-use crate::domain::matter::Offices;
+use crate::domain::matter::{Offices, Recipients};
 
 /// Keeps contacts that are newer than those known; each person once.
 pub(crate) async fn keep(
@@ -82,24 +82,25 @@ async fn keep_memberships(conn: &mut PgConnection, contacts: &[Contact]) -> Resu
     Ok(())
 }
 
-/// Everyone of some offices who can sign in.
+/// Everyone of some organisations who can sign in.
 pub(crate) async fn of(
     conn: &mut PgConnection,
-    offices: Offices,
+    recipients: &Recipients,
 ) -> Result<Vec<Colleague>, StoreError> {
-    let (organisation, tier) = match offices {
-        Offices::One(office) => (Some(office.to_string()), None),
-        Offices::All(tier) => (None, Some(Tier::as_str(tier))),
+    let (organisations, tier) = match recipients {
+        Recipients::Offices(Offices::One(office)) => (Some(vec![office.to_string()]), None),
+        Recipients::Offices(Offices::All(tier)) => (None, Some(Tier::as_str(*tier))),
+        Recipients::Organisations(ids) => (Some(ids.clone()), None),
     };
     let rows = sqlx::query!(
         "select organisation_id, user_name, sealed_addressee, roles
            from mailer.contact_memberships
            join mailer.contacts using (user_name)
-          where ($1::text is null or organisation_id = $1)
+          where ($1::text[] is null or organisation_id = any($1))
             and ($2::text is null or tier = $2)
             and active
           order by organisation_id, user_name",
-        organisation,
+        organisations.as_deref(),
         tier,
     )
     .fetch_all(conn)

@@ -60,6 +60,13 @@ fn matter(kind: Kind) -> Matter {
             reason,
         },
         Kind::CeilingsChanged => Matter::CeilingsChanged { office, round, reason },
+        Kind::LotRecalled => {
+            Matter::LotRecalled { product: "pfizer".into(), lot: "EX3617".into(), reason }
+        }
+        Kind::WebhookDisabled => {
+            let url = "https://partner.example/hooks".to_owned();
+            Matter::WebhookDisabled { url, gone: false, failing_since: Some(until) }
+        }
     }
 }
 

@@ -70,6 +70,27 @@ async fn a_deadline_that_was_moved_for_all_is_told_to_all_offices_of_the_step() 
 }
 
 #[tokio::test]
+async fn a_recall_is_told_to_the_organisations_that_it_names_and_to_nobody_else() {
+    let mailing = wards().await;
+    let identity = mailing.identity();
+    for (name, organisation, role) in [
+        ("oshima", "wholesaler-01", Role::Clerk),
+        ("mori", "1310000011", Role::Administrator),
+        ("noda", "1310000029", Role::Clerk),
+    ] {
+        mailing.tell(&identity.account(&person(name), organisation, &[role], 1)).await;
+        mailing.knows(&format!("{name}.user"), 1).await;
+    }
+    mailing.tell(&facts::recall_notified(&["wholesaler-01", "1310000011"])).await;
+    let letters = mailing.post.letters_when(2).await;
+    assert_eq!(addressees(&letters), ["mori@example.jp", "oshima@example.jp"]);
+    for letter in &letters {
+        assert!(letter.header("Subject").contains("EX3617"), "{}", letter.header("Subject"));
+        assert!(letter.text().contains("異物の混入"), "{}", letter.text());
+    }
+}
+
+#[tokio::test]
 async fn only_who_has_to_begin_again_is_told_of_other_ceilings() {
     let mailing = wards().await;
     mailing.tell(&facts::ceilings_changed(CHIYODA, false)).await;

@@ -8,6 +8,7 @@ use vsys_proto::convert;
 use vsys_proto::vocabulary::v1 as vocabulary;
 use vsys_proto::{
     allocation::v1 as allocation, facility_registry::v1 as registry, identity::v1 as identity,
+    logistics_notifier::v1 as logistics,
 };
 use vsys_vocabulary::Office;
 
@@ -232,6 +233,29 @@ pub(crate) fn ceilings_changed(code: &str, back_to_issued: bool) -> allocation::
         back_to_issued,
         reason: "供給量が減ったため".into(),
         ..allocation::CeilingsChanged::default()
+    }
+}
+
+pub(crate) fn recall_notified(organisations: &[&str]) -> logistics::RecallNotified {
+    logistics::RecallNotified {
+        recall_id: ROUND.into(),
+        product_code: "pfizer".into(),
+        lot_number: "EX3617".into(),
+        reason: "異物の混入".into(),
+        organisation_ids: organisations.iter().map(|&id| id.to_owned()).collect(),
+    }
+}
+
+pub(crate) fn webhook_disabled(
+    partner: &str,
+    failing_since: DateTime<Utc>,
+) -> logistics::WebhookDisabled {
+    logistics::WebhookDisabled {
+        endpoint_id: ROUND.into(),
+        partner_id: partner.into(),
+        url: "https://partner.example/hooks".into(),
+        gone: false,
+        failing_since_time: Some(convert::timestamp(failing_since)),
     }
 }
 

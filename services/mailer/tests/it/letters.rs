@@ -7,7 +7,7 @@ use crate::facts::{self, CHIYODA, Person};
 use crate::mailing::Mailing;
 use crate::post_office::Received;
 
-/// Everything that a person may be written about; thirteen letters of twelve kinds.
+/// Everything that a person may be written about; fifteen letters of fourteen kinds.
 async fn written_to(person: &Person) -> Vec<(String, Received)> {
     let mailing = Mailing::new().await;
     mailing.tell_names().await;
@@ -28,8 +28,11 @@ async fn written_to(person: &Person) -> Vec<(String, Received)> {
     mailing.tell(&facts::reminded(CHIYODA, deadline, None)).await;
     mailing.tell(&facts::deadline_extended(Some(CHIYODA), deadline)).await;
     mailing.tell(&facts::ceilings_changed(CHIYODA, true)).await;
+    mailing.tell(&facts::recall_notified(&[CHIYODA])).await;
+    let since = mailing.now() - TimeDelta::days(5);
+    mailing.tell(&facts::webhook_disabled(CHIYODA, since)).await;
 
-    let received = mailing.post.letters_when(13).await;
+    let received = mailing.post.letters_when(15).await;
     let listed = mailing.list().await;
     let mut letters: Vec<_> = received
         .into_iter()
@@ -53,6 +56,7 @@ async fn written_to(person: &Person) -> Vec<(String, Received)> {
             "hand_over",
             "hand_over_former",
             "invitation",
+            "lot_recalled",
             "mail_change",
             "new_device",
             "new_mail",
@@ -60,6 +64,7 @@ async fn written_to(person: &Person) -> Vec<(String, Received)> {
             "question_answered",
             "reminder",
             "reminder_asked",
+            "webhook_disabled",
         ]
     );
     letters

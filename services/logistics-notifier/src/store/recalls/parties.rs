@@ -176,3 +176,18 @@ pub(crate) async fn partners(
     })
     .collect()
 }
+
+/// Ids of partners and codes of sites that a recall concerns.
+pub(crate) async fn organisations(
+    conn: &mut PgConnection,
+    recall: Uuid,
+) -> Result<Vec<String>, StoreError> {
+    let organisations = sqlx::query_scalar!(
+        "select organisation
+           from logistics_notifier.recall_parties
+          where recall_id = $1
+          order by kind, organisation",
+        recall,
+    );
+    Ok(organisations.fetch_all(conn).await?)
+}
