@@ -32,8 +32,8 @@ pub(super) struct Message {
     result: Pending,
 }
 
-/// What came of a message: it comes home whatever happens to the message. One that is dropped was
-/// not posted.
+/// What came of a message: it comes home whatever happens to the message. One that is dropped has no
+/// result, and is posted again even if its post was broken off.
 struct Pending {
     key: Key,
     tried: Option<(Attempt, Answer)>,
