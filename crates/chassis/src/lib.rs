@@ -37,6 +37,11 @@ pub use token::{
     TokenVerifier, WRONG_ENVIRONMENT,
 };
 
+/// A service's threads hand much memory to each other, which the allocator of the C library makes
+/// slow.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The reasons that any service may give, because the chassis gives them.
 pub static REASONS: &[&Reason] = &[
     &TOKEN_MISSING,

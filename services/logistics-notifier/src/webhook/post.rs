@@ -54,7 +54,8 @@ pub(crate) struct Address(Uri);
 
 /// A message on its way.
 pub(crate) struct Letter {
-    pub(crate) address: Address,
+    /// Or why nothing is posted there.
+    pub(crate) address: Result<Address, Unfit>,
     /// `webhook-id`.
     pub(crate) id: Uuid,
     pub(crate) timestamp: i64,
@@ -100,8 +101,9 @@ impl Poster {
     /// Posts once, and says what came back; `slow` is called when that is not a quick answer. A
     /// redirect is an answer like another.
     pub(crate) async fn post(&self, letter: Letter, slow: impl FnOnce()) -> Answer {
-        let Some(request) = request(letter) else {
-            return Answer::Silence("the message cannot be sent".to_owned());
+        let request = match request(letter) {
+            Ok(request) => request,
+            Err(why) => return Answer::Silence(why),
         };
         let mut exchange = std::pin::pin!(self.exchange(request));
         if let Ok(answer) = tokio::time::timeout(QUICK, &mut exchange).await {
@@ -143,17 +145,18 @@ impl Poster {
     }
 }
 
-fn request(letter: Letter) -> Option<Request<Full<Bytes>>> {
+fn request(letter: Letter) -> Result<Request<Full<Bytes>>, String> {
+    let Address(address) = letter.address.map_err(|unfit| unfit.to_string())?;
     let id = letter.id.to_string();
     let signature = signatures(&letter.secrets, &id, letter.timestamp, &letter.body);
-    Request::post(letter.address.0)
+    Request::post(address)
         .header(ID.clone(), id)
         .header(TIMESTAMP.clone(), letter.timestamp)
         .header(SIGNATURE.clone(), signature)
         .header(CONTENT_TYPE, EVENT.clone())
         .header(USER_AGENT, concat!("vsys-webhooks/", env!("CARGO_PKG_VERSION")))
         .body(Full::new(letter.body))
-        .ok()
+        .map_err(|error| error.to_string())
 }
 
 /// Seconds that the answer asks to wait for. A date is left to the schedule.
@@ -212,7 +215,7 @@ mod tests {
 
         fn letter(address: Address) -> Letter {
             Letter {
-                address,
+                address: Ok(address),
                 id: Uuid::nil(),
                 timestamp: 1_615_766_400,
                 secrets: Arc::from([]),

@@ -10,9 +10,9 @@ use vsys_vocabulary::PartnerId;
 
 use super::WebhookError;
 use crate::app::{Fault, Logistics};
-use crate::domain::webhook::{Answer, Health};
+use crate::domain::webhook::Health;
 use crate::store::events;
-use crate::store::webhooks::attempts::{self, Attempt};
+use crate::store::webhooks::attempts::{self, Attempt, Begun};
 use crate::store::webhooks::{deliveries, endpoints, secrets};
 use crate::webhook::post::Letter;
 
@@ -46,26 +46,17 @@ impl Logistics {
             "data": {"endpoint_id": id},
         });
         let body = serde_json::to_vec(&body).map_err(Fault::from)?.into();
-        let (secrets, timestamp) = (Arc::from(secrets), now.timestamp());
-        let begun = Instant::now();
-        let answer = match self.poster.address(&endpoint.url) {
-            Ok(address) => {
-                let letter = Letter { address, id: event, timestamp, secrets, body };
-                self.poster.post(letter, || ()).await
-            }
-            Err(unfit) => Answer::Silence(unfit.to_string()),
+        let letter = Letter {
+            address: self.poster.address(&endpoint.url),
+            id: event,
+            timestamp: now.timestamp(),
+            secrets: Arc::from(secrets),
+            body,
         };
-        let attempt = Attempt {
-            endpoint: id,
-            event,
-            sequence: 0,
-            place: 1,
-            at: now,
-            milliseconds: u32::try_from(begun.elapsed().as_millis()).unwrap_or(u32::MAX),
-            status: answer.status(),
-            error: answer.error(),
-            next_at: None,
-        };
+        let since = Instant::now();
+        let answer = self.poster.post(letter, || ()).await;
+        let begun = Begun { endpoint: id, event, sequence: 0, place: 1, at: now };
+        let attempt = begun.answered(&answer, since.elapsed());
         let mut conn = self.pool.acquire().await?;
         attempts::insert(&mut conn, std::iter::once(&attempt)).await?;
         Ok(attempt)

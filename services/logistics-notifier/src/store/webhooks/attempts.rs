@@ -1,9 +1,12 @@
 //! Every post that was tried.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use crate::domain::webhook::Answer;
 use crate::store::{StoreError, bigint, count, integer, sequence};
 
 const TABLE: &str = "webhook_attempts";
@@ -24,6 +27,36 @@ pub(crate) struct Attempt {
     /// Empty where it arrived.
     pub(crate) error: String,
     pub(crate) next_at: Option<DateTime<Utc>>,
+}
+
+/// A post that was begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Begun {
+    pub(crate) endpoint: Uuid,
+    pub(crate) event: Uuid,
+    /// Nought for a test.
+    pub(crate) sequence: u64,
+    /// Which try of the message it is, from 1.
+    pub(crate) place: u32,
+    pub(crate) at: DateTime<Utc>,
+}
+
+impl Begun {
+    /// The attempt that it was when an answer came after so long.
+    pub(crate) fn answered(self, answer: &Answer, took: Duration) -> Attempt {
+        let Self { endpoint, event, sequence, place, at } = self;
+        Attempt {
+            endpoint,
+            event,
+            sequence,
+            place,
+            at,
+            milliseconds: u32::try_from(took.as_millis()).unwrap_or(u32::MAX),
+            status: answer.status(),
+            error: answer.error(),
+            next_at: None,
+        }
+    }
 }
 
 /// Keeps attempts.
