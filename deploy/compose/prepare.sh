@@ -20,8 +20,8 @@ if [ ! -e "$folder/token/keys.json" ]; then
         --private "$folder/token/signing-key.json" --public "$folder/token/keys.json"
 fi
 
-# Key pairs for what only one service may read: identity's own, and the mailer's, of which identity
-# has the public half; what seals webhooks' secrets. What was sealed can be read with no other.
+# Key pairs for what only one service may read: identity's and the mailer's, of which who seals for
+# them has the public half; what seals webhooks' secrets. What was sealed can be read with no other.
 for service in identity mailer logistics-notifier; do
     pair="$folder/seal/$service"
     if [ ! -e "$pair.private" ]; then

@@ -45,5 +45,10 @@ revoke all on database :"database" from public;
 \getenv owner_password VSYS_MAILER_OWNER_PASSWORD
 \ir service.sql
 
+\set schema contract_intake
+\getenv password VSYS_CONTRACT_INTAKE_PASSWORD
+\getenv owner_password VSYS_CONTRACT_INTAKE_OWNER_PASSWORD
+\ir service.sql
+
 \connect :database
 revoke create on schema public from public;

@@ -14,6 +14,10 @@ use vsys_chassis::TokenSigner;
 use vsys_proto::allocation::v1::amendment_service_client::AmendmentServiceClient;
 use vsys_proto::allocation::v1::round_service_client::RoundServiceClient;
 use vsys_proto::allocation::v1::sheet_service_client::SheetServiceClient;
+use vsys_proto::contract_intake::v1::mandate_form_service_client::MandateFormServiceClient;
+use vsys_proto::contract_intake::v1::mandate_service_client::MandateServiceClient;
+use vsys_proto::contract_intake::v1::master_list_service_client::MasterListServiceClient;
+use vsys_proto::contract_intake::v1::new_code_service_client::NewCodeServiceClient;
 use vsys_proto::facility_registry::v1::facility_registry_service_client::FacilityRegistryServiceClient;
 use vsys_proto::identity::v1::account_service_client::AccountServiceClient;
 use vsys_proto::identity::v1::my_account_service_client::MyAccountServiceClient;
@@ -37,6 +41,8 @@ pub struct Addresses {
     pub logistics_notifier: String,
     /// Identity, where there are people.
     pub identity: Option<String>,
+    /// Contract intake, where there is one.
+    pub contract_intake: Option<String>,
 }
 
 /// Connections to the services, and the key that signs everyone's tokens.
@@ -53,6 +59,7 @@ struct Channels {
     allocation: Channel,
     logistics_notifier: Channel,
     identity: Option<Channel>,
+    contract_intake: Option<Channel>,
 }
 
 /// One organisation's desk: the services, called with its token.
@@ -85,6 +92,7 @@ impl Client {
             allocation: channel(&addresses.allocation)?,
             logistics_notifier: channel(&addresses.logistics_notifier)?,
             identity: addresses.identity.as_deref().map(channel).transpose()?,
+            contract_intake: addresses.contract_intake.as_deref().map(channel).transpose()?,
         };
         Ok(Self { channels, signer, environment })
     }
@@ -130,6 +138,16 @@ impl Client {
         Ok(SessionServiceClient::new(self.channels.identity()?))
     }
 
+    /// The public form; nobody has a token for that.
+    pub fn mandate_form(&self) -> anyhow::Result<MandateFormServiceClient<Channel>> {
+        Ok(MandateFormServiceClient::new(self.channels.contract_intake()?))
+    }
+
+    /// The form by which a code is applied for; nobody has a token for that.
+    pub fn code_form(&self) -> anyhow::Result<NewCodeServiceClient<Channel>> {
+        Ok(NewCodeServiceClient::new(self.channels.contract_intake()?))
+    }
+
     /// What a person does with a token of their own.
     pub fn bearing(&self, token: &str) -> anyhow::Result<Desk> {
         let bearer = Bearer(format!("Bearer {token}").parse()?);
@@ -167,6 +185,24 @@ impl Desk {
     pub fn amendments(&self) -> AmendmentServiceClient<Called> {
         let channel = self.channels.allocation.clone();
         AmendmentServiceClient::with_interceptor(channel, self.bearer.clone())
+    }
+
+    /// Mandates that go to the organisation.
+    pub fn mandates(&self) -> anyhow::Result<MandateServiceClient<Called>> {
+        let channel = self.channels.contract_intake()?;
+        Ok(MandateServiceClient::with_interceptor(channel, self.bearer.clone()))
+    }
+
+    /// The master list of codes.
+    pub fn master_list(&self) -> anyhow::Result<MasterListServiceClient<Called>> {
+        let channel = self.channels.contract_intake()?;
+        Ok(MasterListServiceClient::with_interceptor(channel, self.bearer.clone()))
+    }
+
+    /// Applications for codes.
+    pub fn codes(&self) -> anyhow::Result<NewCodeServiceClient<Called>> {
+        let channel = self.channels.contract_intake()?;
+        Ok(NewCodeServiceClient::with_interceptor(channel, self.bearer.clone()))
     }
 
     /// People and what they may do.
@@ -213,6 +249,10 @@ impl Desk {
 impl Channels {
     fn identity(&self) -> anyhow::Result<Channel> {
         self.identity.clone().context("nobody said where identity is")
+    }
+
+    fn contract_intake(&self) -> anyhow::Result<Channel> {
+        self.contract_intake.clone().context("nobody said where contract intake is")
     }
 }
 

@@ -4,6 +4,7 @@
 //! It knows the services only as a stranger does: public gRPC with signed tokens, and a partner's
 //! own feed on NATS.
 
+mod applicants;
 mod apportion;
 mod books;
 mod client;
@@ -26,6 +27,7 @@ mod trade;
 mod venue;
 mod watch;
 
+pub use applicants::{Applicants, MandateKey};
 pub use apportion::apportion;
 pub use books::{Books, Disagreement, Missing};
 pub use client::{Addresses, Client, Desk, reason, refused};

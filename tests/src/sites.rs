@@ -46,6 +46,8 @@ pub struct Sites {
 }
 
 const SEED: u64 = 20_210_312;
+/// Numbers that no site of a country has come to.
+const NEWCOMERS: u32 = 900_000;
 
 impl Sites {
     /// Makes them up.
@@ -80,6 +82,20 @@ impl Sites {
             }
         }
         Ok(sites)
+    }
+
+    /// Sites of a prefecture that are not among those of a country: its newcomers, basic ones, the
+    /// same each time.
+    pub fn newcomers(
+        country: &Country,
+        prefecture: PrefectureCode,
+        count: usize,
+    ) -> anyhow::Result<Vec<Site>> {
+        let serials = [(prefecture, NEWCOMERS)].into();
+        let mut maker = Maker { chance: Chance::new(SEED), serials };
+        let towns: Vec<_> = country.towns_of(prefecture).collect();
+        let sites = towns.iter().cycle().take(count);
+        sites.map(|town| maker.lifelike(town, SiteType::Basic)).collect()
     }
 
     /// The dummies of a town.

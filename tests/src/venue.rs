@@ -21,6 +21,8 @@ pub struct VenueSettings {
     pub logistics_notifier: Setting,
     /// Address of identity.
     pub identity: Setting,
+    /// Address of contract intake.
+    pub contract_intake: Setting,
     /// The broker, as partners reach it.
     pub nats: Setting,
     /// File of the key that signs tokens.
@@ -56,6 +58,7 @@ impl Venue {
         let allocation = env.get::<String>(&settings.allocation);
         let logistics_notifier = env.get::<String>(&settings.logistics_notifier);
         let identity = env.get::<String>(&settings.identity);
+        let contract_intake = env.get::<String>(&settings.contract_intake);
         let nats_url = env.get::<String>(&settings.nats);
         let signing_key = env.get::<PathBuf>(&settings.signing_key);
         let process = env.get::<u32>(&settings.process);
@@ -68,6 +71,7 @@ impl Venue {
                     allocation: allocation?,
                     logistics_notifier: logistics_notifier?,
                     identity: Some(identity?),
+                    contract_intake: Some(contract_intake?),
                 };
                 Some((addresses, nats_url?, signing_key?, process?, reference?, environment?))
             })?;

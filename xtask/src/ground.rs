@@ -23,7 +23,8 @@ const PAGES: u16 = 8080;
 /// Port of the partners' API, where it is free.
 const PARTNERS_API: u16 = 8081;
 /// What the portal calls.
-const UPSTREAMS: [&str; 4] = ["ALLOCATION", "FACILITY_REGISTRY", "IDENTITY", "LOGISTICS_NOTIFIER"];
+const UPSTREAMS: [&str; 5] =
+    ["ALLOCATION", "CONTRACT_INTAKE", "FACILITY_REGISTRY", "IDENTITY", "LOGISTICS_NOTIFIER"];
 const SEED: &str = "VSYS_LOGISTICS_NOTIFIER_NATS_ACCOUNT_SEED";
 const ACCOUNT: &str = "VSYS_LOGISTICS_NOTIFIER_NATS_ACCOUNT";
 const OPERATOR: &str = "VSYS_LOGISTICS_NOTIFIER_NATS_OPERATOR_SEED";
@@ -121,6 +122,8 @@ impl Ground {
         let api = port::rather(PARTNERS_API).map(|port| format!("127.0.0.1:{port}"))?;
         set("VSYS_LOGISTICS_NOTIFIER_HTTP_LISTEN", api);
         set("VSYS_IDENTITY_MAILER_KEY_FILE", shown(&folder.join("mailer.public")));
+        set("VSYS_CONTRACT_INTAKE_MAILER_KEY_FILE", shown(&folder.join("mailer.public")));
+        set("VSYS_CONTRACT_INTAKE_IDENTITY_KEY_FILE", shown(&folder.join("identity.public")));
         set("VSYS_IDENTITY_PORTAL_URL", portal.clone());
         set("VSYS_MAILER_PRIVATE_KEY_FILE", shown(&folder.join("mailer.private")));
         set("VSYS_MAILER_PORTAL_URL", portal);

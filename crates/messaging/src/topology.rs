@@ -107,6 +107,13 @@ impl Topology {
                 None,
             ),
             stream(
+                "VSYS_CONTRACT_INTAKE",
+                "vsys.contract_intake",
+                Writer::Service("contract_intake"),
+                "Facts of contract-intake",
+                None,
+            ),
+            stream(
                 "VSYS_PARTNERS",
                 PARTNER,
                 Writer::Service("logistics_notifier"),

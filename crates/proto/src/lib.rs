@@ -4,7 +4,8 @@
 pub mod convert;
 
 pub use generated::vsys::{
-    allocation, audit, facility_registry, identity, logistics_notifier, mailer, vocabulary,
+    allocation, audit, contract_intake, facility_registry, identity, logistics_notifier, mailer,
+    vocabulary,
 };
 
 /// Every message and service of the contract with its comments, as an encoded
@@ -60,6 +61,7 @@ mod tests {
         let modules = [
             "allocation",
             "audit",
+            "contract_intake",
             "facility_registry",
             "identity",
             "logistics_notifier",

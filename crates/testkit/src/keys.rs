@@ -9,11 +9,15 @@ const MAILER_PUBLIC: &str = "a5c0a9d3aa3a1fb70ccc12dc77ba526fc56f87c035f4ca51e30
 /// A key that a service seals its own tables' secrets with.
 const OWN: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
+/// The public half of that, for who seals for identity.
+const OWN_PUBLIC: &str = "52a5524b0c32e8a47f239ab6ca8e42c3b9316a54cae4854ecdb5889311cc9a7e";
+
 /// The file for a setting that names one; always with the same text, so that any number of tests
 /// may write it.
 pub(crate) fn file(setting: &str) -> String {
     let key = match setting {
-        "VSYS_IDENTITY_MAILER_KEY_FILE" => MAILER_PUBLIC,
+        "VSYS_IDENTITY_MAILER_KEY_FILE" | "VSYS_CONTRACT_INTAKE_MAILER_KEY_FILE" => MAILER_PUBLIC,
+        "VSYS_CONTRACT_INTAKE_IDENTITY_KEY_FILE" => OWN_PUBLIC,
         "VSYS_MAILER_PRIVATE_KEY_FILE" => MAILER_PRIVATE,
         _ => OWN,
     };

@@ -15,6 +15,8 @@ kubectl apply -f k8s/overlays/local/namespace.yaml
 put configmap token-keys --from-file="$keys/token/keys.json"
 put secret generic identity-keys \
     --from-file="$keys/seal/identity.private" --from-file="$keys/seal/mailer.public"
+put secret generic contract-intake-keys \
+    --from-file="$keys/seal/identity.public" --from-file="$keys/seal/mailer.public"
 put secret generic mailer-keys --from-file="$keys/seal/mailer.private"
 # As the cluster reaches it, which may be another name than containers have for this machine.
 put secret generic mailer-smtp --from-literal=url="$VSYS_MAILER_SMTP_URL"
@@ -31,7 +33,7 @@ put secret generic nats-server --from-file="$keys/nats/accounts.conf" \
 
 put secret generic postgres --from-literal=password="$POSTGRES_PASSWORD"
 roles=()
-for service in facility-registry allocation logistics-notifier identity mailer; do
+for service in facility-registry allocation logistics-notifier identity mailer contract-intake; do
     schema=${service//-/_}
     password="VSYS_${schema^^}_PASSWORD" owner="VSYS_${schema^^}_OWNER_PASSWORD"
     roles+=(--from-literal="$password=${!password}" --from-literal="$owner=${!owner}")

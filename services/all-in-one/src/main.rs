@@ -9,6 +9,7 @@ fn main() -> ExitCode {
         vsys_logistics_notifier::SERVICE,
         vsys_identity::SERVICE,
         vsys_mailer::SERVICE,
+        vsys_contract_intake::SERVICE,
         vsys_portal::SERVICE,
     ])
 }

@@ -1,12 +1,14 @@
 //! The use cases: load, decide, save, record, commit.
 
 mod facilities;
+mod hearing;
 mod places;
 
 use sqlx::PgPool;
 
 use vsys_chassis::Clock;
 use vsys_messaging::Outbox;
+use vsys_vocabulary::Environment;
 
 pub(crate) use self::facilities::FacilityError;
 pub(crate) use self::places::PlaceError;
@@ -17,12 +19,18 @@ pub(crate) struct FacilityRegistry {
     pool: PgPool,
     outbox: Outbox,
     clock: Clock,
+    environment: Environment,
 }
 
 impl FacilityRegistry {
     /// A register kept in a database, whose facts go through an outbox.
-    pub(crate) fn new(pool: PgPool, outbox: Outbox, clock: Clock) -> Self {
-        Self { pool, outbox, clock }
+    pub(crate) fn new(
+        pool: PgPool,
+        outbox: Outbox,
+        clock: Clock,
+        environment: Environment,
+    ) -> Self {
+        Self { pool, outbox, clock, environment }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The rules of the register: no database, no clock, no wire.
 
+pub(crate) mod allotment;
 pub(crate) mod authority;
 pub(crate) mod batch;
 pub(crate) mod facility;

@@ -1,3 +1,4 @@
-//! Facts told.
+//! Facts told and heard.
 
+pub(crate) mod incoming;
 pub(crate) mod outgoing;

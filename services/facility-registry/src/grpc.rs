@@ -144,6 +144,21 @@ impl FacilityRegistryService for Grpc {
         }))
     }
 
+    async fn list_facility_versions(
+        &self,
+        request: Request<v1::ListFacilityVersionsRequest>,
+    ) -> Answer<v1::ListFacilityVersionsResponse> {
+        let by = actor(&request)?;
+        let (code, page) = wire::version_list(request.get_ref())
+            .map_err(|v| status::violations(v, At::Request))?;
+        let listed = self.registry.list_versions(code, page, by).await;
+        let (versions, next) = listed.map_err(|e| status::facility(e, At::Request))?;
+        Ok(Response::new(v1::ListFacilityVersionsResponse {
+            versions: versions.into_iter().map(wire::wire_version).collect(),
+            next_page_token: next.map(|version| version.to_string()).unwrap_or_default(),
+        }))
+    }
+
     async fn set_delivery_times(
         &self,
         request: Request<v1::SetDeliveryTimesRequest>,

@@ -3,6 +3,7 @@
 mod app;
 mod config;
 mod domain;
+mod entry;
 mod events;
 mod grpc;
 mod start;

@@ -5,13 +5,17 @@ use futures::future::BoxFuture;
 use tonic::service::Routes;
 
 use vsys_chassis::{Env, Host, Running};
-use vsys_messaging::Outbox;
+use vsys_messaging::{Consumer, Outbox};
 use vsys_proto::facility_registry::v1::facility_registry_service_server::FacilityRegistryServiceServer;
 
 use crate::SERVICE;
 use crate::app::FacilityRegistry;
 use crate::config::Config;
+use crate::events::incoming::Ear;
 use crate::grpc::Grpc;
+
+/// Whose facts are heard.
+const PRODUCERS: [&str; 2] = ["allocation", "contract_intake"];
 
 /// Starts the service. It returns a boxed future because `SERVICE` names this function, and this
 /// function names `SERVICE`.
@@ -21,7 +25,24 @@ pub(crate) fn start(env: &Env, host: Host) -> BoxFuture<'_, Result<Running>> {
         let pool = host.database(&config.database_url).await?;
         let outbox = Outbox::new(SERVICE.schema);
         host.relay(pool.clone(), outbox.clone(), SERVICE.name);
-        let registry = FacilityRegistry::new(pool, outbox, host.clock.clone());
+        let registry = FacilityRegistry::new(
+            pool.clone(),
+            outbox.clone(),
+            host.clock.clone(),
+            host.environment,
+        );
+        for producer in PRODUCERS {
+            let consumer = Consumer {
+                pool: pool.clone(),
+                outbox: outbox.clone(),
+                topology: host.topology.clone(),
+                jetstream: host.jetstream.clone(),
+                schema: SERVICE.schema,
+                listener_name: SERVICE.name,
+                producer,
+            };
+            host.listen(consumer, Ear(registry.clone()));
+        }
         let routes = Routes::new(FacilityRegistryServiceServer::new(Grpc::new(registry)));
         let address = host.serve(&SERVICE, config.listen, routes).await?;
         Ok(Running { address, http: None })

@@ -1,5 +1,6 @@
 //! All SQL of the service, one file per table.
 
+pub(crate) mod allocated_lines;
 pub(crate) mod closures;
 pub(crate) mod facilities;
 pub(crate) mod places;

@@ -12,6 +12,7 @@ mod keys;
 mod letters;
 mod links;
 mod log_in;
+mod mandates;
 mod my_account;
 mod organisations;
 mod passkeys;

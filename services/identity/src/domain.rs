@@ -6,6 +6,7 @@ pub(crate) mod audit;
 pub(crate) mod authority;
 pub(crate) mod keys;
 pub(crate) mod link;
+pub(crate) mod mandate;
 pub(crate) mod organisation;
 pub(crate) mod password;
 pub(crate) mod question;

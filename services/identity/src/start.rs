@@ -20,7 +20,7 @@ use webauthn_rs::{Webauthn, WebauthnBuilder};
 use crate::SERVICE;
 use crate::app::{Identity, Keys, Passwords};
 use crate::config::Config;
-use crate::events::incoming::{Calls, Register};
+use crate::events::incoming::{Calls, Mandates, Register};
 use crate::grpc::{Accounts, Audit, Desk, Mine, Sessions};
 use vsys_chassis::seal::{Opener, Sealer};
 
@@ -66,8 +66,10 @@ pub(crate) fn start(env: &Env, host: Host) -> BoxFuture<'_, Result<Running>> {
             producer: "facility_registry",
         };
         let every_service = Consumer { producer: "audit", ..registry.clone() };
+        let intake = Consumer { producer: "contract_intake", ..registry.clone() };
         host.listen(registry, Register(identity.clone()));
         host.listen(every_service, Calls);
+        host.listen(intake, Mandates(identity.clone()));
         look_after(&host, &identity);
 
         let routes = Routes::new(SessionServiceServer::new(Sessions(identity.clone())))

@@ -24,7 +24,8 @@ use crate::wording::Stationery;
 /// How often letters that are of no use, or whose sender was killed, are looked for.
 const OLD_LETTERS: Duration = Duration::from_secs(5);
 /// Whose facts are heard.
-const PRODUCERS: [&str; 4] = ["identity", "allocation", "facility_registry", "logistics_notifier"];
+const PRODUCERS: [&str; 5] =
+    ["identity", "allocation", "facility_registry", "logistics_notifier", "contract_intake"];
 
 /// Starts the service. It returns a boxed future because `SERVICE` names this function, and this
 /// function names `SERVICE`.

@@ -17,7 +17,7 @@ pub(crate) use self::names::{Name, Names};
 pub(crate) use self::portal::PortalUrl;
 pub(crate) use self::reader::Unreadable;
 
-use self::page::{Language, Page};
+use self::page::{Helper, Language, Page};
 use self::reader::Reader;
 use crate::domain::kind::Kind;
 use crate::domain::line::line;
@@ -55,7 +55,7 @@ impl Stationery {
         let to = Reader::of(to)?;
         let link = match (order.kind.has_link(), &to.link_secret) {
             (true, None) => return Err(Unreadable("the link is missing")),
-            (true, Some(secret)) => self.portal.link(secret),
+            (true, Some(secret)) => self.link(order.matter, secret),
             (false, _) => String::new(),
         };
         let mut page = Page {
@@ -81,6 +81,16 @@ impl Stationery {
             html,
             at: order.now,
         })
+    }
+
+    /// Where the link of a letter leads. Who has no account is known by the number of
+    /// the mandate or of the application.
+    fn link(&self, matter: &Matter, secret: &str) -> String {
+        match matter {
+            Matter::MandateSubmitted { number, .. } => self.portal.mandate_link(number, secret),
+            Matter::CodeAppliedFor { number, .. } => self.portal.code_link(number, secret),
+            _ => self.portal.link(secret),
+        }
     }
 }
 

@@ -31,6 +31,7 @@ static FILES: &[(&str, &str, &[u8])] = &[
     asset!("portal.css", CSS),
     asset!("parts.css", CSS),
     asset!("htmx.min.js", SCRIPT),
+    asset!("mandate.css", CSS),
     asset!("portal.js", SCRIPT),
     asset!("passkey.js", SCRIPT),
     asset!("allocation.css", CSS),

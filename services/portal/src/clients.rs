@@ -8,6 +8,10 @@ use tonic::{Request, Status};
 use vsys_proto::allocation::v1::amendment_service_client::AmendmentServiceClient;
 use vsys_proto::allocation::v1::round_service_client::RoundServiceClient;
 use vsys_proto::allocation::v1::sheet_service_client::SheetServiceClient;
+use vsys_proto::contract_intake::v1::mandate_form_service_client::MandateFormServiceClient;
+use vsys_proto::contract_intake::v1::mandate_service_client::MandateServiceClient;
+use vsys_proto::contract_intake::v1::master_list_service_client::MasterListServiceClient;
+use vsys_proto::contract_intake::v1::new_code_service_client::NewCodeServiceClient;
 use vsys_proto::facility_registry::v1::facility_registry_service_client::FacilityRegistryServiceClient;
 use vsys_proto::identity::v1::account_service_client::AccountServiceClient;
 use vsys_proto::identity::v1::audit_service_client::AuditServiceClient;
@@ -41,6 +45,7 @@ pub(crate) struct Clients {
     allocation: Line,
     facility_registry: Line,
     logistics_notifier: Line,
+    contract_intake: Line,
 }
 
 impl Clients {
@@ -50,6 +55,7 @@ impl Clients {
             allocation: line(&upstreams.allocation),
             facility_registry: line(&upstreams.facility_registry),
             logistics_notifier: line(&upstreams.logistics_notifier),
+            contract_intake: line(&upstreams.contract_intake),
         }
     }
 
@@ -121,6 +127,26 @@ impl Clients {
     /// Lots that are taken back.
     pub(crate) fn recalls(&self) -> RecallServiceClient<Line> {
         RecallServiceClient::new(self.logistics_notifier.clone())
+    }
+
+    /// Mandates as their applicants fill them in.
+    pub(crate) fn mandate_forms(&self) -> MandateFormServiceClient<Line> {
+        MandateFormServiceClient::new(self.contract_intake.clone())
+    }
+
+    /// Mandates as their mandataries receive them.
+    pub(crate) fn mandates(&self) -> MandateServiceClient<Line> {
+        MandateServiceClient::new(self.contract_intake.clone())
+    }
+
+    /// Which facility codes there are.
+    pub(crate) fn master_list(&self) -> MasterListServiceClient<Line> {
+        MasterListServiceClient::new(self.contract_intake.clone())
+    }
+
+    /// New codes for sites without one.
+    pub(crate) fn new_codes(&self) -> NewCodeServiceClient<Line> {
+        NewCodeServiceClient::new(self.contract_intake.clone())
     }
 }
 

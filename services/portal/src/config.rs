@@ -55,6 +55,13 @@ static LOGISTICS_NOTIFIER_URL: Setting = Setting {
     about: "Where the logistics notifier answers gRPC.",
 };
 
+static CONTRACT_INTAKE_URL: Setting = Setting {
+    name: "VSYS_PORTAL_CONTRACT_INTAKE_URL",
+    default: Some("http://127.0.0.1:7207"),
+    secret: false,
+    about: "Where the contract intake answers gRPC.",
+};
+
 /// Every setting that `start` reads.
 pub(crate) static SETTINGS: &[&Setting] = &[
     &LISTEN,
@@ -64,6 +71,7 @@ pub(crate) static SETTINGS: &[&Setting] = &[
     &ALLOCATION_URL,
     &FACILITY_REGISTRY_URL,
     &LOGISTICS_NOTIFIER_URL,
+    &CONTRACT_INTAKE_URL,
 ];
 
 /// The settings, read.
@@ -90,6 +98,8 @@ pub struct Upstreams {
     pub facility_registry: Uri,
     /// Partners and orders.
     pub logistics_notifier: Uri,
+    /// Mandates and the master list.
+    pub contract_intake: Uri,
 }
 
 impl Config {
@@ -102,6 +112,7 @@ impl Config {
         let allocation = env.get(&ALLOCATION_URL);
         let facility_registry = env.get(&FACILITY_REGISTRY_URL);
         let logistics_notifier = env.get(&LOGISTICS_NOTIFIER_URL);
+        let contract_intake = env.get(&CONTRACT_INTAKE_URL);
         env.finish(|| {
             Some(Self {
                 listen: listen?,
@@ -112,6 +123,7 @@ impl Config {
                     allocation: allocation?,
                     facility_registry: facility_registry?,
                     logistics_notifier: logistics_notifier?,
+                    contract_intake: contract_intake?,
                 },
             })
         })

@@ -15,28 +15,43 @@ pub(crate) enum Cookie {
     Language,
     /// What the next page says once.
     Flash,
+    /// The secret of a mandate, for the pages of that mandate only.
+    Mandate,
+    /// The secret of an application for a code, for the pages of that application only.
+    Code,
 }
 
 /// A year, in seconds.
 const YEAR: u32 = 365 * 24 * 3600;
 
 impl Cookie {
-    /// Name on a connection with TLS, which only this host can have set; and name without TLS.
+    /// Name on a connection with TLS, which only this host can have set, or, where the cookie is
+    /// for some pages only, nobody without TLS; and name without TLS.
     const fn names(self) -> (&'static str, &'static str) {
         match self {
             Self::Session => ("__Host-vsys", "vsys"),
             Self::Device => ("__Host-vsys-device", "vsys-device"),
             Self::Language => ("__Host-vsys-language", "vsys-language"),
             Self::Flash => ("__Host-vsys-flash", "vsys-flash"),
+            Self::Mandate => ("__Secure-vsys-mandate", "vsys-mandate"),
+            Self::Code => ("__Secure-vsys-code", "vsys-code"),
         }
     }
 
     /// How long the browser keeps it, in seconds; none until it is closed.
     const fn age(self) -> Option<u32> {
         match self {
-            Self::Session => None,
+            Self::Session | Self::Mandate | Self::Code => None,
             Self::Device | Self::Language => Some(YEAR),
             Self::Flash => Some(60),
+        }
+    }
+
+    /// Whether it goes with requests that another site's link begins.
+    const fn same_site(self) -> &'static str {
+        match self {
+            Self::Session | Self::Device | Self::Language | Self::Flash => "Lax",
+            Self::Mandate | Self::Code => "Strict",
         }
     }
 }
@@ -75,22 +90,28 @@ impl Cookies {
 
     /// The header that sets a cookie; none when the value is not fit for one.
     pub(crate) fn set(self, cookie: Cookie, value: &str) -> Option<HeaderValue> {
+        self.set_under(cookie, "/", value)
+    }
+
+    /// The same for the page at `path` and those below it.
+    pub(crate) fn set_under(self, cookie: Cookie, path: &str, value: &str) -> Option<HeaderValue> {
         let fit = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b';' | b'\\');
-        if !value.bytes().all(fit) {
+        if !value.bytes().chain(path.bytes()).all(fit) {
             return None;
         }
         let age = cookie.age().map(|age| format!("; Max-Age={age}")).unwrap_or_default();
-        self.header(cookie, value, &age)
+        self.header(cookie, path, value, &age)
     }
 
     /// The header that takes it away.
     pub(crate) fn clear(self, cookie: Cookie) -> Option<HeaderValue> {
-        self.header(cookie, "", "; Max-Age=0")
+        self.header(cookie, "/", "", "; Max-Age=0")
     }
 
-    fn header(self, cookie: Cookie, value: &str, age: &str) -> Option<HeaderValue> {
+    fn header(self, cookie: Cookie, path: &str, value: &str, age: &str) -> Option<HeaderValue> {
         let (name, secure) = (self.name(cookie), if self.secure { "; Secure" } else { "" });
-        let text = format!("{name}={value}; Path=/{age}; HttpOnly; SameSite=Lax{secure}");
+        let site = cookie.same_site();
+        let text = format!("{name}={value}; Path={path}{age}; HttpOnly; SameSite={site}{secure}");
         HeaderValue::from_str(&text).ok()
     }
 }
@@ -116,6 +137,23 @@ mod tests {
         let cookies = Cookies::of(Environment::Local);
         let header = cookies.set(Cookie::Device, "d").unwrap();
         assert_eq!(header, "vsys-device=d; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax");
+    }
+
+    #[test]
+    fn a_mandates_secret_goes_to_its_own_pages_only() {
+        let path = "/mandate/M-0000123";
+        let set = |environment, path, value| {
+            Cookies::of(environment).set_under(Cookie::Mandate, path, value)
+        };
+        assert_eq!(
+            set(Environment::Production, path, "s3cret").unwrap(),
+            "__Secure-vsys-mandate=s3cret; Path=/mandate/M-0000123; HttpOnly; SameSite=Strict; Secure"
+        );
+        assert_eq!(
+            set(Environment::Local, path, "s3cret").unwrap(),
+            "vsys-mandate=s3cret; Path=/mandate/M-0000123; HttpOnly; SameSite=Strict"
+        );
+        assert_eq!(set(Environment::Local, "/mandate/1; Domain=evil.example", "s3cret"), None);
     }
 
     #[test]

@@ -23,10 +23,12 @@ const FIELD: &str = "csrf";
 /// A form of a page of the same session; of any page of ours where nobody is signed in.
 pub(crate) struct Form<T>(pub(crate) T);
 
-/// A file from such a form.
-pub(crate) struct Upload {
+/// A file of so many bytes at the most from such a form.
+pub(crate) struct Upload<const LARGEST: usize = LARGEST_FILE> {
     /// Its bytes; none were chosen when it is empty.
     pub(crate) bytes: Bytes,
+    /// What stands in the form before it.
+    pub(crate) fields: Vec<(String, String)>,
 }
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
@@ -49,27 +51,31 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
     }
 }
 
-impl<S: Send + Sync> FromRequest<S> for Upload {
+impl<S: Send + Sync, const LARGEST: usize> FromRequest<S> for Upload<LARGEST> {
     type Rejection = Trouble;
 
     /// The token comes before the file, so that nobody else's file is read.
     async fn from_request(request: Request, state: &S) -> Result<Self, Trouble> {
         let (headers, extensions) = (request.headers().clone(), request.extensions().clone());
-        let request = limited(request, LARGEST_FILE + ROOM);
+        let request = limited(request, LARGEST + ROOM);
         let mut parts = Multipart::from_request(request, state).await.map_err(no_multipart)?;
-        let mut sent = token(&headers);
+        let (mut sent, mut fields) = (token(&headers), Vec::new());
         while let Some(part) = parts.next_field().await.map_err(broken)? {
-            match part.name() {
+            match part.name().map(str::to_owned).as_deref() {
                 Some(FIELD) => sent = Some(part.text().await.map_err(broken)?),
                 Some("file") => {
                     check(&extensions, sent.as_deref())?;
-                    return Ok(Self { bytes: read(part).await? });
+                    return Ok(Self { bytes: read(part, LARGEST).await?, fields });
                 }
-                _ => {}
+                Some(name) => {
+                    check(&extensions, sent.as_deref())?;
+                    fields.push((name.to_owned(), part.text().await.map_err(broken)?));
+                }
+                None => {}
             }
         }
         check(&extensions, sent.as_deref())?;
-        Ok(Self { bytes: Bytes::new() })
+        Ok(Self { bytes: Bytes::new(), fields })
     }
 }
 
@@ -78,9 +84,9 @@ fn limited(mut request: Request, bytes: usize) -> Request {
     request
 }
 
-async fn read(part: Field<'_>) -> Result<Bytes, Trouble> {
+async fn read(part: Field<'_>, largest: usize) -> Result<Bytes, Trouble> {
     let bytes = part.bytes().await.map_err(broken)?;
-    if bytes.len() > LARGEST_FILE { Err(Trouble::too_large()) } else { Ok(bytes) }
+    if bytes.len() > largest { Err(Trouble::too_large()) } else { Ok(bytes) }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "map_err hands it over")]

@@ -95,6 +95,11 @@ impl Frame {
         Self { path: OwnPath::home(), ..self }
     }
 
+    /// With the address of another page, for a page that answers a form of it.
+    pub(crate) fn at(self, path: impl Into<String>) -> Self {
+        Self { path: OwnPath::of(path), ..self }
+    }
+
     /// The text of a key.
     pub(crate) fn text(&self, key: &str) -> String {
         self.locale.text(key)

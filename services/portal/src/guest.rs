@@ -38,6 +38,10 @@ pub(crate) struct Guest {
     pub(crate) address: IpAddr,
     /// The session's secret, if the browser has one.
     pub(crate) secret: Option<Arc<Secret<String>>>,
+    /// The secret of the mandate that the address is about, if the browser has it.
+    pub(crate) mandate_secret: Option<Arc<Secret<String>>>,
+    /// The same of an application for a code.
+    pub(crate) code_secret: Option<Arc<Secret<String>>>,
     device_secret: Option<Arc<Secret<String>>>,
     description: Arc<str>,
 }
@@ -59,6 +63,8 @@ impl Guest {
             address: address(headers, request.extensions(), portal.proxies),
             reading: request.method().is_safe(),
             secret: secret(Cookie::Session),
+            mandate_secret: secret(Cookie::Mandate),
+            code_secret: secret(Cookie::Code),
             device_secret: secret(Cookie::Device),
             description: device::description(text(USER_AGENT.as_str())).into(),
             portal: portal.clone(),

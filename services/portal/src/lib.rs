@@ -13,6 +13,7 @@ mod format;
 mod frame;
 mod guard;
 mod guest;
+mod limits;
 mod locale;
 mod own_path;
 mod page;

@@ -8,6 +8,7 @@ use vsys_vocabulary::Environment;
 use crate::assets::Assets;
 use crate::clients::Clients;
 use crate::cookies::Cookies;
+use crate::limits::Limits;
 use crate::pages::allocation::{Countries, Locking, Places};
 use crate::sessions::Sessions;
 
@@ -27,6 +28,8 @@ pub(crate) struct Parts {
     pub(crate) locking: Locking,
     /// The country's sheets, kept for a moment.
     pub(crate) countries: Countries,
+    /// How much anybody may send to the public pages.
+    pub(crate) limits: Limits,
     /// Style sheets and scripts.
     pub(crate) assets: Arc<Assets>,
     /// Names and flags of cookies.

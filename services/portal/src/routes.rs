@@ -3,6 +3,7 @@
 //! The router is made of it, so no address exists without a row; the menu reads it too.
 
 mod allocation;
+mod mandates;
 mod partners;
 mod people;
 
@@ -82,7 +83,8 @@ pub(crate) use row;
 
 /// Every row of every part, in the order of the menu.
 pub fn rows() -> impl Iterator<Item = &'static Row> {
-    people::FIRST.iter().chain(allocation::ROWS).chain(partners::ROWS).chain(people::ROWS)
+    let pages = allocation::ROWS.iter().chain(partners::ROWS).chain(mandates::ROWS);
+    people::FIRST.iter().chain(pages).chain(people::ROWS)
 }
 
 /// All pages behind their guards.

@@ -16,6 +16,7 @@ use crate::assets::Assets;
 use crate::clients::Clients;
 use crate::config::Config;
 use crate::cookies::Cookies;
+use crate::limits::Limits;
 use crate::pages::allocation::{Countries, Locking, Places};
 use crate::portal::{Parts, Portal};
 use crate::routes;
@@ -62,6 +63,7 @@ pub async fn open(
         places: Places::new(),
         locking: Locking::default(),
         countries: Countries::new(),
+        limits: Limits::new(),
         assets: Arc::new(Assets::new()),
         cookies: Cookies::of(environment),
         clock: clock.clone(),

@@ -24,6 +24,8 @@ pub(crate) struct Trouble {
     message: String,
     fields: Vec<(String, String)>,
     values: Vec<(String, String)>,
+    /// After how many seconds it is worth trying again, where that is known.
+    pause: Option<u32>,
 }
 
 /// What sort of failure.
@@ -87,6 +89,7 @@ impl Trouble {
             message: String::new(),
             fields: Vec::new(),
             values: Vec::new(),
+            pause: None,
         }
     }
 
@@ -130,6 +133,11 @@ impl Trouble {
         Self::of(Kind::Away)
     }
 
+    /// Too much came from one address; in so many seconds more is taken.
+    pub(crate) fn too_many(seconds: u32) -> Self {
+        Self { pause: Some(seconds), ..Self::of(Kind::TooMany) }
+    }
+
     /// Our own mistake; `why` goes to the log.
     pub(crate) fn fault(why: &str) -> Self {
         tracing::error!(why, "a page failed");
@@ -160,6 +168,11 @@ impl Trouble {
     /// Whether a field is to blame, so that the form with it is worth showing again.
     pub(crate) fn names_a_field(&self) -> bool {
         !self.fields.is_empty()
+    }
+
+    /// The fields that are to blame, as the contract names them: `site.kana`.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().map(|(path, _)| path.as_str())
     }
 
     /// Whether a part of the system does not answer.
@@ -253,7 +266,7 @@ impl From<Status> for Trouble {
             violations.map(|v| (v.field.clone(), v.description.clone())).collect()
         });
         let values = values.into_iter().collect();
-        Self { kind, reason, message: status.message().to_owned(), fields, values }
+        Self { kind, reason, message: status.message().to_owned(), fields, values, pause: None }
     }
 }
 

@@ -14,7 +14,7 @@ const ACTS = ["invite", "suspend", "hand-over", "reset-factors"];
 
 function addresses(found) {
   const { locked, running, fresh, hold, lot } = brief.more;
-  const { order, shipment, exception, endpoint, credentials, recall } = brief.more;
+  const { order, shipment, exception, endpoint, credentials, recall, draft, mandate, application } = brief.more;
   const sought = { query: `?product=pfizer&lot=${lot}` };
   const [first] = brief.towns;
   const at = (round, office) => ({ round, office, facility: first.hospital, hold });
@@ -63,6 +63,8 @@ function addresses(found) {
       page("/recalls/{recall}", "recall", { recall }),
       page("/accounts", "accounts"),
       page("/organisations", "organisations"),
+      page("/organisations/new", "body-new"),
+      page("/organisations/{id}/edit", "body", { id: "toyama-medical" }),
       page("/audit", "audit"),
       page("/audit/verification", "audit-verification"),
     ],
@@ -130,8 +132,17 @@ function addresses(found) {
       page("/webhooks/{endpoint}", "webhook", { endpoint }),
       page("/webhooks/{endpoint}/delete", "webhook-delete", { endpoint }),
     ],
+    body: [
+      page("/", "home", {}, small),
+      page("/mandates", "mandates", {}, small),
+      page("/mandates/{number}", "mandate", { number: mandate }, small),
+    ],
     desk: [
       page("/", "home"),
+      page("/codes", "codes", {}, small),
+      page("/codes/{number}", "code", { number: application.number }, small),
+      page("/master-list", "master-list"),
+      page("/master-list/import", "master-list-import"),
       page("/questions", "questions"),
       page("/faq", "faq"),
       page("/faq/edit", "faq-edit"),
@@ -160,6 +171,14 @@ function addresses(found) {
     page("/login", "log-in", {}, small),
     page("/password-reset", "password-reset"),
     page("/links/{secret}", "link", found),
+    page("/mandate", "mandate-form", {}, small),
+    page("/code", "code-form", {}, small),
+    page("/code/confirm", "code-confirm", {}, { query: `?number=${application.number}&secret=AAAA-AAAA-AAAA-AAAA` }),
+    page("/code/{number}", "code-state", application, { ...small, before: steps.opens("/code", application) }),
+    page("/mandate/confirm", "mandate-confirm", {}, { query: `?number=${mandate}&secret=AAAA-AAAA-AAAA-AAAA` }),
+    ...["", "/site", "/mandatary", "/people", "/vaccine", "/check"].map((part) =>
+      page(`/mandate/{number}${part}`, `mandate-form-${part.slice(1) || "state"}`, draft, { ...small, before: steps.opens("/mandate", draft) }),
+    ),
     page("/links/{secret}", "link-gone", { secret: "gone" }, { refused: true }),
   ];
   return { pages, files, guests };

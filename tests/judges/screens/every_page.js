@@ -52,7 +52,8 @@ House.play(async (house, { people }) => {
 
   for (const locale of ["ja-JP", "en-GB"]) {
     const guest = await house.visitor("towns", { locale });
-    for (const { name, path, small, refused } of guests) {
+    for (const { name, path, small, refused, before } of guests) {
+      if (before) await before(guest);
       if (refused) guest.mayBeRefused();
       await guest.open(path);
       await look.at(guest, name, locale.slice(0, 2), { small });

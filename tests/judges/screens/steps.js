@@ -88,6 +88,14 @@ async function firstDay(guest, look, { user_name, secret }) {
   guest.did("sets a password, signs in and registers an authenticator");
 }
 
+/** A mandate or an application is gone on with, by its number and secret. */
+const opens = (form, { number, secret }) => async (guest) => {
+  await guest.open(form);
+  await guest.page.locator("#field-number").fill(number);
+  await guest.page.locator("#field-secret").fill(secret);
+  await presses(guest, `form[action="${form}/open"] button`);
+};
+
 /** The page that asks for the second factor, seen by a guest. */
 async function secondFactor(guest, look, language) {
   await guest.open("/login");
@@ -97,4 +105,4 @@ async function secondFactor(guest, look, language) {
   await look.at(guest, "second-factor", language, { small: true });
 }
 
-module.exports = { begins, changesMail, firstDay, importsLines, looksThrough, previews, proves, secondFactor, simulates };
+module.exports = { begins, changesMail, firstDay, importsLines, looksThrough, opens, previews, proves, secondFactor, simulates };

@@ -65,8 +65,13 @@ impl Stage {
         let [facility_registry, allocation, logistics_notifier] = urls;
         let clock = Clock::system();
         let signer = Arc::new(TokenSigner::new(key, clock.clone()));
-        let addresses_of =
-            Addresses { facility_registry, allocation, logistics_notifier, identity: None };
+        let addresses_of = Addresses {
+            facility_registry,
+            allocation,
+            logistics_notifier,
+            identity: None,
+            contract_intake: None,
+        };
         let client = Client::new(&addresses_of, signer, Environment::Local).unwrap();
         Self {
             _program: program,

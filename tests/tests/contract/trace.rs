@@ -70,7 +70,8 @@ async fn the_lock_is_followed_from_the_call_to_the_partners_message() {
 
     // The listener: a trace of its own that links to the fact's.
     let heard = collector.one("consumer of the fact", |span| {
-        span.kind == "consumer" && span.links.contains(&recorded)
+        let is_listener = || span.attribute("messaging.consumer.group.name") == LISTENER;
+        span.kind == "consumer" && span.links.contains(&recorded) && is_listener()
     });
     let heard = heard.await;
     assert_eq!(heard.name, format!("process {ALLOCATION}"));

@@ -67,6 +67,7 @@ impl House {
             allocation: upstream("allocation"),
             facility_registry: upstream("facility-registry"),
             logistics_notifier: upstream("logistics-notifier"),
+            contract_intake: upstream("contract-intake"),
         };
         let config = Config { listen: free, http_listen: free, proxies: 0, upstreams };
         let shutdown = CancellationToken::new();

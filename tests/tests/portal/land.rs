@@ -51,6 +51,7 @@ impl Land {
         let address = |name| format!("http://{}", sandbox.address(name));
         let addresses = Addresses {
             identity: Some(address("identity")),
+            contract_intake: None,
             facility_registry: address("facility-registry"),
             allocation: address("allocation"),
             logistics_notifier: address("logistics-notifier"),

@@ -14,6 +14,8 @@ use crate::stage::Stage;
 
 /// A password that nobody guesses.
 const PASSWORD: &str = "brisk otter paints nine doors";
+/// A coordinating body of Toyama.
+pub(crate) const BODY: &str = "toyama-medical";
 /// How long an authenticator shows one code.
 const STEP: i64 = 30;
 
@@ -21,7 +23,7 @@ const STEP: i64 = 30;
 type Part = (&'static str, &'static str, Vec<(String, Vec<Role>)>);
 
 /// Issues accounts to those who are wanted: `nation`, `prefecture`, `colleague`, `towns`, `site`,
-/// `maker`, `wholesaler`, `desk`.
+/// `maker`, `wholesaler`, `body`, `desk`.
 pub(crate) async fn people(land: &Land<'_>, wanted: &[&str]) -> Value {
     until_identity_knows(land).await;
     for trader in land.trade.traders() {
@@ -56,6 +58,7 @@ fn parts(land: &Land<'_>) -> Vec<Part> {
         ("site", "病田 院子", one(hospital.as_str(), &[Clerk, Administrator])),
         ("maker", "製薬 三郎", one(maker.as_str(), &[Clerk, Administrator, Auditor])),
         ("wholesaler", "卸 四郎", one(wholesaler.as_str(), &[Clerk])),
+        ("body", "医師 六郎", one(BODY, &[Clerk, Administrator])),
         ("desk", "机 五郎", one("service-desk", &[Clerk, Administrator])),
     ]
 }

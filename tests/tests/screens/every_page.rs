@@ -4,16 +4,18 @@
 use serde_json::json;
 use vsys_chassis::Env;
 use vsys_portal::rows;
+use vsys_tests::{Applicants, MandateKey, Sites};
 
+use crate::cast::BODY;
 use crate::deliveries::{self, Deliveries};
-use crate::land::Land;
+use crate::land::{Land, TOYAMA, code};
 use crate::rounds::Rounds;
 use crate::stage::Stage;
 use crate::tools::SHOTS;
 use crate::{browser, cast};
 
-const EVERYBODY: [&str; 7] =
-    ["nation", "prefecture", "towns", "site", "maker", "wholesaler", "desk"];
+const EVERYBODY: [&str; 8] =
+    ["nation", "prefecture", "towns", "site", "maker", "wholesaler", "body", "desk"];
 
 #[tokio::test]
 async fn every_page_can_be_used_by_everybody_in_both_languages() {
@@ -24,6 +26,7 @@ async fn every_page_can_be_used_by_everybody_in_both_languages() {
         "" => Land::enter(&stage).await,
         _ => Land::enter_whole(&stage).await,
     };
+    let mandates = mandates(&land).await;
     let people = cast::people(&land, &EVERYBODY).await;
     let rounds = Rounds::play(&land).await;
     let deliveries = Deliveries::begin(&land).await;
@@ -42,6 +45,23 @@ async fn every_page_can_be_used_by_everybody_in_both_languages() {
         "credentials": deliveries.credentials,
         "recall": deliveries.recall,
         "lot": deliveries::LOT,
+        "draft": { "number": mandates[0].number, "secret": mandates[0].secret },
+        "mandate": mandates[1].number,
+        "application": { "number": mandates[4].number, "secret": mandates[4].secret },
     });
     browser::play(&land, "every_page.js", &people, more).await;
+}
+
+/// One that is being filled in, three that the body is to receive, and an application for a code.
+async fn mandates(land: &Land<'_>) -> Vec<MandateKey> {
+    let applicants = Applicants { client: &land.stage.client, clock: &land.stage.clock };
+    let toyama = code(TOYAMA);
+    applicants.know_body(BODY, "富山県架空医師会", toyama).await.unwrap();
+    let sites = Sites::newcomers(&land.country, toyama, 4).unwrap();
+    applicants.list(&sites).await.unwrap();
+    let (draft, _) = applicants.begin(&sites[0]).await.unwrap();
+    let mut keys = vec![draft];
+    keys.extend(applicants.hand_in(&sites[1..], BODY).await.unwrap());
+    keys.push(applicants.apply_for_code(&sites[0]).await.unwrap());
+    keys
 }

@@ -21,6 +21,7 @@ mod tools;
 mod every_page;
 mod getting_started;
 mod keyboard;
+mod mandates;
 mod passkey;
 mod scenario_one;
 mod scenario_two;

@@ -20,11 +20,13 @@ pub(crate) static SERVICES: &[Service] = &[
     vsys_logistics_notifier::SERVICE,
     vsys_identity::SERVICE,
     vsys_mailer::SERVICE,
+    vsys_contract_intake::SERVICE,
     vsys_portal::SERVICE,
 ];
 
 /// Whom the portal calls.
-const UPSTREAMS: [&str; 4] = ["facility_registry", "allocation", "logistics_notifier", "identity"];
+const UPSTREAMS: [&str; 5] =
+    ["facility_registry", "allocation", "logistics_notifier", "identity", "contract_intake"];
 
 /// A running system. Fields end in this order: the program before what it stands on.
 pub(crate) struct Stage {
@@ -56,7 +58,7 @@ impl Stage {
         let keys = folder.file("keys.json");
         std::fs::write(&keys, serde_json::to_vec(&key.jwks()).unwrap()).unwrap();
 
-        let [pages, api, ports @ ..]: [u16; 8] = free_ports();
+        let [pages, api, ports @ ..]: [u16; 9] = free_ports();
         let urls: BTreeMap<&str, String> = SERVICES
             .iter()
             .zip(ports)
@@ -81,14 +83,21 @@ impl Stage {
         set(name("mailer", "PORTAL_URL"), portal.clone());
         set(name("mailer", "SENDER"), "vsys@example.jp".to_owned());
         set(name("mailer", "SMTP_URL"), post_office.url());
+        // Nobody waits for hundreds of letters.
+        set(name("mailer", "LETTERS_PER_MINUTE"), "6000".to_owned());
         let listening: Vec<u16> = ports.into_iter().chain([pages, api]).collect();
         let program = Program::run(&settings, &folder.file("vsys.log"), &listening).await;
 
         let clock = Clock::system();
-        let [facility_registry, allocation, logistics_notifier, identity] =
+        let [facility_registry, allocation, logistics_notifier, identity, contract_intake] =
             UPSTREAMS.map(|upstream| urls[upstream].clone());
-        let identity = Some(identity);
-        let addresses = Addresses { facility_registry, allocation, logistics_notifier, identity };
+        let addresses = Addresses {
+            facility_registry,
+            allocation,
+            logistics_notifier,
+            identity: Some(identity),
+            contract_intake: Some(contract_intake),
+        };
         let signer = Arc::new(TokenSigner::new(key, clock.clone()));
         let client = Client::new(&addresses, signer, Environment::Local).unwrap();
         Self {

@@ -25,6 +25,10 @@ pub(crate) struct Area {
     pub(crate) order: Option<Order>,
     /// A stop of shipping that it ordered, or that lies on the site.
     pub(crate) hold: Option<Hold>,
+    /// The number of a mandate that it is to receive.
+    pub(crate) mandate: Option<String>,
+    /// The number of an application for a code that it is to collate.
+    pub(crate) application: Option<String>,
     /// Somebody with an open session who acts for it, with each of the roles in turn.
     pub(crate) person: Person,
     /// The user name of somebody who was invited.

@@ -8,6 +8,7 @@ use futures::{StreamExt as _, stream};
 use jsonwebtoken::jwk::JwkSet;
 use uuid::Uuid;
 use vsys_chassis::{Clock, Service};
+use vsys_proto::contract_intake::v1 as intake;
 use vsys_proto::identity::v1;
 use vsys_proto::identity::v1::account_service_client::AccountServiceClient;
 use vsys_proto::identity::v1::audit_service_client::AuditServiceClient;
@@ -15,7 +16,7 @@ use vsys_proto::identity::v1::session_service_client::SessionServiceClient;
 use vsys_proto::vocabulary::v1::Tier as WireTier;
 use vsys_testkit::{Sandbox, actor, eventually};
 use vsys_tests::{
-    Addresses, Client, Country, Quiet, Register, Site, SiteCounts, Sites, Trade, Trader,
+    Addresses, Applicants, Client, Country, Quiet, Register, Site, SiteCounts, Sites, Trade, Trader,
 };
 use vsys_vocabulary::{Environment, FacilityCode, Role, Standing};
 
@@ -29,6 +30,7 @@ pub(crate) static SERVICES: &[Service] = &[
     vsys_logistics_notifier::SERVICE,
     vsys_identity::SERVICE,
     vsys_mailer::SERVICE,
+    vsys_contract_intake::SERVICE,
 ];
 
 /// A running country.
@@ -54,6 +56,7 @@ impl Land {
         let areas = standings.into_iter().map(|standing| staff.hired(standing, &play));
         let mut areas: Vec<_> = stream::iter(areas).buffered(3).collect().await;
         play.stop_shipping(&land, &mut areas).await;
+        land.hand_mandates_in(&mut areas).await;
         land.areas = areas;
         land
     }
@@ -75,6 +78,7 @@ impl Land {
             allocation: address("allocation"),
             logistics_notifier: address("logistics-notifier"),
             identity: Some(address("identity")),
+            contract_intake: Some(address("contract-intake")),
         };
         let signer = Arc::clone(&sandbox.tokens.signer);
         let client = Client::new(&addresses, signer, Environment::Local).unwrap();
@@ -124,6 +128,42 @@ impl Land {
             });
             let request = v1::PutOrganisationRequest { organisation };
             accounts().put_organisation(request).await.unwrap();
+        }
+    }
+
+    /// A mandate for each who receives them.
+    async fn hand_mandates_in(&self, areas: &mut [Area]) {
+        let applicants = Applicants { client: &self.client, clock: &self.sandbox.clock };
+        let prefectures = self.country.prefectures.iter().map(|prefecture| prefecture.code);
+        let newcomers =
+            prefectures.flat_map(|code| Sites::newcomers(&self.country, code, NEWCOMERS).unwrap());
+        let mut sites: Vec<_> = newcomers.collect();
+        applicants.list(&sites).await.unwrap();
+        let tokyo = self.country.prefectures[0].code;
+        for body in BODIES {
+            applicants.know_body(body, &format!("{body} association"), tokyo).await.unwrap();
+        }
+        for area in areas {
+            let is_near = |site: &Site| match area.standing {
+                Standing::Prefecture(code) => site.town.prefecture() == code,
+                Standing::Municipality(code) => site.town == code,
+                Standing::CoordinatingBody(_) => site.town.prefecture() == tokyo,
+                _ => false,
+            };
+            let Some(place) = sites.iter().position(is_near) else { continue };
+            let site = sites.remove(place);
+            let key = applicants.hand_one_in(&site, |form| match area.standing {
+                Standing::Prefecture(_) => {
+                    form.owner = intake::Owner::Municipality.into();
+                    form.serves_others = true;
+                }
+                Standing::CoordinatingBody(id) => form.body_id = id.to_string(),
+                _ => {}
+            });
+            area.mandate = Some(key.await.unwrap().number);
+            if let Standing::Prefecture(_) = area.standing {
+                area.application = Some(applicants.apply_for_code(&site).await.unwrap().number);
+            }
         }
     }
 
@@ -212,6 +252,8 @@ impl Land {
     }
 }
 
+/// Sites of each prefecture that hand in mandates.
+const NEWCOMERS: usize = 8;
 /// The coordinating bodies.
 const BODIES: [&str; 2] = ["chiyoda-medical", "yokohama-medical"];
 

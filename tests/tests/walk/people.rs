@@ -64,6 +64,8 @@ impl Staff<'_> {
             below: play.below(standing),
             order: play.order(standing),
             hold: None,
+            mandate: None,
+            application: None,
             standing,
             id,
             town,

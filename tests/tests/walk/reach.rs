@@ -51,6 +51,21 @@ pub(crate) fn partner(by: &Standing, about: &Area) -> bool {
     own(by, about) || !matches!(by, Standing::Partner(_))
 }
 
+/// The mandatary itself, and those who see all mandates.
+pub(crate) fn sees_the_mandate(by: &Standing, about: &Area) -> bool {
+    own(by, about) || matches!(by, Standing::Nation | Standing::ServiceDesk)
+}
+
+/// The prefecture itself, and those who see all applications.
+pub(crate) fn sees_the_application(by: &Standing, about: &Area) -> bool {
+    own(by, about) || matches!(by, Standing::Nation | Standing::ServiceDesk)
+}
+
+/// The prefecture itself, and the service desk.
+pub(crate) fn returns_the_application(by: &Standing, about: &Area) -> bool {
+    own(by, about) || *by == Standing::ServiceDesk
+}
+
 /// The people of the own organisation and of those below it.
 pub(crate) fn looks_after(by: &Standing, about: &Area) -> bool {
     own(by, about) || is_above(by, about)

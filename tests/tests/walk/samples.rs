@@ -5,6 +5,7 @@ mod accounts;
 mod amendments;
 mod desk;
 mod feeds;
+mod mandates;
 mod mine;
 mod orders;
 mod partners;
@@ -33,6 +34,7 @@ pub(crate) fn samples() -> Vec<Call> {
         amendments::reading(),
         accounts::reading(),
         desk::reading(),
+        mandates::reading(),
         mine::reading(),
         orders::changing(),
         shipments::changing(),
@@ -43,6 +45,7 @@ pub(crate) fn samples() -> Vec<Call> {
         rounds::changing(),
         register::changing(),
         desk::changing(),
+        mandates::changing(),
         mine::changing(),
         accounts::changing(),
         signing::changing(),

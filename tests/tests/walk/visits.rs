@@ -5,6 +5,7 @@ mod accounts;
 mod after;
 mod deliveries;
 mod locks;
+mod mandates;
 mod own;
 mod partners;
 mod place;
@@ -83,11 +84,13 @@ pub(crate) fn visits() -> Vec<Page> {
         after::reading(),
         deliveries::reading(),
         recalls::reading(),
+        mandates::reading(),
         partners::reading(),
         sheets::changing(),
         after::changing(),
         deliveries::changing(),
         recalls::changing(),
+        mandates::changing(),
         partners::changing(),
         rounds::changing(),
         own::changing(),

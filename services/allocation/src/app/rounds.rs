@@ -39,13 +39,19 @@ pub(crate) struct ExtensionWish {
 }
 
 impl Allocation {
+    /// Enters or changes a product. It is told even when it stands so already: whoever keeps a
+    /// copy and missed it hears of it again.
     #[tracing::instrument(skip_all, fields(product.code = %product.code), err(level = "debug"))]
     pub(crate) async fn put_product(&self, product: Product) -> Result<Product, AllocationError> {
         let mut tx = self.pool.begin().await?;
         store::products::save(&mut tx, &product).await?;
         let kept = store::products::list(&mut tx, Some(&product.code)).await?.pop();
-        tx.commit().await?;
-        kept.ok_or_else(|| AllocationError::NoSuchProduct(product.code.to_string()))
+        let kept = kept.ok_or_else(|| AllocationError::NoSuchProduct(product.code.to_string()))?;
+        let now = self.clock.now();
+        let fact = self.fact(Scope::NONE, &outgoing::product_changed(&kept), now);
+        self.record(&mut tx, &[fact]).await?;
+        self.outbox.commit(tx).await?;
+        Ok(kept)
     }
 
     pub(crate) async fn products(&self) -> Result<Vec<Product>, AllocationError> {

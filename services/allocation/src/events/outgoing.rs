@@ -16,12 +16,22 @@ use crate::{
         chain::Hash,
         child::{Child, Lines},
         lock::Destinations,
-        round::Round,
+        round::{Product, Round},
         sheet::{CeilingsChanged, Completed, Confirmed, Locked, Sheet},
     },
     limits::LINES_PER_EVENT,
     store::{holds::Hold, horizons::Horizon},
 };
+
+pub(crate) fn product_changed(product: &Product) -> v1::ProductChanged {
+    v1::ProductChanged {
+        product_code: product.code.to_string(),
+        name: product.name.clone(),
+        name_en: product.name_en.clone(),
+        valid_from_date: Some(wire_date(product.valid_from)),
+        valid_until_date: product.valid_until.map(wire_date),
+    }
+}
 
 pub(crate) fn round_created(round: &Round) -> v1::RoundCreated {
     v1::RoundCreated {

@@ -57,6 +57,7 @@ async fn a_round_goes_from_the_nation_down_to_every_hospital() {
     assert_eq!((chiyoda.state(), chiyoda.lock_id), (SheetState::Locked, tokyo.lock_id));
     assert_eq!(chiyoda.lines[0].effective_units, Some(boxes(1)));
     let told = [
+        ("ProductChanged", 1),
         ("RoundCreated", 1),
         ("SheetCompleted", 8),
         ("SheetConfirmed", 8),

@@ -122,6 +122,10 @@ async fn a_product_that_can_not_be_is_not_kept() {
         p.valid_from_date = Some(date(2021, 4, 1));
     });
     administrator.put_product(april).await.unwrap();
+    let told: Vec<v1::ProductChanged> = country.all_told().await;
+    let told: Vec<_> = told.iter().map(|it| (&*it.product_code, it.valid_from_date)).collect();
+    assert_eq!(told, [(PRODUCT, Some(date(2021, 2, 14))), ("moderna", Some(date(2021, 4, 1)))]);
+    assert!(country.subjects().await.contains(&"vsys.allocation.v1.ProductChanged._._".into()));
     let wish = v1::CreateRoundRequest { product_code: "moderna".into(), ..country.wish("1", 6) };
     let refused = country.rounds(&clerk(NATION)).create_round(wish).await;
     assert_refused(refused, Code::FailedPrecondition, "NO_PACKS_IN_FORCE", "product_code");

@@ -27,7 +27,8 @@ async fn a_round_is_opened_once_even_by_two_callers_at_once() {
     let refused = nation.create_round(other).await;
     assert_refused(refused, Code::AlreadyExists, "REQUEST_ID_TAKEN", "request_id");
     country.assert_untouched(&before).await;
-    assert_eq!(country.told().await, [("RoundCreated".to_owned(), 1)].into());
+    let told = [("ProductChanged".to_owned(), 1), ("RoundCreated".to_owned(), 1)];
+    assert_eq!(country.told().await, told.into());
 }
 
 #[tokio::test]

@@ -9,8 +9,9 @@ use vsys_messaging::Envelope;
 use vsys_vocabulary::{Actor, FacilityCode, MunicipalityCode, jst};
 
 use super::{FacilityRegistry, Listed};
+use crate::domain::authority;
 use crate::domain::batch::{Batch, Plan, Row, Tally};
-use crate::domain::facility::Facility;
+use crate::domain::facility::{Facility, Version};
 use crate::domain::fault::{Fault, Violations};
 use crate::domain::profile::{DeliveryTimes, FacilityEntry};
 use crate::domain::registration::{self, Known};
@@ -89,7 +90,7 @@ impl FacilityRegistry {
         let mut facility = find_for_update(&mut tx, code).await?;
         let set = facility.set_delivery(expected, by, times).map_err(FacilityError::NotSo)?;
         if set.is_some() {
-            self.save_and_tell(&mut tx, slice::from_ref(&facility), now).await?;
+            self.save_and_tell(&mut tx, slice::from_ref(&facility), (by, now)).await?;
         }
         self.outbox.commit(tx).await?;
         Ok(facility)
@@ -111,7 +112,7 @@ impl FacilityRegistry {
             facility.close(expected, by, now, reason).map_err(FacilityError::NotSo)?
         {
             store::closures::closed(&mut tx, code, facility.version, &closed).await?;
-            self.save_and_tell(&mut tx, slice::from_ref(&facility), now).await?;
+            self.save_and_tell(&mut tx, slice::from_ref(&facility), (by, now)).await?;
         }
         self.outbox.commit(tx).await?;
         Ok(facility)
@@ -133,7 +134,7 @@ impl FacilityRegistry {
             facility.reopen(expected, by, now, reason).map_err(FacilityError::NotSo)?
         {
             store::closures::reopened(&mut tx, code, facility.version, &opened).await?;
-            self.save_and_tell(&mut tx, slice::from_ref(&facility), now).await?;
+            self.save_and_tell(&mut tx, slice::from_ref(&facility), (by, now)).await?;
         }
         self.outbox.commit(tx).await?;
         Ok(facility)
@@ -158,6 +159,29 @@ impl FacilityRegistry {
         Ok(Listed::cut(found, page.size, |facility| facility.code.to_string()))
     }
 
+    /// Versions of a facility before one, the newest first, and the one that the next page is
+    /// before.
+    #[instrument(skip_all, fields(facility.code = %code))]
+    pub(crate) async fn list_versions(
+        &self,
+        code: FacilityCode,
+        (before, size): (u64, usize),
+        by: &Actor,
+    ) -> Result<(Vec<Version>, Option<u64>), FacilityError> {
+        let mut db = self.pool.acquire().await?;
+        let facility = store::facilities::find(&mut db, code).await?;
+        let facility = facility.ok_or(FacilityError::NoSuchFacility(code))?;
+        if !authority::sees_changes_of(by, code, facility.municipality) {
+            return Err(FacilityError::NotSo(Fault::OutsideYourArea(facility.municipality)));
+        }
+        let limit = i64::try_from(size).unwrap_or(i64::MAX).saturating_add(1);
+        let mut versions = store::facilities::versions::list(&mut db, code, before, limit).await?;
+        let more = versions.len() > size;
+        versions.truncate(size);
+        let next = versions.last().filter(|_| more).map(|last| last.facility.version);
+        Ok((versions, next))
+    }
+
     async fn enter_facilities(
         &self,
         db: &mut PgConnection,
@@ -167,18 +191,19 @@ impl FacilityRegistry {
         let now = self.clock.now();
         let known = known(db, &batch, now).await?;
         let Plan { changed, tally } = registration::plan(batch, &known, by)?;
-        self.save_and_tell(db, &changed, now).await?;
+        self.save_and_tell(db, &changed, (by, now)).await?;
         Ok(tally)
     }
 
     /// Saves facilities as they are now, and records what is told of them.
-    async fn save_and_tell(
+    pub(super) async fn save_and_tell(
         &self,
         db: &mut PgConnection,
         changed: &[Facility],
-        now: DateTime<Utc>,
+        (by, now): (&Actor, DateTime<Utc>),
     ) -> Result<(), FacilityError> {
         store::facilities::save(db, changed, now).await?;
+        store::facilities::versions::keep(db, changed, by).await?;
         let facts: Vec<Envelope> = changed
             .iter()
             .map(|facility| outgoing::facility_changed(self.clock.new_id(), facility, now))
@@ -195,8 +220,8 @@ async fn find_for_update(
     found.ok_or(FacilityError::NoSuchFacility(code))
 }
 
-/// What the register holds that a batch is judged against, in three statements for any number.
-async fn known(
+/// What the register holds that a batch is judged against, in four statements for any number.
+pub(super) async fn known(
     db: &mut PgConnection,
     batch: &Batch<FacilityEntry>,
     now: DateTime<Utc>,
@@ -220,5 +245,6 @@ async fn known(
         municipalities: store::places::in_use(db, &municipalities).await?,
         facilities: store::facilities::find_for_update(db, &codes).await?,
         receivers: store::facilities::receivers(db, &receiving).await?,
+        allotted: store::allocated_lines::first(db, &receiving).await?,
     })
 }

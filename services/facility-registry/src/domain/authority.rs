@@ -26,6 +26,22 @@ pub(crate) fn sets_delivery_of(
     (own && by.has(Role::Clerk)) || writes_in(by, municipality)
 }
 
+/// Whether the actor may see who changed a facility: the nation and the service desk everywhere, a
+/// prefecture and a municipality in their own area, and the site itself.
+pub(crate) fn sees_changes_of(
+    by: &Actor,
+    facility: FacilityCode,
+    municipality: MunicipalityCode,
+) -> bool {
+    match &by.standing {
+        Standing::Nation | Standing::ServiceDesk => true,
+        Standing::Prefecture(own) => *own == municipality.prefecture(),
+        Standing::Municipality(own) => *own == municipality,
+        Standing::Facility(own) => *own == facility,
+        Standing::Partner(_) | Standing::CoordinatingBody(_) => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use vsys_testkit::actor;
@@ -59,6 +75,20 @@ mod tests {
     fn a_municipality_writes_for_itself_only() {
         assert!(may(Standing::Municipality(chiyoda()), Role::Clerk));
         assert!(!may(Standing::Municipality("131041".parse().unwrap()), Role::Clerk));
+    }
+
+    #[test]
+    fn who_changed_a_facility_is_seen_in_its_area_and_by_itself() {
+        let own: FacilityCode = "1310000018".parse().unwrap();
+        let sees = |standing| sees_changes_of(&actor(standing, &[Role::Viewer]), own, chiyoda());
+        assert!(sees(Standing::Nation) && sees(Standing::ServiceDesk));
+        assert!(sees(Standing::Prefecture("13".parse().unwrap())));
+        assert!(!sees(Standing::Prefecture("14".parse().unwrap())));
+        assert!(sees(Standing::Municipality(chiyoda())));
+        assert!(!sees(Standing::Municipality("131041".parse().unwrap())));
+        assert!(sees(Standing::Facility(own)));
+        assert!(!sees(Standing::Facility("1310000026".parse().unwrap())));
+        assert!(!sees(Standing::Partner("wholesaler-13".parse().unwrap())));
     }
 
     #[test]

@@ -53,6 +53,19 @@ pub(crate) struct Act {
     pub(crate) reason: String,
 }
 
+/// A facility as it stood after a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Version {
+    /// As it stood.
+    pub(crate) facility: Facility,
+    /// When it was changed.
+    pub(crate) at: DateTime<Utc>,
+    /// Who changed it, a person and the organisation they acted for; none when that was not kept.
+    pub(crate) by: Option<(String, String)>,
+    /// Why it was closed or opened again, where the change did that.
+    pub(crate) reason: Option<String>,
+}
+
 /// A facility was closed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Closed(pub(crate) Act);

@@ -1,6 +1,6 @@
 //! What can be wrong with an entry, row by row.
 
-use vsys_vocabulary::{CodeError, FacilityCode, MunicipalityCode, PrefectureCode};
+use vsys_vocabulary::{CodeError, FacilityCode, MunicipalityCode, PrefectureCode, Units};
 
 /// What is wrong with one field.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -88,6 +88,14 @@ pub(crate) enum Fault {
     /// A basic facility is to become another type while others receive from it.
     #[error("facility {0} still receives from it")]
     StillReceivedFrom(FacilityCode),
+    /// A basic facility is to become another type after it was allocated vaccine.
+    #[error("round {round} allocated {vials} vials of vaccine to it")]
+    WasAllotted {
+        /// Number of the first round that did.
+        round: String,
+        /// Vials.
+        vials: Units,
+    },
 }
 
 /// The hint for a code with a wrong check digit, to be put behind a sentence; else nothing.

@@ -1,5 +1,5 @@
-//! Who may call what, by tier and role. Whose facilities one may write is looked at further in
-//! (`domain/authority.rs`).
+//! Who may call what, by tier and role. Whose facilities one may write, and whose versions one may
+//! read, is looked at further in (`domain/authority.rs`).
 
 use vsys_chassis::{Policy, Rule};
 use vsys_vocabulary::{Role, Tier};
@@ -20,6 +20,9 @@ macro_rules! anyone {
 
 const READERS: &[(Tier, Role)] =
     anyone![Nation Prefecture Municipality Facility Partner ServiceDesk CoordinatingBody];
+
+const VERSION_READERS: &[(Tier, Role)] =
+    anyone![Nation Prefecture Municipality Facility ServiceDesk];
 
 const PLACE_WRITERS: &[(Tier, Role)] = &[(Tier::Nation, Role::Administrator)];
 
@@ -62,6 +65,10 @@ pub(crate) static POLICY: Policy = Policy::of(&[
     Rule {
         rpc: "/vsys.facility_registry.v1.FacilityRegistryService/ListFacilities",
         allow: READERS,
+    },
+    Rule {
+        rpc: "/vsys.facility_registry.v1.FacilityRegistryService/ListFacilityVersions",
+        allow: VERSION_READERS,
     },
     Rule {
         rpc: "/vsys.facility_registry.v1.FacilityRegistryService/SetDeliveryTimes",

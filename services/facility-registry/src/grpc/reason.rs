@@ -57,4 +57,6 @@ vsys_chassis::reasons! {
         "The field is empty and may not be.";
     VALUE_UNKNOWN: InvalidArgument,
         "The number is none of the contract's values.";
+    WAS_ALLOCATED_TO: FailedPrecondition,
+        "A basic facility that vaccine was ever allocated to stays a basic one (パターン①).";
 }

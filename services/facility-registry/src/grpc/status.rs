@@ -158,5 +158,6 @@ fn reason_of(fault: &Fault) -> (Code, &'static str) {
         Fault::BasicUnknown(_) => said(&reason::BASIC_FACILITY_UNKNOWN),
         Fault::BasicNotBasic(_) => said(&reason::BASIC_NOT_BASIC),
         Fault::StillReceivedFrom(_) => said(&reason::STILL_RECEIVED_FROM),
+        Fault::WasAllotted { .. } => said(&reason::WAS_ALLOCATED_TO),
     }
 }

@@ -1,32 +1,23 @@
 //! The contract's messages to values of the domain, and back.
 
-use vsys_proto::convert::{self, Malformed};
 use vsys_vocabulary::FacilityCode;
 
 mod facility;
 mod place;
 
 pub(super) use self::facility::{
-    delivery_wish, facilities, facility_list, facility_row, warnings, wire_facility,
+    delivery_wish, facilities, facility_list, facility_row, version_list, warnings, wire_facility,
+    wire_version,
 };
 pub(super) use self::place::{place_code, place_list, place_row, places, wire_place};
 use crate::domain::fault::{Fault, Violations};
 use crate::domain::text;
+pub(super) use crate::entry::facility_code;
+use crate::entry::optional;
 use crate::store::Page;
 
 /// Rows of a page when none are asked for.
 const USUAL_PAGE: usize = 100;
-
-impl From<Malformed> for Fault {
-    fn from(malformed: Malformed) -> Self {
-        let Malformed { reason, message, .. } = malformed;
-        Self::Unreadable { reason, message }
-    }
-}
-
-pub(super) fn facility_code(text: &str) -> Result<FacilityCode, Fault> {
-    Ok(convert::code(text, "facility_code")?)
-}
 
 /// A facility and why something is to be done with it.
 pub(super) fn reasoned(code: &str, reason: &str) -> Result<(FacilityCode, String), Violations> {
@@ -61,9 +52,4 @@ fn page<T, E>(
     } else {
         Err(Fault::PageToken)
     }
-}
-
-/// A code that may be left out.
-fn optional<T>(text: &str, read: impl Fn(&str) -> Result<T, Fault>) -> Result<Option<T>, Fault> {
-    if text.is_empty() { Ok(None) } else { read(text).map(Some) }
 }

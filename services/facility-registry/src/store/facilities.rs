@@ -12,6 +12,7 @@ use crate::domain::facility::{Facility, Operation};
 use crate::domain::profile::{DeliveryTimes, Profile, TypeName};
 
 mod columns;
+pub(crate) mod versions;
 
 const TABLE: &str = "facilities";
 

@@ -9,8 +9,11 @@
 mod facilities;
 mod heard;
 mod lists;
+mod mandates;
 mod permissions;
 mod places;
 mod refusals;
 mod register;
 mod store;
+mod type_rules;
+mod versions;

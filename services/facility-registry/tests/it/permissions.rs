@@ -32,12 +32,13 @@ fn let_through(rpc: &str, tier: Tier, role: Role) -> bool {
         }
         "SetDeliveryTimes" => everywhere || in_its_area || site,
         "GetPlace" | "ListPlaces" | "GetFacility" | "ListFacilities" => true,
+        "ListFacilityVersions" => tier != Tier::Partner,
         other => panic!("{other}: who may call it?"),
     }
 }
 
 /// Calls every RPC with an empty request.
-async fn call_all(client: &mut Client) -> [(&'static str, Result<(), Status>); 11] {
+async fn call_all(client: &mut Client) -> [(&'static str, Result<(), Status>); 12] {
     [
         ("PutPlace", client.put_place(v1::PutPlaceRequest::default()).await.map(drop)),
         ("PutPlaces", client.put_places(v1::PutPlacesRequest::default()).await.map(drop)),
@@ -52,6 +53,13 @@ async fn call_all(client: &mut Client) -> [(&'static str, Result<(), Status>); 1
         (
             "ListFacilities",
             client.list_facilities(v1::ListFacilitiesRequest::default()).await.map(drop),
+        ),
+        (
+            "ListFacilityVersions",
+            client
+                .list_facility_versions(v1::ListFacilityVersionsRequest::default())
+                .await
+                .map(drop),
         ),
         (
             "SetDeliveryTimes",

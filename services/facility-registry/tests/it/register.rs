@@ -1,15 +1,19 @@
-//! A running register, and what is put into it.
+//! A running register, what is put into it, and what is told to it.
 
+use async_nats::HeaderMap;
+use prost::{Message, Name};
 use tonic::service::interceptor::InterceptedService;
 use tonic::transport::Channel;
 use tonic_types::StatusExt;
+use uuid::Uuid;
 
 use vsys_chassis::Service;
 use vsys_facility_registry::SERVICE;
+use vsys_messaging::Scope;
 use vsys_proto::facility_registry::v1;
 use vsys_proto::facility_registry::v1::facility_registry_service_client::FacilityRegistryServiceClient;
 use vsys_proto::vocabulary::v1::Date;
-use vsys_testkit::{Caller, Sandbox, actor};
+use vsys_testkit::{Caller, Sandbox, actor, eventually};
 use vsys_vocabulary::{Actor, Role, Standing};
 
 pub(crate) type Client = FacilityRegistryServiceClient<InterceptedService<Channel, Caller>>;
@@ -70,6 +74,37 @@ impl Register {
     ) -> v1::PutFacilitiesResponse {
         let request = v1::PutFacilitiesRequest { facilities };
         self.nation().put_facilities(request).await.unwrap().into_inner()
+    }
+
+    /// Says a fact about Chiyoda as its producer would.
+    pub(crate) async fn tell<M: Message + Name>(&self, fact: &M) -> Uuid {
+        let id = self.sandbox.clock.new_id();
+        let scope = Scope::of(&CHIYODA.parse().unwrap());
+        let subject = self.sandbox.nats.topology.subject(&scope.subject(&M::full_name()));
+        let mut headers = HeaderMap::new();
+        headers.insert("Vsys-Event-Id", id.to_string());
+        headers.insert("Vsys-Occurred-At", self.sandbox.clock.now().to_rfc3339());
+        headers.insert("Content-Type", "application/protobuf");
+        let payload = fact.encode_to_vec().into();
+        let sent = self.sandbox.nats.jetstream.publish_with_headers(subject, headers, payload);
+        sent.await.unwrap().await.unwrap();
+        id
+    }
+
+    /// The same, and waits until it is heard.
+    pub(crate) async fn hears<M: Message + Name>(&self, fact: &M) {
+        let id = self.tell(fact).await;
+        let database = self.sandbox.database.superuser();
+        eventually("the fact is heard", || async {
+            let heard = sqlx::query_scalar!(
+                r#"select exists (
+                          select from facility_registry.inbox where event_id = $1
+                          ) as "heard!""#,
+                id,
+            );
+            heard.fetch_one(&database).await.unwrap()
+        })
+        .await;
     }
 
     /// How many events the register has recorded whose name ends so.

@@ -22,7 +22,7 @@ const TOWN: [&str; 3] = [
 ];
 
 /// Constraint and a statement that it refuses.
-const WRONG: [(&str, &str); 20] = [
+const WRONG: [(&str, &str); 23] = [
     (
         "places_code_of_two_or_six_digits",
         "update facility_registry.places
@@ -133,6 +133,23 @@ const WRONG: [(&str, &str); 20] = [
         "update facility_registry.closures
             set facility_code = '1399999999'",
     ),
+    (
+        "facility_versions_facility_is_known",
+        "insert into facility_registry.facility_versions
+         values ('1399999999', 1, '病院', '', '', '1-1', '03', 'hospital', 'basic', null, '', '',
+                 null, null, now(), 'sato', '131016')",
+    ),
+    (
+        "facility_versions_person_of_an_organisation",
+        "insert into facility_registry.facility_versions
+         values ('1310000018', 1, '病院', '', '', '1-1', '03', 'hospital', 'basic', null, '', '',
+                 null, null, now(), 'sato', null)",
+    ),
+    (
+        "allocated_lines_vials_not_negative",
+        "insert into facility_registry.allocated_lines
+         values ('1310000018', gen_random_uuid(), 'H-003', -1, 0)",
+    ),
 ];
 
 async fn town() -> (Database, PgPool) {
@@ -157,8 +174,12 @@ async fn the_runtime_role_can_remove_nothing_and_move_nothing() {
         "delete from facility_registry.facilities",
         "delete from facility_registry.places",
         "delete from facility_registry.closures",
+        "delete from facility_registry.facility_versions",
+        "delete from facility_registry.allocated_lines",
         "delete from facility_registry.outbox",
         "update facility_registry.closures set reason = 'another'",
+        "update facility_registry.facility_versions set person = 'another'",
+        "update facility_registry.allocated_lines set facility_code = '1310000034'",
         "update facility_registry.facilities set municipality_code = '131032'",
         "update facility_registry.facilities set facility_code = '1310000034'",
         "update facility_registry.places set place_code = '14'",

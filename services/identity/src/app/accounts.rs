@@ -22,6 +22,13 @@ pub(crate) struct Import {
     pub(crate) issued: Vec<String>,
 }
 
+/// An account to be issued, and its place in the wish for it: no place is issued twice.
+pub(super) struct Wished {
+    pub(super) request: Uuid,
+    pub(super) row: u32,
+    pub(super) entry: Entry,
+}
+
 impl Identity {
     /// Issues one account and invites the person.
     #[tracing::instrument(skip_all)]
@@ -78,7 +85,7 @@ impl Identity {
         Ok(Import { rows, bad, issued })
     }
 
-    /// Enters accounts under new names, with their invitations; answers the names.
+    /// Enters the accounts of one wish under new names, with their invitations; answers the names.
     pub(super) async fn issue(
         &self,
         db: &mut PgConnection,
@@ -86,12 +93,23 @@ impl Identity {
         entries: Vec<Entry>,
         by: &Actor,
     ) -> Result<Vec<String>, Fault> {
+        let places = (0..).zip(entries).map(|(row, entry)| Wished { request, row, entry });
+        self.issue_all(db, places.collect(), by).await
+    }
+
+    /// The same for any number of wishes.
+    pub(super) async fn issue_all(
+        &self,
+        db: &mut PgConnection,
+        wished: Vec<Wished>,
+        by: &Actor,
+    ) -> Result<Vec<String>, Fault> {
         let now = self.clock.now();
-        let known = known(db, entries.iter()).await?;
-        for entry in &entries {
+        let known = known(db, wished.iter().map(|wished| &wished.entry)).await?;
+        for Wished { entry, .. } in &wished {
             permitted(&known, entry, by)?;
         }
-        let issued = self.name(db, request, entries, &known).await?;
+        let issued = self.name(db, wished, &known).await?;
         accounts::insert(db, &issued, &by.person, now).await?;
         let mut facts = Vec::with_capacity(issued.len() * 2);
         for Issued { user_name, .. } in &issued {
@@ -107,12 +125,11 @@ impl Identity {
     async fn name(
         &self,
         db: &mut PgConnection,
-        request: Uuid,
-        entries: Vec<Entry>,
+        wished: Vec<Wished>,
         known: &BTreeMap<String, Organisation>,
     ) -> Result<Vec<Issued>, Fault> {
         let mut wanted: BTreeMap<&str, u32> = BTreeMap::new();
-        for entry in &entries {
+        for Wished { entry, .. } in &wished {
             *wanted.entry(&entry.organisation).or_default() += 1;
         }
         let mut next: BTreeMap<String, u32> = BTreeMap::new();
@@ -121,8 +138,8 @@ impl Identity {
             next.insert(id.to_owned(), organisations::take_numbers(db, id, count).await?);
         }
         let training = self.environment == Environment::Training;
-        let mut issued = Vec::with_capacity(entries.len());
-        for (row, entry) in entries.into_iter().enumerate() {
+        let mut issued = Vec::with_capacity(wished.len());
+        for Wished { request, row, entry } in wished {
             let organisation = known
                 .get(&entry.organisation)
                 .ok_or_else(|| Refused::NoSuchOrganisation(entry.organisation.clone()))?;
@@ -132,7 +149,7 @@ impl Identity {
                 issuer: organisation.id.clone(),
                 entry,
                 request,
-                row: u32::try_from(row).map_err(Fault::broken)?,
+                row,
             });
             *number += 1;
         }

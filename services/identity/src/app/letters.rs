@@ -59,7 +59,7 @@ impl Identity {
         Ok(Fresh { secret, expires_at })
     }
 
-    /// A fact about people: none lies in an area.
+    /// A fact about people, or about those who lie in no area.
     pub(super) fn fact<M: Message + prost::Name>(
         &self,
         message: &M,

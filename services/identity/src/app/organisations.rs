@@ -9,6 +9,7 @@ use super::accounts::{Scope, own_id};
 use super::{Fault, Identity, Listed, Refused, organisation};
 use crate::domain::authority;
 use crate::domain::organisation::Organisation;
+use crate::events::outgoing;
 use crate::store::organisations::{self, Filter, Told};
 use crate::store::{Page, StoreError};
 
@@ -17,7 +18,7 @@ use crate::store::{Page, StoreError};
 pub(crate) struct News(pub(crate) Vec<Told>);
 
 impl Identity {
-    /// Takes in what facility-registry told; of one organisation only the newest counts.
+    /// Takes in what was told; of one organisation only the newest counts.
     pub(crate) async fn hear_of_organisations(
         db: &mut PgConnection,
         news: News,
@@ -33,7 +34,8 @@ impl Identity {
         if told.is_empty() { Ok(()) } else { organisations::take_in(db, &told).await }
     }
 
-    /// Enters or changes a partner, a body or the desk; answers what was there before as well.
+    /// Enters or changes a partner, a body or the desk; answers what was there before as well. It
+    /// is told even when it stands so already: whoever keeps a copy and missed it hears of it again.
     #[tracing::instrument(skip_all)]
     pub(crate) async fn put_organisation(
         &self,
@@ -52,7 +54,9 @@ impl Identity {
         }
         organisations::put(&mut tx, &wish).await?;
         let put = organisation(&mut tx, &wish.id).await?;
-        tx.commit().await?;
+        let fact = self.fact(&outgoing::organisation_changed(&put), self.clock.now());
+        self.outbox.record(&mut tx, &[fact]).await?;
+        self.outbox.commit(tx).await?;
         Ok((before, put))
     }
 

@@ -1,6 +1,7 @@
-//! What facility-registry tells, and what every service answered: parsed once.
+//! What facility-registry and contract-intake tell, and what every service answered: parsed once.
 
 mod calls;
+mod mandates;
 
 use futures::future::BoxFuture;
 use sqlx::PgConnection;
@@ -10,6 +11,7 @@ use vsys_proto::facility_registry::v1 as wire;
 use vsys_vocabulary::{FacilityCode, MunicipalityCode, PrefectureCode, Tier};
 
 pub(crate) use self::calls::Calls;
+pub(crate) use self::mandates::Mandates;
 use crate::app::{Identity, News};
 use crate::domain::organisation::Organisation;
 use crate::store::StoreError;

@@ -16,6 +16,18 @@ pub(crate) const fn wire_language(language: Language) -> WireLanguage {
     }
 }
 
+pub(crate) fn organisation_changed(organisation: &Organisation) -> v1::OrganisationChanged {
+    v1::OrganisationChanged {
+        organisation_id: organisation.id.clone(),
+        tier: wire_tier(organisation.tier).into(),
+        name: organisation.name.clone(),
+        name_en: organisation.name_en.clone(),
+        prefecture_code: organisation.prefecture.map(|c| c.to_string()).unwrap_or_default(),
+        municipality_code: organisation.municipality.map(|c| c.to_string()).unwrap_or_default(),
+        open: organisation.open,
+    }
+}
+
 pub(crate) fn account_changed(
     account: &Account,
     organisations: &[Organisation],

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -140,6 +140,20 @@ pub(crate) async fn of_request(
     )
     .fetch_all(db)
     .await?)
+}
+
+/// Those of some wishes that accounts were issued for.
+pub(crate) async fn issued_for(
+    db: &mut PgConnection,
+    requests: &[Uuid],
+) -> Result<BTreeSet<Uuid>, StoreError> {
+    let issued = sqlx::query_scalar!(
+        "select request_id from identity.accounts where request_id = any ($1)",
+        requests,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(issued.into_iter().collect())
 }
 
 /// Saves what may change of an account, with the next version.

@@ -30,6 +30,22 @@ pub(crate) async fn of(
     Ok(all)
 }
 
+/// Those of some organisations for which somebody acts.
+pub(crate) async fn staffed(
+    db: &mut PgConnection,
+    organisations: &[String],
+) -> Result<BTreeSet<String>, StoreError> {
+    let found = sqlx::query_scalar!(
+        "select distinct organisation_id
+           from identity.memberships
+          where organisation_id = any ($1)",
+        organisations,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(found.into_iter().collect())
+}
+
 /// Gives a person these roles at an organisation and no others.
 pub(crate) async fn put(
     db: &mut PgConnection,

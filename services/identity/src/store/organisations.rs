@@ -1,4 +1,5 @@
 use sqlx::PgConnection;
+use vsys_vocabulary::PrefectureCode;
 
 use super::{Page, StoreError, number, parse};
 use crate::domain::organisation::Organisation;
@@ -35,6 +36,8 @@ impl TryFrom<Row> for Organisation {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Told {
     pub(crate) organisation: Organisation,
+    /// Counts changes from 1; 0 for what a mandate says of it, which nothing that is known gives
+    /// way to.
     pub(crate) version: i64,
 }
 
@@ -53,7 +56,9 @@ pub(crate) async fn take_in(db: &mut PgConnection, told: &[Told]) -> Result<(), 
                          $7::bool[], $8::bigint[])
                   as told (id, tier, name, name_en, prefecture, municipality, open, version)
                on conflict (organisation_id) do update
-              set name = excluded.name, name_en = excluded.name_en, open = excluded.open,
+              set name = excluded.name, name_en = excluded.name_en,
+                  prefecture_code = excluded.prefecture_code,
+                  municipality_code = excluded.municipality_code, open = excluded.open,
                   version = excluded.version
             where known.version < excluded.version"#,
         &column(|o| o.id.clone()),
@@ -73,13 +78,17 @@ pub(crate) async fn take_in(db: &mut PgConnection, told: &[Told]) -> Result<(), 
 /// Enters or changes one that nobody else tells of.
 pub(crate) async fn put(db: &mut PgConnection, own: &Organisation) -> Result<(), StoreError> {
     sqlx::query!(
-        "insert into identity.organisations values ($1, $2, $3, $4, null, null, $5, 0, 0)
+        "insert into identity.organisations values ($1, $2, $3, $4, $5, null, $6, 0, 0)
              on conflict (organisation_id) do update
-            set name = excluded.name, name_en = excluded.name_en, open = excluded.open",
+            set name = excluded.name,
+                name_en = excluded.name_en,
+                prefecture_code = excluded.prefecture_code,
+                open = excluded.open",
         own.id,
         own.tier.as_str(),
         own.name,
         own.name_en,
+        own.prefecture.as_ref().map(PrefectureCode::as_str),
         own.open,
     )
     .execute(db)

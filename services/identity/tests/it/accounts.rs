@@ -216,6 +216,7 @@ async fn organisations_are_heard_of_or_entered() {
             organisation_id: id.to_owned(),
             tier: tier.into(),
             name: "メーカー".to_owned(),
+            prefecture_code: TOKYO.to_owned(),
             open: true,
             ..v1::Organisation::default()
         }),
@@ -229,6 +230,14 @@ async fn organisations_are_heard_of_or_entered() {
     assert_eq!(heard, (Code::FailedPrecondition, "ORGANISATION_HEARD_OF".to_owned()));
     let other = refused(put("maker-1", Tier::CoordinatingBody).await);
     assert_eq!(other, (Code::AlreadyExists, "ORGANISATION_IS_OTHER".to_owned()));
+    let told = house.told::<v1::OrganisationChanged>().await;
+    let told: Vec<_> = told
+        .iter()
+        .map(|told| (&*told.organisation_id, told.tier(), &*told.prefecture_code))
+        .collect();
+    // Only a body lies in a prefecture.
+    let body = ("chiyoda-medical", Tier::CoordinatingBody, TOKYO);
+    assert_eq!(told, [("maker-1", Tier::Partner, ""), body]);
     house.issue("maker-1", &[Clerk]).await;
 }
 

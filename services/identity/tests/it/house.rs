@@ -159,6 +159,18 @@ impl House {
 
     /// All of them, the oldest first.
     pub(crate) async fn letters<M: Letter>(&self, user_name: &str) -> Vec<v1::Addressee> {
+        let key: [u8; 32] = hex::decode(MAILER_PRIVATE).unwrap().try_into().unwrap();
+        let key = SecretKey::from(key);
+        let told = self.told::<M>().await;
+        told.iter()
+            .filter(|fact| fact.user_name() == user_name)
+            .flat_map(Letter::sealed)
+            .map(|sealed| v1::Addressee::decode(&*key.unseal(&sealed).unwrap()).unwrap())
+            .collect()
+    }
+
+    /// All facts of a kind that were told, the oldest first.
+    pub(crate) async fn told<M: Message + Name + Default>(&self) -> Vec<M> {
         let rows: Vec<(Vec<u8>,)> = sqlx::query_as(
             "select payload from identity.outbox where subject like $1 || '.%' order by position",
         )
@@ -166,14 +178,7 @@ impl House {
         .fetch_all(&self.sandbox.database.superuser())
         .await
         .unwrap();
-        let key: [u8; 32] = hex::decode(MAILER_PRIVATE).unwrap().try_into().unwrap();
-        let key = SecretKey::from(key);
-        rows.iter()
-            .map(|(payload,)| M::decode(&**payload).unwrap())
-            .filter(|fact| fact.user_name() == user_name)
-            .flat_map(|fact| fact.sealed())
-            .map(|sealed| v1::Addressee::decode(&*key.unseal(&sealed).unwrap()).unwrap())
-            .collect()
+        rows.iter().map(|(payload,)| M::decode(&**payload).unwrap()).collect()
     }
 
     pub(crate) fn now(&self) -> DateTime<Utc> {

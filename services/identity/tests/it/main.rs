@@ -19,6 +19,7 @@ mod keys;
 mod letters;
 mod links;
 mod log_in;
+mod mandates;
 mod permissions;
 mod programs;
 mod sessions;

@@ -70,6 +70,16 @@ kinds! {
     LotRecalled = "lot_recalled",
     /// A partner's webhook is no longer posted to.
     WebhookDisabled = "webhook_disabled",
+    /// A mandate was handed in, and its contact is to show that letters arrive (委任状の登録).
+    MandateSubmitted = "mandate_submitted",
+    /// A mandate was received for good (受領通知).
+    MandateLocked = "mandate_locked",
+    /// A code was applied for, and the applicant is to show that letters arrive (付番申請の受付).
+    CodeAppliedFor = "code_applied_for",
+    /// An application for a code is to be mended (差し戻し).
+    ApplicationReturned = "application_returned",
+    /// A site was given the code that was applied for (新規コードのお知らせ).
+    CodeNumbered = "code_numbered",
 }
 
 impl Kind {
@@ -94,6 +104,8 @@ impl Kind {
                 | Self::MailChange
                 | Self::NewMail
                 | Self::HandOver
+                | Self::MandateSubmitted
+                | Self::CodeAppliedFor
         )
     }
 }

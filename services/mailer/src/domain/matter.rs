@@ -43,6 +43,22 @@ pub(crate) enum Matter {
     LotRecalled { product: String, lot: String, reason: String },
     /// A webhook of the reader's organisation is no longer posted to.
     WebhookDisabled { url: String, gone: bool, failing_since: Option<DateTime<Utc>> },
+    /// The reader's mandate was handed in.
+    MandateSubmitted { number: String, site: String, mandatary: String },
+    /// The reader's mandate was received for good.
+    MandateLocked {
+        number: String,
+        site: String,
+        code: String,
+        mandatary: String,
+        at: DateTime<Utc>,
+    },
+    /// The reader has applied for a code.
+    CodeAppliedFor { number: String, site: String, prefecture: String },
+    /// The reader's application for a code is to be mended.
+    ApplicationReturned { number: String, site: String, reason: String },
+    /// The code that the reader applied for.
+    CodeNumbered { number: String, site: String, code: String },
 }
 
 /// Whose clerks a letter goes to.
@@ -110,8 +126,8 @@ impl Step {
 }
 
 impl Matter {
-    /// Until when a letter about it is of use: its link's end; else some days, and not beyond the
-    /// deadline that it speaks of, unless that has passed already.
+    /// Until when a letter about it is of use: its link's end; else some days, more of them for who
+    /// has no account, and not beyond the deadline that it speaks of, unless that has passed already.
     pub(crate) fn useful_until(&self, occurred_at: DateTime<Utc>) -> DateTime<Utc> {
         let some_days = occurred_at + patience::USEFUL;
         match self {
@@ -134,6 +150,11 @@ impl Matter {
             | Self::CeilingsChanged { .. }
             | Self::LotRecalled { .. }
             | Self::WebhookDisabled { .. } => some_days,
+            Self::MandateSubmitted { .. }
+            | Self::MandateLocked { .. }
+            | Self::CodeAppliedFor { .. }
+            | Self::ApplicationReturned { .. }
+            | Self::CodeNumbered { .. } => occurred_at + patience::USEFUL_WITHOUT_ACCOUNT,
         }
     }
 
@@ -168,7 +189,12 @@ impl Matter {
             | Self::CredentialsChanged { .. }
             | Self::QuestionAnswered
             | Self::LotRecalled { .. }
-            | Self::WebhookDisabled { .. } => Vec::new(),
+            | Self::WebhookDisabled { .. }
+            | Self::MandateSubmitted { .. }
+            | Self::MandateLocked { .. }
+            | Self::CodeAppliedFor { .. }
+            | Self::ApplicationReturned { .. }
+            | Self::CodeNumbered { .. } => Vec::new(),
         }
     }
 
@@ -225,6 +251,18 @@ mod tests {
         assert_eq!(hours(24 * 9), 72);
         assert_eq!(hours(0), 72);
         assert_eq!(hours(-1), 72);
+    }
+
+    #[test]
+    fn a_letter_to_who_has_no_account_is_of_use_for_thirty_days() {
+        let site = || "診療所".to_owned();
+        let (number, mandatary) = ("M-0000123".into(), "千代田区".into());
+        let mandate = Matter::MandateSubmitted { number, site: site(), mandatary };
+        let (number, code) = ("C-0000123".into(), "9000000019".into());
+        let application = Matter::CodeNumbered { number, site: site(), code };
+        for matter in [mandate, application] {
+            assert_eq!((matter.useful_until(noon()) - noon()).num_days(), 30);
+        }
     }
 
     #[test]

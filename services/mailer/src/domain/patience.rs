@@ -16,6 +16,9 @@ const LONGEST_REST: TimeDelta = TimeDelta::minutes(2);
 
 /// How long a letter without a link is of use after its fact.
 pub(crate) const USEFUL: TimeDelta = TimeDelta::days(3);
+/// How long a letter to the contact of a mandate, or to who applied for a code, is of use after its
+/// fact.
+pub(crate) const USEFUL_WITHOUT_ACCOUNT: TimeDelta = TimeDelta::days(30);
 /// How long a letter may be on its way to the mail server before its sender is given up for dead.
 pub(crate) const LOST_AFTER: TimeDelta = TimeDelta::minutes(5);
 

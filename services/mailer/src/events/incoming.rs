@@ -8,8 +8,8 @@ use sqlx::PgConnection;
 use vsys_messaging::{HearError, Heard, Listener};
 use vsys_proto::convert::{self, Malformed};
 use vsys_proto::{
-    allocation::v1 as allocation, facility_registry::v1 as registry, identity::v1 as identity,
-    logistics_notifier::v1 as logistics,
+    allocation::v1 as allocation, contract_intake::v1 as intake, facility_registry::v1 as registry,
+    identity::v1 as identity, logistics_notifier::v1 as logistics,
 };
 
 use super::matter;
@@ -24,7 +24,7 @@ use crate::store::StoreError;
 /// Longest number of a round in a letter, in characters.
 const LONGEST_NUMBER: usize = 40;
 
-/// Hears identity, allocation, the facility registry and the logistics notifier.
+/// Hears identity, allocation, contract intake, the facility registry and the logistics notifier.
 pub(crate) struct Ear(pub(crate) Arc<Mailer>);
 
 impl Listener for Ear {
@@ -62,6 +62,8 @@ fn note(fact: &Heard, news: &mut News) -> Result<(), HearError> {
         note_allocation(fact, news)
     } else if fact.name.starts_with("vsys.logistics_notifier.") {
         note_logistics(fact, news)
+    } else if fact.name.starts_with("vsys.contract_intake.") {
+        note_intake(fact, news)
     } else if fact.is::<registry::PlaceChanged>() {
         let registry::PlaceChanged { place_code, name, name_en, version, .. } = fact.decode()?;
         news.places.push(PlaceName { place_code, name, name_en, version });
@@ -71,19 +73,21 @@ fn note(fact: &Heard, news: &mut News) -> Result<(), HearError> {
     }
 }
 
-/// A letter for each fact that carries one sealed addressee: it is taken out of the fact.
+/// A letter for each fact that carries one sealed addressee, who is known by a field of it: what is
+/// sealed is taken out of the fact.
 macro_rules! personal {
-    ($fact:expr, $news:expr, $($message:ident => $kind:ident,)+) => {$(
-        if $fact.is::<identity::$message>() {
-            let mut told: identity::$message = $fact.decode()?;
+    ($fact:expr, $news:expr, $producer:ident by $known:ident,
+     $($message:ident => $kind:ident,)+) => {$(
+        if $fact.is::<$producer::$message>() {
+            let mut told: $producer::$message = $fact.decode()?;
             let sealed = std::mem::take(&mut told.sealed_addressee);
-            $news.personal.push(personal($fact, Kind::$kind, &told.user_name, sealed, &told)?);
+            $news.personal.push(personal($fact, Kind::$kind, &told.$known, sealed, &told)?);
         }
     )+};
 }
 
 fn note_identity(fact: &Heard, news: &mut News) -> Result<(), HearError> {
-    personal! { fact, news,
+    personal! { fact, news, identity by user_name,
         AccountInvited => Invitation,
         PasswordResetRequested => PasswordReset,
         MailChangeRequested => MailChange,
@@ -134,6 +138,28 @@ fn note_logistics(fact: &Heard, news: &mut News) -> Result<(), HearError> {
         let recipients = Recipients::Organisations(vec![told.partner_id]);
         let payload = fact.payload.to_vec();
         news.to_clerks.push(to_clerks(fact, Kind::WebhookDisabled, payload, recipients)?);
+    }
+    Ok(())
+}
+
+/// Contacts and applicants have no user name: the number of the mandate or of the application stands
+/// in its place.
+fn note_intake(fact: &Heard, news: &mut News) -> Result<(), HearError> {
+    personal! { fact, news, intake by mandate_number,
+        MandateSubmitted => MandateSubmitted,
+    }
+    personal! { fact, news, intake by application_number,
+        CodeAppliedFor => CodeAppliedFor,
+        ApplicationReturned => ApplicationReturned,
+        CodeNumbered => CodeNumbered,
+    }
+    if fact.is::<intake::MandateLocked>() {
+        let mut told: intake::MandateLocked = fact.decode()?;
+        let sealed = std::mem::take(&mut told.sealed_addressee);
+        // What is sealed for identity is not kept here.
+        told.sealed_contact.clear();
+        let (kind, number) = (Kind::MandateLocked, &told.mandate_number);
+        news.personal.push(personal(fact, kind, number, sealed, &told)?);
     }
     Ok(())
 }

@@ -3,8 +3,10 @@
 use prost::Message;
 use vsys_proto::convert::{self, Malformed};
 use vsys_proto::{
-    allocation::v1 as allocation, identity::v1 as identity, logistics_notifier::v1 as logistics,
+    allocation::v1 as allocation, contract_intake::v1 as intake, identity::v1 as identity,
+    logistics_notifier::v1 as logistics,
 };
+use vsys_vocabulary::FacilityCode;
 
 use crate::domain::kind::Kind;
 use crate::domain::line::line;
@@ -12,6 +14,8 @@ use crate::domain::matter::{Change, Matter, Occasion, Offices, Step};
 
 /// Longest reason or subject in a letter, in characters.
 const LONGEST: usize = 500;
+/// Longest number or name in a letter, in characters.
+const LONGEST_NAME: usize = 100;
 
 /// Why a fact is no matter for a letter.
 #[derive(Debug, thiserror::Error)]
@@ -103,6 +107,20 @@ pub(crate) fn read(kind: Kind, fact: &[u8]) -> Result<Matter, NoMatter> {
                 )?,
             }
         }
+        Kind::MandateSubmitted => {
+            let told = intake::MandateSubmitted::decode(fact)?;
+            Matter::MandateSubmitted {
+                number: line(&told.mandate_number, LONGEST_NAME),
+                site: line(&told.facility_name, LONGEST_NAME),
+                mandatary: line(&told.mandatary_name, LONGEST_NAME),
+            }
+        }
+        Kind::MandateLocked => mandate_locked(intake::MandateLocked::decode(fact)?)?,
+        Kind::CodeAppliedFor => code_applied_for(&intake::CodeAppliedFor::decode(fact)?),
+        Kind::ApplicationReturned => {
+            application_returned(&intake::ApplicationReturned::decode(fact)?)
+        }
+        Kind::CodeNumbered => code_numbered(&intake::CodeNumbered::decode(fact)?)?,
     })
 }
 
@@ -144,4 +162,76 @@ fn deadline_extended(told: allocation::DeadlineExtended) -> Result<Matter, NoMat
         until: convert::time(told.deadline_time, "deadline_time")?,
         reason: line(&told.reason, LONGEST),
     })
+}
+
+fn mandate_locked(told: intake::MandateLocked) -> Result<Matter, NoMatter> {
+    let site = convert::ship_to(told.ship_to, "ship_to")?;
+    Ok(Matter::MandateLocked {
+        number: line(&told.mandate_number, LONGEST_NAME),
+        site: line(&site.name, LONGEST_NAME),
+        code: site.facility_code.to_string(),
+        mandatary: line(&told.mandatary_name, LONGEST_NAME),
+        at: convert::time(told.locked_time, "locked_time")?,
+    })
+}
+
+fn code_applied_for(told: &intake::CodeAppliedFor) -> Matter {
+    Matter::CodeAppliedFor {
+        number: line(&told.application_number, LONGEST_NAME),
+        site: line(&told.facility_name, LONGEST_NAME),
+        prefecture: line(&told.prefecture_name, LONGEST_NAME),
+    }
+}
+
+fn application_returned(told: &intake::ApplicationReturned) -> Matter {
+    Matter::ApplicationReturned {
+        number: line(&told.application_number, LONGEST_NAME),
+        site: line(&told.facility_name, LONGEST_NAME),
+        reason: line(&told.reason, LONGEST),
+    }
+}
+
+fn code_numbered(told: &intake::CodeNumbered) -> Result<Matter, NoMatter> {
+    let code: FacilityCode = convert::code(&told.facility_code, "facility_code")?;
+    Ok(Matter::CodeNumbered {
+        number: line(&told.application_number, LONGEST_NAME),
+        site: line(&told.facility_name, LONGEST_NAME),
+        code: code.to_string(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_of_several_lines_is_one_and_not_too_long() {
+        let read_with = |reason: String| {
+            let told =
+                intake::ApplicationReturned { reason, ..intake::ApplicationReturned::default() };
+            match read(Kind::ApplicationReturned, &told.encode_to_vec()) {
+                Ok(Matter::ApplicationReturned { reason, .. }) => reason,
+                other => panic!("{other:?}"),
+            }
+        };
+        let reason = "住所が違います。\r\n\n電話番号がありません。";
+        assert_eq!(read_with(reason.into()), "住所が違います。 電話番号がありません。");
+        assert_eq!(read_with("違".repeat(500)), "違".repeat(500));
+        assert_eq!(read_with("違".repeat(501)), format!("{}…", "違".repeat(500)));
+    }
+
+    #[test]
+    fn a_letter_tells_no_code_that_is_none() {
+        let read_with = |code: &str| {
+            let told = intake::CodeNumbered {
+                facility_code: code.into(),
+                ..intake::CodeNumbered::default()
+            };
+            read(Kind::CodeNumbered, &told.encode_to_vec())
+        };
+        assert!(read_with("9000000019").is_ok());
+        for code in ["", "900000001", "https://evil.example"] {
+            assert!(matches!(read_with(code), Err(NoMatter::Malformed(_))), "{code}");
+        }
+    }
 }

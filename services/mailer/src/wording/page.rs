@@ -15,6 +15,17 @@ pub(crate) enum Language {
     English,
 }
 
+/// Who answers a reader's questions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Helper<'a> {
+    /// The service desk, of who has an account.
+    ServiceDesk,
+    /// Who receives the reader's mandate.
+    Mandatary(&'a str),
+    /// The prefecture that looks at the reader's application.
+    Prefecture,
+}
+
 /// One letter, as its template sees it.
 pub(super) struct Page<'a> {
     pub(super) subject: String,
@@ -100,6 +111,18 @@ impl Page<'_> {
             (Step::MunicipalitiesComplete, Language::English) => "municipalities complete",
             (Step::PrefecturesLock, Language::Japanese) => "都道府県のデータロック",
             (Step::PrefecturesLock, Language::English) => "prefectures lock",
+        }
+    }
+
+    /// Who answers the reader's questions.
+    pub(super) fn helper(&self) -> Helper<'_> {
+        match self.matter {
+            Matter::MandateSubmitted { mandatary, .. }
+            | Matter::MandateLocked { mandatary, .. } => Helper::Mandatary(mandatary),
+            Matter::CodeAppliedFor { .. }
+            | Matter::ApplicationReturned { .. }
+            | Matter::CodeNumbered { .. } => Helper::Prefecture,
+            _ => Helper::ServiceDesk,
         }
     }
 

@@ -28,6 +28,22 @@ impl PortalUrl {
     pub(crate) fn link(&self, secret: &str) -> String {
         format!("{}/links/{secret}", self.0)
     }
+
+    /// The link by which the contact of a mandate shows that letters arrive.
+    pub(crate) fn mandate_link(&self, number: &str, secret: &str) -> String {
+        self.confirmation("mandate", number, secret)
+    }
+
+    /// The link by which who applied for a code shows that letters arrive.
+    pub(crate) fn code_link(&self, number: &str, secret: &str) -> String {
+        self.confirmation("code", number, secret)
+    }
+
+    fn confirmation(&self, of: &str, number: &str, secret: &str) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.append_pair("number", number).append_pair("secret", secret);
+        format!("{}/{of}/confirm?{}", self.0, query.finish())
+    }
 }
 
 impl FromStr for PortalUrl {
@@ -53,6 +69,24 @@ mod tests {
     fn a_link_is_the_portals_address_and_the_secret() {
         let portal: PortalUrl = "https://v-sys.example.jp/".parse().unwrap();
         assert_eq!(portal.link("s3cret"), "https://v-sys.example.jp/links/s3cret");
+    }
+
+    #[test]
+    fn a_mandates_link_names_the_mandate_whatever_its_number() {
+        let portal: PortalUrl = "https://v-sys.example.jp".parse().unwrap();
+        let link = "https://v-sys.example.jp/mandate/confirm?number=M-0000123&secret=s3cret";
+        assert_eq!(portal.mandate_link("M-0000123", "s3cret"), link);
+        let link = "https://v-sys.example.jp/mandate/confirm?number=M%26secret%3D&secret=s3cret";
+        assert_eq!(portal.mandate_link("M&secret=", "s3cret"), link);
+    }
+
+    #[test]
+    fn an_applications_link_names_the_application_whatever_its_number() {
+        let portal: PortalUrl = "https://v-sys.example.jp".parse().unwrap();
+        let link = "https://v-sys.example.jp/code/confirm?number=C-0000123&secret=s3cret";
+        assert_eq!(portal.code_link("C-0000123", "s3cret"), link);
+        let link = "https://v-sys.example.jp/code/confirm?number=C%26secret%3D&secret=s3cret";
+        assert_eq!(portal.code_link("C&secret=", "s3cret"), link);
     }
 
     #[test]

@@ -5,6 +5,11 @@ use super::*;
 use crate::domain::matter::{Offices, Step};
 
 const SECRET: &str = "c2VjcmV0LW9mLXRoZS1saW5r";
+const NUMBER: &str = "M-0000123";
+const SITE: &str = "千代田ダミー診療所";
+const MANDATARY: &str = "千代田区医師会";
+const APPLICATION: &str = "C-0000123";
+const PREFECTURE: &str = "東京都";
 
 fn noon() -> DateTime<Utc> {
     "2021-03-15T03:00:00Z".parse().unwrap()
@@ -67,6 +72,31 @@ fn matter(kind: Kind) -> Matter {
             let url = "https://partner.example/hooks".to_owned();
             Matter::WebhookDisabled { url, gone: false, failing_since: Some(until) }
         }
+        Kind::MandateSubmitted => Matter::MandateSubmitted {
+            number: NUMBER.into(),
+            site: SITE.into(),
+            mandatary: MANDATARY.into(),
+        },
+        Kind::MandateLocked => Matter::MandateLocked {
+            number: NUMBER.into(),
+            site: SITE.into(),
+            code: "1310000026".into(),
+            mandatary: MANDATARY.into(),
+            at: until,
+        },
+        Kind::CodeAppliedFor => Matter::CodeAppliedFor {
+            number: APPLICATION.into(),
+            site: SITE.into(),
+            prefecture: PREFECTURE.into(),
+        },
+        Kind::ApplicationReturned => {
+            Matter::ApplicationReturned { number: APPLICATION.into(), site: SITE.into(), reason }
+        }
+        Kind::CodeNumbered => Matter::CodeNumbered {
+            number: APPLICATION.into(),
+            site: SITE.into(),
+            code: "9000000019".into(),
+        },
     }
 }
 
@@ -117,11 +147,20 @@ fn every_letter_says_who_writes_and_that_nobody_asks_for_a_password() {
 
 #[test]
 fn a_link_stands_in_full_in_text_and_html_and_only_where_it_belongs() {
-    let link = format!("https://v-sys.example.jp/links/{SECRET}");
     for (kind, _, mail) in all() {
-        let times = |body: &str| body.matches(&link).count();
+        let link = match kind {
+            Kind::MandateSubmitted => {
+                format!("https://v-sys.example.jp/mandate/confirm?number={NUMBER}&secret={SECRET}")
+            }
+            Kind::CodeAppliedFor => format!(
+                "https://v-sys.example.jp/code/confirm?number={APPLICATION}&secret={SECRET}"
+            ),
+            _ => format!("https://v-sys.example.jp/links/{SECRET}"),
+        };
+        let in_html = link.replace('&', "&#38;");
+        let times = (mail.text.matches(&link).count(), mail.html.matches(&in_html).count());
         let expected = if kind.has_link() { (1, 2) } else { (0, 0) };
-        assert_eq!((times(&mail.text), times(&mail.html)), expected, "{kind:?}");
+        assert_eq!(times, expected, "{kind:?}");
     }
 }
 
@@ -143,7 +182,8 @@ fn an_english_letter_has_no_japanese_but_names_and_reasons() {
     for (kind, language, mail) in all() {
         if language == wire::Language::English {
             let text = mail.text.replace("佐藤 花子", "").replace("年度末のため", "");
-            let text = text.replace("納入予定日", "");
+            let text = text.replace("納入予定日", "").replace(SITE, "").replace(MANDATARY, "");
+            let text = text.replace(PREFECTURE, "");
             assert!(!text.contains(japanese) && !mail.subject.contains(japanese), "{kind:?}");
         }
     }
@@ -165,14 +205,18 @@ fn training_is_seen_in_the_subject_and_at_the_head() {
 #[test]
 fn names_and_reasons_are_text_in_html_and_one_line_everywhere() {
     let evil = "<a href=\"https://evil.example\">x</a>\r\n\r\nBcc: all@example.jp";
-    let kind = Kind::HandOver;
-    let mut to = addressee(kind, wire::Language::Japanese);
-    to.name = evil.into();
-    let matter = Matter::HandOver { by: evil.into(), reason: line(evil, 100), until: noon() };
-    let mail = written(Environment::Production, kind, &matter, to);
-    assert!(!mail.html.contains("<a href=\"https://evil"), "{}", mail.html);
-    assert!(!mail.text.contains("\nBcc:"), "{}", mail.text);
-    assert!(!mail.name.unwrap().contains('\n'));
+    let reason = || line(evil, 100);
+    let by_office = Matter::HandOver { by: evil.into(), reason: reason(), until: noon() };
+    let (number, site) = (APPLICATION.into(), SITE.into());
+    let returned = Matter::ApplicationReturned { number, site, reason: reason() };
+    for (kind, matter) in [(Kind::HandOver, by_office), (Kind::ApplicationReturned, returned)] {
+        let mut to = addressee(kind, wire::Language::Japanese);
+        to.name = evil.into();
+        let mail = written(Environment::Production, kind, &matter, to);
+        assert!(!mail.html.contains("<a href=\"https://evil"), "{}", mail.html);
+        assert!(!mail.text.contains("\nBcc:"), "{}", mail.text);
+        assert!(!mail.name.unwrap().contains('\n'));
+    }
 }
 
 #[test]
@@ -185,6 +229,50 @@ fn a_letter_that_is_all_about_its_link_is_not_written_without_one() {
             Order { letter_id: Uuid::nil(), kind, matter: &matter, names: &names(), now: noon() };
         let written = stationery(Environment::Local).write(&order, to);
         assert_eq!(written.is_err(), kind.has_link(), "{kind:?}");
+    }
+}
+
+#[test]
+fn the_contact_of_a_mandate_asks_whoever_receives_it() {
+    for (kind, language, mail) in all() {
+        let is_of_a_mandate = matches!(kind, Kind::MandateSubmitted | Kind::MandateLocked);
+        let asks = match language {
+            wire::Language::English => format!("Questions: ask {MANDATARY}"),
+            _ => format!("お問い合わせ: 受付番号を添えて、{MANDATARY}に"),
+        };
+        for body in [&mail.text, &mail.html] {
+            assert_eq!(body.contains(&asks), is_of_a_mandate, "{kind:?} {language:?}");
+            assert_eq!(body.contains(NUMBER), is_of_a_mandate, "{kind:?} {language:?}");
+        }
+    }
+}
+
+#[test]
+fn who_applied_for_a_code_asks_the_prefecture() {
+    for (kind, language, mail) in all() {
+        let is_of_an_application =
+            matches!(kind, Kind::CodeAppliedFor | Kind::ApplicationReturned | Kind::CodeNumbered);
+        let asks = match language {
+            wire::Language::English => "Questions: ask your prefecture",
+            _ => "お問い合わせ: 受付番号を添えて、施設の所在地の都道府県に",
+        };
+        for body in [&mail.text, &mail.html] {
+            assert_eq!(body.contains(asks), is_of_an_application, "{kind:?} {language:?}");
+            assert_eq!(body.contains(APPLICATION), is_of_an_application, "{kind:?} {language:?}");
+        }
+    }
+}
+
+#[test]
+fn a_letter_about_an_application_leads_to_the_page_that_comes_next() {
+    for (kind, language, mail) in all() {
+        let place = match kind {
+            Kind::ApplicationReturned => "https://v-sys.example.jp/code",
+            Kind::CodeNumbered => "https://v-sys.example.jp/mandate",
+            _ => continue,
+        };
+        assert!(mail.text.contains(&format!("\n{place}\n")), "{kind:?} {language:?}");
+        assert!(mail.html.contains(&format!("href=\"{place}\"")), "{kind:?} {language:?}");
     }
 }
 

@@ -7,14 +7,18 @@ use prost::Message;
 use vsys_proto::convert;
 use vsys_proto::vocabulary::v1 as vocabulary;
 use vsys_proto::{
-    allocation::v1 as allocation, facility_registry::v1 as registry, identity::v1 as identity,
-    logistics_notifier::v1 as logistics,
+    allocation::v1 as allocation, contract_intake::v1 as intake, facility_registry::v1 as registry,
+    identity::v1 as identity, logistics_notifier::v1 as logistics,
 };
 use vsys_vocabulary::Office;
 
 pub(crate) const CHIYODA: &str = "131016";
 pub(crate) const MINATO: &str = "131032";
 pub(crate) const ROUND: &str = "0178f000-0000-7000-8000-000000000007";
+/// Of a mandate.
+pub(crate) const NUMBER: &str = "M-0000123";
+/// Of an application for a code.
+pub(crate) const APPLICATION: &str = "C-0000123";
 pub(crate) const SECRET: &str = "dGhlLXNlY3JldC1vZi10aGUtbGluaw";
 
 /// A person with a mailbox.
@@ -190,6 +194,64 @@ impl Identity {
             user_name: whom.user_name.clone(),
             sealed_addressee: self
                 .seal(&identity::Addressee { subject: subject.into(), ..whom.addressee() }),
+        }
+    }
+}
+
+/// Tells as contract-intake does, which seals for the mailer as well.
+impl Identity {
+    pub(crate) fn mandate_submitted(&self, contact: &Person) -> intake::MandateSubmitted {
+        intake::MandateSubmitted {
+            mandate_number: NUMBER.into(),
+            facility_code: "1310000026".into(),
+            facility_name: "千代田ダミー診療所".into(),
+            mandatary_name: "千代田区医師会".into(),
+            sealed_addressee: self.linked(contact),
+        }
+    }
+
+    pub(crate) fn mandate_locked(&self, contact: &Person) -> intake::MandateLocked {
+        intake::MandateLocked {
+            mandate_id: ROUND.into(),
+            mandate_number: NUMBER.into(),
+            ship_to: Some(vocabulary::ShipTo {
+                facility_code: "1310000026".into(),
+                name: "千代田ダミー診療所".into(),
+                ..vocabulary::ShipTo::default()
+            }),
+            municipality_code: CHIYODA.into(),
+            mandatary_name: "千代田区医師会".into(),
+            locked_time: Some(convert::timestamp(self.now)),
+            sealed_addressee: self.plain(contact),
+            sealed_contact: b"sealed for identity".to_vec(),
+            ..intake::MandateLocked::default()
+        }
+    }
+
+    pub(crate) fn code_applied_for(&self, applicant: &Person) -> intake::CodeAppliedFor {
+        intake::CodeAppliedFor {
+            application_number: APPLICATION.into(),
+            facility_name: "千代田ダミー会場".into(),
+            prefecture_name: "東京都".into(),
+            sealed_addressee: self.linked(applicant),
+        }
+    }
+
+    pub(crate) fn application_returned(&self, applicant: &Person) -> intake::ApplicationReturned {
+        intake::ApplicationReturned {
+            application_number: APPLICATION.into(),
+            facility_name: "千代田ダミー会場".into(),
+            reason: "会場の住所が途中までです。\n番地まで入力してください。".into(),
+            sealed_addressee: self.plain(applicant),
+        }
+    }
+
+    pub(crate) fn code_numbered(&self, applicant: &Person) -> intake::CodeNumbered {
+        intake::CodeNumbered {
+            application_number: APPLICATION.into(),
+            facility_code: "9000000019".into(),
+            facility_name: "千代田ダミー会場".into(),
+            sealed_addressee: self.plain(applicant),
         }
     }
 }

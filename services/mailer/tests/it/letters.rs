@@ -7,7 +7,7 @@ use crate::facts::{self, CHIYODA, Person};
 use crate::mailing::Mailing;
 use crate::post_office::Received;
 
-/// Everything that a person may be written about; fifteen letters of fourteen kinds.
+/// Everything that a person may be written about; twenty letters of nineteen kinds.
 async fn written_to(person: &Person) -> Vec<(String, Received)> {
     let mailing = Mailing::new().await;
     mailing.tell_names().await;
@@ -32,13 +32,24 @@ async fn written_to(person: &Person) -> Vec<(String, Received)> {
     let since = mailing.now() - TimeDelta::days(5);
     mailing.tell(&facts::webhook_disabled(CHIYODA, since)).await;
 
-    let received = mailing.post.letters_when(15).await;
+    mailing.tell(&identity.mandate_submitted(person)).await;
+    mailing.tell(&identity.mandate_locked(person)).await;
+    mailing.tell(&identity.code_applied_for(person)).await;
+    mailing.tell(&identity.application_returned(person)).await;
+    mailing.tell(&identity.code_numbered(person)).await;
+
+    let received = mailing.post.letters_when(20).await;
     let listed = mailing.list().await;
     let mut letters: Vec<_> = received
         .into_iter()
         .map(|letter| {
             let kept = listed.iter().find(|kept| kept.letter_id == letter.id()).unwrap();
-            assert_eq!(kept.user_name, person.user_name);
+            let expected = match kept.kind.as_str() {
+                "mandate_submitted" | "mandate_locked" => facts::NUMBER,
+                "code_applied_for" | "application_returned" | "code_numbered" => facts::APPLICATION,
+                _ => &person.user_name,
+            };
+            assert_eq!(kept.user_name, expected);
             let asked = letter.header("Subject").contains("督促")
                 || letter.header("Subject").contains("please complete");
             let kind = if asked { "reminder_asked" } else { &kept.kind };
@@ -50,7 +61,10 @@ async fn written_to(person: &Person) -> Vec<(String, Received)> {
     assert_eq!(
         kinds,
         [
+            "application_returned",
             "ceilings_changed",
+            "code_applied_for",
+            "code_numbered",
             "credentials_changed",
             "deadline_extended",
             "hand_over",
@@ -58,6 +72,8 @@ async fn written_to(person: &Person) -> Vec<(String, Received)> {
             "invitation",
             "lot_recalled",
             "mail_change",
+            "mandate_locked",
+            "mandate_submitted",
             "new_device",
             "new_mail",
             "password_reset",

@@ -86,17 +86,24 @@ async fn no_name_address_or_link_is_in_tables_logs_or_answers() {
     mailing.tell(&identity.mail_change_requested(&person)).await;
     mailing.tell(&identity.device_seen(&person)).await;
     mailing.tell(&facts::reminded(CHIYODA, mailing.now(), None)).await;
+    mailing.tell(&identity.mandate_submitted(&person)).await;
+    mailing.tell(&identity.mandate_locked(&person)).await;
+    mailing.tell(&identity.code_applied_for(&person)).await;
+    mailing.tell(&identity.application_returned(&person)).await;
+    mailing.tell(&identity.code_numbered(&person)).await;
     eventually("all were tried", || async {
         let letters = mailing.list().await;
-        letters.len() == 4 && letters.iter().all(|letter| letter.attempts > 0)
+        letters.len() == 9 && letters.iter().all(|letter| letter.attempts > 0)
     })
     .await;
     // While letters wait, what is personal is there, but sealed.
-    names_nobody("a table while letters wait", &tables(&mailing).await);
+    let waiting = tables(&mailing).await;
+    names_nobody("a table while letters wait", &waiting);
+    assert!(!waiting.contains(&hex::encode("sealed for identity")), "it is not the mailer's");
 
     mailing.post.is_to("take").await;
     mailing.sandbox.clock.advance(chrono::TimeDelta::minutes(1));
-    let letters = mailing.post.letters_when(4).await;
+    let letters = mailing.post.letters_when(9).await;
     assert!(letters.iter().all(|letter| letter.addressee() == person.mail));
     eventually("all are sent", || async {
         mailing.list().await.iter().all(|letter| letter.state() == LetterState::Sent)

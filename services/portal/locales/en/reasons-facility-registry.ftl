@@ -23,3 +23,4 @@ text-unprintable = The text holds control characters.
 too-many-rows = More rows than one request may have.
 validity-order = The last day is before the first.
 value-unknown = This value cannot be chosen.
+was-allocated-to = A basic facility that vaccine was ever allocated to stays a basic one.

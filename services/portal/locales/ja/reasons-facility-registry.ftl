@@ -23,3 +23,4 @@ text-unprintable = 使えない文字(制御文字)が含まれています。
 too-many-rows = 一度に扱える行の数を超えています。
 validity-order = 最後の日が最初の日より前です。
 value-unknown = 選べない値です。
+was-allocated-to = 一度でもワクチンを分配された基本型接種施設は、連携型・サテライト型に変更できません。

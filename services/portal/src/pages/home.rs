@@ -11,7 +11,7 @@ use self::office::OfficeHome;
 use crate::{
     frame::Frame,
     page::{Answer, page},
-    pages::{facility, orders, questions},
+    pages::{codes, facility, mandates, orders, questions},
     visitor::Visitor,
 };
 
@@ -25,6 +25,10 @@ struct Home {
     coming: Option<Vec<facility::Coming>>,
     /// Orders that the partner has not acknowledged, and whether there are more than counted.
     unacknowledged: Option<(usize, bool)>,
+    /// Mandates that wait for the organisation.
+    mandates: Option<mandates::Counts>,
+    /// Applications for codes that wait for it.
+    codes: Option<codes::Waiting>,
     /// Questions that wait for the desk, and whether there are more than counted.
     questions: Option<(usize, bool)>,
 }
@@ -48,11 +52,14 @@ pub(crate) async fn show(visitor: Visitor) -> Answer {
     } else {
         None
     };
+    let (mandates, codes) = tokio::join!(mandates::waiting(&visitor), codes::waiting(&visitor));
     page(&Home {
         frame: Frame::of(&visitor, "menu-home"),
         office,
         coming,
         unacknowledged,
+        mandates,
+        codes,
         questions,
     })
 }

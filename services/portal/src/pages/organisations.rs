@@ -1,4 +1,9 @@
-//! Organisations (組織): found by name or code, and chosen.
+//! Organisations (組織): found by name or code, and chosen; bodies are entered here.
+
+pub(crate) mod body;
+mod entry;
+
+use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::Query;
@@ -6,11 +11,12 @@ use serde::Deserialize;
 use vsys_proto::convert;
 use vsys_proto::identity::v1::{ListOrganisationsRequest, ListOrganisationsResponse, Organisation};
 use vsys_proto::vocabulary::v1;
-use vsys_vocabulary::Tier;
+use vsys_vocabulary::{Role, Tier};
 
 use crate::frame::Frame;
 use crate::locale::Locale;
 use crate::page::{Answer, page};
+use crate::pages::allocation::places::Register;
 use crate::table::{Cell, Column, Table, TableView, Wish};
 use crate::trouble::Trouble;
 use crate::visitor::Visitor;
@@ -26,6 +32,7 @@ struct OrganisationsPage {
     frame: Frame,
     filter: Filter,
     tiers: Vec<TierChoice>,
+    may_enter: bool,
     table: TableView,
     next: String,
 }
@@ -60,18 +67,43 @@ pub(crate) struct Typed {
     organisation_id: String,
 }
 
-const TABLE: Table<Organisation> = Table {
-    name: "organisations",
-    caption: "organisations",
-    columns: &[
-        Column { name: "organisation-name", cell: |one, locale| Cell::text(name(one, locale)) },
-        Column { name: "organisation-id", cell: |one, _| Cell::Code(one.organisation_id.clone()) },
-        Column { name: "tier", cell: |one, locale| Cell::text(tier(one, locale)) },
-        Column { name: "accounts", cell: accounts },
-        Column { name: "issue", cell: issue },
-        Column { name: "programs", cell: programs },
-    ],
-};
+/// An organisation, with the prefecture of a body in words.
+struct Row {
+    organisation: Organisation,
+    prefecture: String,
+}
+
+macro_rules! organisations {
+    ($($more:expr)?) => {
+        Table {
+            name: "organisations",
+            caption: "organisations",
+            columns: &[
+                Column {
+                    name: "organisation-name",
+                    cell: |row, locale| Cell::text(name(&row.organisation, locale)),
+                },
+                Column {
+                    name: "organisation-id",
+                    cell: |row, _| Cell::Code(row.organisation.organisation_id.clone()),
+                },
+                Column {
+                    name: "tier",
+                    cell: |row, locale| Cell::text(tier(&row.organisation, locale)),
+                },
+                Column { name: "prefecture", cell: |row, _| Cell::text(&row.prefecture) },
+                Column { name: "accounts", cell: accounts },
+                Column { name: "issue", cell: issue },
+                Column { name: "programs", cell: programs },
+                $($more)?
+            ],
+        }
+    };
+}
+
+const TABLE: Table<Row> = organisations!();
+/// For those who enter bodies.
+const WITH_CHANGES: Table<Row> = organisations!(Column { name: "change", cell: change });
 
 fn name(one: &Organisation, locale: Locale) -> &str {
     locale.name(&one.name, &one.name_en)
@@ -83,19 +115,62 @@ fn tier(one: &Organisation, locale: Locale) -> String {
     if one.open { name } else { format!("{name} {}", locale.text("organisation-is-closed")) }
 }
 
-fn accounts(one: &Organisation, locale: Locale) -> Cell {
+fn accounts(row: &Row, locale: Locale) -> Cell {
+    let one = &row.organisation;
     let text = locale.text_with("accounts-of", &[("n", one.accounts)]);
     Cell::Link { text, path: format!("/accounts?organisation_id={}", one.organisation_id) }
 }
 
-fn issue(one: &Organisation, locale: Locale) -> Cell {
-    let path = format!("/accounts/new?organisation_id={}", one.organisation_id);
+fn issue(row: &Row, locale: Locale) -> Cell {
+    let path = format!("/accounts/new?organisation_id={}", row.organisation.organisation_id);
     Cell::Link { text: locale.text("account-issue"), path }
 }
 
-fn programs(one: &Organisation, locale: Locale) -> Cell {
-    let path = format!("/service-accounts?organisation_id={}", one.organisation_id);
+fn programs(row: &Row, locale: Locale) -> Cell {
+    let path = format!("/service-accounts?organisation_id={}", row.organisation.organisation_id);
     Cell::Link { text: locale.text("service-accounts"), path }
+}
+
+fn change(row: &Row, locale: Locale) -> Cell {
+    if !is_body(&row.organisation) {
+        return Cell::Nothing;
+    }
+    let path = body::address(&row.organisation.organisation_id);
+    Cell::Link { text: locale.text("do-change"), path }
+}
+
+/// Whether the visitor enters bodies.
+fn enters(visitor: &Visitor) -> bool {
+    visitor.is_any(&[(Tier::Nation, Role::Administrator), (Tier::ServiceDesk, Role::Administrator)])
+}
+
+/// Whether it is a coordinating body (とりまとめ団体).
+fn is_body(one: &Organisation) -> bool {
+    one.tier() == v1::Tier::CoordinatingBody
+}
+
+/// Names of prefectures; without them, as when the register is away, codes do.
+async fn register(visitor: &Visitor) -> Option<Arc<Register>> {
+    visitor.guest.portal.places.register(visitor).await.map_err(Trouble::from).ok()
+}
+
+/// Where a body has its members.
+fn prefecture(register: Option<&Register>, code: &str, locale: Locale) -> String {
+    match (code, register) {
+        ("", _) => locale.text("organisation-whole-country"),
+        (code, Some(register)) => register.name(locale, code),
+        (code, None) => code.to_owned(),
+    }
+}
+
+async fn rows(visitor: &Visitor, found: Vec<Organisation>) -> Vec<Row> {
+    let names = if found.iter().any(is_body) { register(visitor).await } else { None };
+    let row = |organisation: Organisation| {
+        let code = is_body(&organisation).then_some(&organisation.prefecture_code);
+        let name = code.map(|code| prefecture(names.as_deref(), code, visitor.locale));
+        Row { prefecture: name.unwrap_or_default(), organisation }
+    };
+    found.into_iter().map(row).collect()
 }
 
 /// `GET /organisations`.
@@ -106,8 +181,11 @@ pub(crate) async fn show(
 ) -> Answer {
     let locale = visitor.locale;
     let found = ask(&visitor, &filter, PAGE).await?;
+    let rows = rows(&visitor, found.organisations).await;
+    let may_enter = enters(&visitor);
+    let table = if may_enter { WITH_CHANGES } else { TABLE };
     if let Some(kind) = wish.file() {
-        return TABLE.file(&found.organisations, &wish, kind, locale);
+        return table.file(&rows, &wish, kind, locale);
     }
     let chosen = |tier: Tier| filter.tier == tier.as_str();
     let tiers = Tier::ALL.iter().copied().map(|tier| TierChoice {
@@ -122,7 +200,8 @@ pub(crate) async fn show(
     page(&OrganisationsPage {
         frame: Frame::of(&visitor, "organisations"),
         tiers: tiers.collect(),
-        table: TABLE.view(&found.organisations, &wish, locale, &filter.address(&filter.page_token)),
+        may_enter,
+        table: table.view(&rows, &wish, locale, &filter.address(&filter.page_token)),
         next,
         filter,
     })

@@ -30,6 +30,9 @@ const ADMINISTRATORS: Who = Any(everywhere![Administrator]);
 const AUDITORS: Who = Any(everywhere![Auditor Administrator]);
 const NATIONS_AUDITORS: Who =
     Any(&[(Tier::Nation, Role::Auditor), (Tier::Nation, Role::Administrator)]);
+/// Whoever enters coordinating bodies.
+const ENTERERS: Who =
+    Any(&[(Tier::Nation, Role::Administrator), (Tier::ServiceDesk, Role::Administrator)]);
 const DESK: Who =
     Any(&[(Tier::ServiceDesk, Role::Clerk), (Tier::ServiceDesk, Role::Administrator)]);
 
@@ -84,6 +87,10 @@ pub(super) static ROWS: &[Row] = &[
     row!(GET "/accounts/{user_name}/acts/{act}", ADMINISTRATORS, accounts::act::ask),
     row!(POST "/accounts/{user_name}/acts/{act}", ADMINISTRATORS, accounts::act::carry_out),
     row!(GET "/organisations", ADMINISTRATORS, organisations::show),
+    row!(POST "/organisations", ENTERERS, organisations::body::enter),
+    row!(GET "/organisations/new", ENTERERS, organisations::body::show),
+    row!(GET "/organisations/{id}/edit", ENTERERS, organisations::body::edit),
+    row!(POST "/organisations/{id}/edit", ENTERERS, organisations::body::change),
     row!(GET "/organisations/options", ADMINISTRATORS, organisations::options),
     row!(GET "/service-accounts", ADMINISTRATORS, service_accounts::show),
     row!(POST "/service-accounts", ADMINISTRATORS, service_accounts::issue),

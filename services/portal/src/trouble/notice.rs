@@ -41,10 +41,11 @@ impl Trouble {
             return sign_in(guest);
         }
         let frame = frame(self.kind.key());
+        let pause = self.pause.unwrap_or(PAUSE);
         let said = !self.reason.is_empty() || !self.message.is_empty();
         let notice = Notice {
             heading: frame.title.clone(),
-            next: frame.say(&format!("{}-next", self.kind.key()), "seconds", PAUSE),
+            next: frame.say(&format!("{}-next", self.kind.key()), "seconds", pause),
             fields: if said { self.fields(frame.locale) } else { FieldTroubles::none() },
         };
         let status = self.kind.status();
@@ -56,7 +57,7 @@ impl Trouble {
         let mut response =
             answer.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
         if matches!(self.kind, Kind::Away | Kind::TooMany) {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(PAUSE));
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(pause));
         }
         response
     }

@@ -16,6 +16,7 @@ use vsys_proto::identity::v1::session_service_server::SessionServiceServer;
 use vsys_vocabulary::{Environment, Role, Tier};
 
 use crate::identity::Identity;
+use crate::intake::Intake;
 use crate::trade::Trade;
 
 /// A clerk of Chiyoda, who is also an auditor of Tokyo.
@@ -50,6 +51,7 @@ impl House {
             allocation: away(),
             facility_registry: away(),
             logistics_notifier: away(),
+            contract_intake: away(),
         };
         Self::before(environment, |server| server, upstreams).await
     }
@@ -60,9 +62,23 @@ impl House {
             identity: all.clone(),
             allocation: all.clone(),
             facility_registry: all.clone(),
-            logistics_notifier: all,
+            logistics_notifier: all.clone(),
+            contract_intake: all,
         };
         Self::before(Environment::Local, |server| trade.beside(server), upstreams).await
+    }
+
+    /// Before a service that keeps mandates, and a register of places.
+    pub(crate) async fn taking(intake: &Intake) -> Self {
+        let upstreams = |all: Uri| Upstreams {
+            identity: all.clone(),
+            allocation: "http://127.0.0.1:1".parse().unwrap(),
+            facility_registry: all.clone(),
+            logistics_notifier: "http://127.0.0.1:1".parse().unwrap(),
+            contract_intake: all,
+        };
+        let others = |server| intake.beside(Trade::default().beside(server));
+        Self::before(Environment::Local, others, upstreams).await
     }
 
     async fn before(

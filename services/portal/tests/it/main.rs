@@ -7,12 +7,19 @@
     reason = "what cannot be arranged has failed"
 )]
 
+mod code_form;
+mod codes;
 mod cookies;
 mod forgery;
 mod headers;
 mod house;
 mod identity;
+mod intake;
 mod limits;
+mod mandate_form;
+mod mandates;
+mod master_list;
+mod organisations;
 mod partners;
 mod redirects;
 mod signing_in;

@@ -325,6 +325,7 @@ answers! {
     put_facilities(registry::PutFacilitiesRequest) -> registry::PutFacilitiesResponse;
     get_facility(registry::GetFacilityRequest) -> registry::GetFacilityResponse;
     list_facilities(registry::ListFacilitiesRequest) -> registry::ListFacilitiesResponse;
+    list_facility_versions(registry::ListFacilityVersionsRequest) -> registry::ListFacilityVersionsResponse;
     set_delivery_times(registry::SetDeliveryTimesRequest) -> registry::SetDeliveryTimesResponse;
     close_facility(registry::CloseFacilityRequest) -> registry::CloseFacilityResponse;
     reopen_facility(registry::ReopenFacilityRequest) -> registry::ReopenFacilityResponse;

@@ -4,6 +4,7 @@
 mod crowd;
 mod database;
 mod figure;
+mod intake;
 mod limit;
 mod lock;
 mod partners;
@@ -48,6 +49,12 @@ enum What {
         #[arg(long)]
         quick: bool,
     },
+    /// Mandates from the form to the register and the invitation
+    Intake {
+        /// A tenth of the mandates
+        #[arg(long)]
+        quick: bool,
+    },
     /// What `partners` measures webhooks against
     #[command(hide = true)]
     BareLoop,
@@ -59,6 +66,7 @@ async fn main() -> ExitCode {
         What::Lock { quick } => Box::pin(lock::measure(quick)),
         What::Partners { quick } => Box::pin(partners::measure(quick)),
         What::Portal { quick } => Box::pin(portal::measure(quick)),
+        What::Intake { quick } => Box::pin(intake::measure(quick)),
         What::BareLoop => Box::pin(async { partners::bare_loop().await.map(|()| Vec::new()) }),
     };
     let measured = tokio::select! {

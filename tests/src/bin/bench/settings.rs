@@ -14,6 +14,7 @@ pub(crate) const VENUE: VenueSettings = VenueSettings {
         "address of the logistics notifier",
     ),
     identity: required("VSYS_BENCH_IDENTITY_URL", "address of identity"),
+    contract_intake: required("VSYS_BENCH_CONTRACT_INTAKE_URL", "address of contract intake"),
     nats: required("VSYS_BENCH_NATS_URL", "the broker, as partners reach it"),
     signing_key: required("VSYS_BENCH_SIGNING_KEY", "file of the key that signs tokens"),
     process: required("VSYS_BENCH_VSYS_PID", "number of the services' process"),

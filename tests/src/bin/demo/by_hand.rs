@@ -7,12 +7,14 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use tonic::Code;
+use vsys_proto::contract_intake::v1::CountMandatesRequest;
 use vsys_proto::identity::v1 as wire;
 use vsys_proto::vocabulary::v1::Role::{Administrator, Auditor, Clerk, Locker};
 use vsys_tests::{
-    PRODUCT, People, Person, Player, Quiet, RoundPlan, SiteCounts, Sites, Trade, Venue, refused,
+    Applicants, PRODUCT, People, Person, Player, Quiet, RoundPlan, SiteCounts, Sites, Trade, Venue,
+    refused,
 };
-use vsys_vocabulary::PrefectureCode;
+use vsys_vocabulary::{PrefectureCode, Role, Standing};
 
 use crate::catcher::Catcher;
 use crate::play::{Play, WHOLESALERS};
@@ -25,6 +27,10 @@ const PREFECTURE: &str = "16";
 const PASSWORD: &str = "tulips under Tateyama 3015";
 /// How long identity may need to hear of every place.
 const PATIENCE: Duration = Duration::from_mins(2);
+/// A body to which clinics of that prefecture have handed their mandates in.
+const BODY: (&str, &str) = ("toyama-medical", "富山県架空医師会");
+/// How many; and how many more stand in the master list for whoever tries the form.
+const MANDATES: (usize, usize) = (300, 20);
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
 /// Where the pages and the letters are, and where the account is remembered.
@@ -43,6 +49,7 @@ impl ByHand {
             None => self.trainee(play).await?,
         };
         let round = self.round(play).await?;
+        let code = newcomers(play).await?;
         let maker = Trade::of(&play.venue.country, WHOLESALERS)?.manufacturer;
         let environment = self.people.with_file_name("partner.env");
         let addresses = [&*self.portal, &*self.api];
@@ -55,13 +62,18 @@ impl ByHand {
              user name  {user_name}\n  \
              password   {password}\n  \
              one-time code: below, or the secret {totp_secret} in an authenticator\n\n\
-             This person may act for the nation, Toyama (16), its 15 municipalities, a site and a \
-             manufacturer:\nchoose at the top of the page. Round {round} waits for the nation.\n\n\
+             This person may act for the nation, Toyama (16), its 15 municipalities, a site, a \
+             manufacturer\nand the body {}: choose at the top of the page. Round {round} waits for \
+             the nation,\n{} mandates for the body. A clinic joins with the code {code} at\n\n  \
+             mandates   {}/mandate\n\n\
              As {} with a program of one's own, docs/partner/getting-started.md:\n\n  \
              partners' API  {}\n  \
              its account    . {}",
             self.portal,
             self.letters,
+            BODY.1,
+            MANDATES.0,
+            self.portal,
             maker.name,
             self.api,
             environment.display()
@@ -88,6 +100,8 @@ impl ByHand {
 
         let manufacturer = Trade::of(country, WHOLESALERS)?.manufacturer;
         people.know_partner(manufacturer.id.as_str(), &manufacturer.name).await?;
+        let applicants = Applicants { client, clock };
+        applicants.know_body(BODY.0, BODY.1, prefecture).await?;
         let sites = Sites::of(country, SiteCounts::TRAINING)?;
         let towns: Vec<_> =
             country.towns.iter().filter(|town| town.code.prefecture() == prefecture).collect();
@@ -102,6 +116,7 @@ impl ByHand {
         acts_for.push((hospital.to_string(), vec![Clerk]));
         acts_for.push((manufacturer.id.to_string(), vec![Clerk]));
         acts_for.push(("service-desk".to_owned(), vec![Clerk, Administrator]));
+        acts_for.push((BODY.0.to_owned(), vec![Clerk, Administrator]));
         let person = people.person("研修 太郎", &acts_for, PASSWORD).await?;
         fs::write(&self.people, serde_json::to_vec(&person)?)?;
         Ok(person)
@@ -149,6 +164,26 @@ impl ByHand {
         };
         Ok(player.open(&wish).await?.number)
     }
+}
+
+/// Enters a master list, and has clinics hand their mandates in to the body once; the code of one
+/// that has not.
+async fn newcomers(play: &Play<'_>) -> anyhow::Result<String> {
+    let Venue { client, clock, country, .. } = play.venue;
+    let applicants = Applicants { client, clock };
+    let prefecture: PrefectureCode = PREFECTURE.parse()?;
+    applicants.know_body(BODY.0, BODY.1, prefecture).await?;
+    let (handing_in, others) = MANDATES;
+    let sites = Sites::newcomers(country, prefecture, handing_in + others)?;
+    applicants.list(&sites).await?;
+    let (handing_in, others) = sites.split_at_checked(handing_in).context("there are enough")?;
+    let desk = client.desk(Standing::Nation, &[Role::Viewer])?;
+    let counting = desk.mandates()?.count_mandates(CountMandatesRequest {}).await;
+    let counts = counting.map_err(refused("counting mandates"))?.into_inner();
+    if counts.submitted + counts.received + counts.locked == 0 {
+        applicants.hand_in(handing_in, BODY.0).await?;
+    }
+    Ok(others.first().context("there are others")?.code.to_string())
 }
 
 /// Shows the authenticator's code for as long as the demonstration runs.

@@ -113,7 +113,13 @@ impl Vsys {
     pub(crate) fn addresses(&self) -> Addresses {
         let [facility_registry, allocation, logistics_notifier] =
             self.ports.map(|port| format!("http://127.0.0.1:{port}"));
-        Addresses { facility_registry, allocation, logistics_notifier, identity: None }
+        Addresses {
+            facility_registry,
+            allocation,
+            logistics_notifier,
+            identity: None,
+            contract_intake: None,
+        }
     }
 
     fn command(&self) -> Command {

@@ -27,6 +27,17 @@ pub(super) fn reading() -> Vec<Call> {
             v1::GetFacilityRequest { facility_code }.into()
         }),
         nobodys(&rpc("ListFacilities"), OPEN, |_| v1::ListFacilitiesRequest::default().into()),
+        somebodys(
+            &rpc("ListFacilityVersions"),
+            |_, about| {
+                let facility_code = about.site?.to_string();
+                let request =
+                    v1::ListFacilityVersionsRequest { facility_code, ..Default::default() };
+                Some(request.into())
+            },
+            reach::registers_or_is_the_site,
+            OUTSIDE,
+        ),
     ]
 }
 

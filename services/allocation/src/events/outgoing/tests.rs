@@ -14,6 +14,31 @@ use crate::{
 };
 
 #[test]
+fn a_product_is_told_with_the_days_it_may_be_allocated() {
+    let day = |day| chrono::NaiveDate::from_ymd_opt(2021, 2, day).unwrap();
+    let product = Product {
+        code: "pfizer".parse().unwrap(),
+        name: "コミナティ筋注".into(),
+        name_en: "Comirnaty".into(),
+        valid_from: day(14),
+        valid_until: None,
+        planning_doses_per_vial: 6,
+        packs: vec![(day(14), packs())],
+    };
+    let told = v1::ProductChanged {
+        product_code: "pfizer".into(),
+        name: "コミナティ筋注".into(),
+        name_en: "Comirnaty".into(),
+        valid_from_date: Some(Date { year: 2021, month: 2, day: 14 }),
+        valid_until_date: None,
+    };
+    assert_eq!(product_changed(&product), told);
+    let ended = Product { valid_until: Some(day(28)), ..product };
+    let last = Some(Date { year: 2021, month: 2, day: 28 });
+    assert_eq!(product_changed(&ended), v1::ProductChanged { valid_until_date: last, ..told });
+}
+
+#[test]
 fn a_round_is_told_with_what_the_nation_has() {
     let told = v1::RoundCreated {
         round_id: ROUND_ID.into(),

@@ -4,12 +4,10 @@ use vsys_vocabulary::FacilityCode;
 
 use super::{facility_code, keyword, optional, page};
 use crate::domain::batch::{Batch, Row};
-use crate::domain::facility::{Facility, Operation};
+use crate::domain::facility::{Facility, Operation, Version};
 use crate::domain::fault::{Fault, Violations};
-use crate::domain::profile::{
-    Category, DeliveryTimes, FacilityEntry, FacilityType, Profile, TypeName,
-};
-use crate::domain::text;
+use crate::domain::profile::{DeliveryTimes, FacilityEntry};
+use crate::entry::{self, delivery_times, type_name};
 use crate::events::outgoing;
 use crate::grpc::status::At;
 use crate::store::Page;
@@ -17,12 +15,14 @@ use crate::store::facilities::FacilityFilter;
 
 /// Most facilities on a page.
 const LARGEST_PAGE: usize = 1_000;
+/// Most versions on a page.
+const LARGEST_PAGE_OF_VERSIONS: usize = 100;
 
 /// The one facility of a request.
 pub(crate) fn facility_row(
     request: v1::PutFacilityRequest,
 ) -> Result<Row<FacilityEntry>, Violations> {
-    let entry = entry(0, &request.facility.unwrap_or_default())?;
+    let entry = entry::facility(0, &request.facility.unwrap_or_default())?;
     Ok(Row { index: 0, expected_version: request.expected_version, entry })
 }
 
@@ -30,101 +30,12 @@ pub(crate) fn facility_row(
 pub(crate) fn facilities(entries: &[v1::FacilityEntry]) -> Batch<FacilityEntry> {
     let mut batch = Batch { rows: Vec::new(), violations: Violations::default() };
     for (index, wire) in entries.iter().enumerate() {
-        match entry(index, wire) {
+        match entry::facility(index, wire) {
             Ok(entry) => batch.rows.push(Row { index, expected_version: None, entry }),
             Err(found) => batch.violations.append(found),
         }
     }
     batch
-}
-
-fn entry(row: usize, wire: &v1::FacilityEntry) -> Result<FacilityEntry, Violations> {
-    let mut found = Violations::default();
-    let code = found.keep(row, "facility_code", facility_code(&wire.facility_code));
-    let municipality = convert::code(&wire.municipality_code, "municipality_code");
-    let municipality = found.keep(row, "municipality_code", municipality.map_err(Fault::from));
-    let name = found.keep(row, "name", text::required(&wire.name, 100));
-    let kana = found.keep(row, "kana", text::optional(&wire.kana, 200));
-    let postcode = found.keep(row, "postcode", text::postcode(&wire.postcode));
-    let address = found.keep(row, "address", text::required(&wire.address, 200));
-    let phone = found.keep(row, "phone", text::phone(&wire.phone));
-    let category = found.keep(row, "category", category(wire.category));
-    let facility_type = facility_type(&mut found, row, wire);
-    let delivery = match &wire.delivery {
-        None => Some(None),
-        Some(times) => delivery_times(&mut found, row, times).map(Some),
-    };
-    let entry = || {
-        let profile = Profile {
-            name: name?,
-            kana: kana?,
-            postcode: postcode?,
-            address: address?,
-            phone: phone?,
-            category: category?,
-            facility_type: facility_type?,
-        };
-        Some(FacilityEntry {
-            code: code?,
-            municipality: municipality?,
-            profile,
-            delivery: delivery?,
-        })
-    };
-    entry().ok_or(found)
-}
-
-fn facility_type(
-    found: &mut Violations,
-    row: usize,
-    wire: &v1::FacilityEntry,
-) -> Option<FacilityType> {
-    let name =
-        found.keep(row, "type", type_name(wire.r#type).and_then(|n| n.ok_or(Fault::Missing)));
-    let basic = optional(&wire.basic_facility_code, facility_code);
-    let basic = found.keep(row, "basic_facility_code", basic);
-    let facility_type = match (name?, basic?) {
-        (TypeName::Basic, None) => Ok(FacilityType::Basic),
-        (TypeName::Basic, Some(_)) => Err(Fault::BasicNotWanted),
-        (TypeName::Linked, Some(basic)) => Ok(FacilityType::Linked { basic }),
-        (TypeName::Satellite, Some(basic)) => Ok(FacilityType::Satellite { basic }),
-        (TypeName::Linked | TypeName::Satellite, None) => Err(Fault::Missing),
-    };
-    found.keep(row, "basic_facility_code", facility_type)
-}
-
-fn type_name(wire: i32) -> Result<Option<TypeName>, Fault> {
-    match v1::FacilityType::try_from(wire) {
-        Ok(v1::FacilityType::Unspecified) => Ok(None),
-        Ok(v1::FacilityType::Basic) => Ok(Some(TypeName::Basic)),
-        Ok(v1::FacilityType::Linked) => Ok(Some(TypeName::Linked)),
-        Ok(v1::FacilityType::Satellite) => Ok(Some(TypeName::Satellite)),
-        Err(_) => Err(Fault::Unknown),
-    }
-}
-
-fn category(wire: i32) -> Result<Category, Fault> {
-    match v1::FacilityCategory::try_from(wire) {
-        Ok(v1::FacilityCategory::Unspecified) => Err(Fault::Missing),
-        Ok(v1::FacilityCategory::Hospital) => Ok(Category::Hospital),
-        Ok(v1::FacilityCategory::Clinic) => Ok(Category::Clinic),
-        Ok(v1::FacilityCategory::CareFacility) => Ok(Category::CareFacility),
-        Ok(v1::FacilityCategory::VenueMunicipal) => Ok(Category::VenueMunicipal),
-        Ok(v1::FacilityCategory::VenueContracted) => Ok(Category::VenueContracted),
-        Ok(v1::FacilityCategory::VenuePrefecture) => Ok(Category::VenuePrefecture),
-        Ok(v1::FacilityCategory::SplitDepot) => Ok(Category::SplitDepot),
-        Err(_) => Err(Fault::Unknown),
-    }
-}
-
-fn delivery_times(
-    found: &mut Violations,
-    row: usize,
-    wire: &v1::DeliveryTimes,
-) -> Option<DeliveryTimes> {
-    let days = found.keep(row, "delivery.days", text::optional(&wire.days, 100));
-    let hours = found.keep(row, "delivery.hours", text::optional(&wire.hours, 100));
-    Some(DeliveryTimes { days: days?, hours: hours? })
 }
 
 /// A facility and when it is to take deliveries.
@@ -183,6 +94,31 @@ pub(crate) fn facility_list(
         Some((filter, page?))
     };
     list().ok_or(found)
+}
+
+/// A facility, the version that those wanted are before, and how many are wanted.
+pub(crate) fn version_list(
+    request: &v1::ListFacilityVersionsRequest,
+) -> Result<(FacilityCode, (u64, usize)), Violations> {
+    let mut found = Violations::default();
+    let code = found.keep(0, "facility_code", facility_code(&request.facility_code));
+    let read = str::parse::<u64>;
+    let page = page(request.page_size, LARGEST_PAGE_OF_VERSIONS, &request.page_token, read);
+    let page = found.keep(0, "page_token", page);
+    // Before the first page there is no version yet.
+    let page = page.map(|page| (read(&page.after).unwrap_or(u64::MAX), page.size));
+    code.zip(page).ok_or(found)
+}
+
+pub(crate) fn wire_version(version: Version) -> v1::FacilityVersion {
+    let (person, organisation_id) = version.by.unwrap_or_default();
+    v1::FacilityVersion {
+        facility: Some(wire_facility(version.facility)),
+        changed_time: Some(timestamp(version.at)),
+        person,
+        organisation_id,
+        reason: version.reason.unwrap_or_default(),
+    }
 }
 
 pub(crate) fn wire_facility(facility: Facility) -> v1::Facility {

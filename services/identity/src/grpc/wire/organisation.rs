@@ -49,6 +49,13 @@ pub(crate) fn organisation(wire: Option<v1::Organisation>) -> Result<Organisatio
         | Tier::Municipality
         | Tier::Facility => {}
     }
+    let prefecture = match tier {
+        Tier::CoordinatingBody if !wire.prefecture_code.is_empty() => {
+            let field = "organisation.prefecture_code";
+            Some(convert::code(&wire.prefecture_code, field).map_err(malformed)?)
+        }
+        _ => None,
+    };
     let refused = |field: &'static str| {
         move |error: text::TextError| {
             let refused = crate::app::Refused::Text { field, error };
@@ -60,7 +67,7 @@ pub(crate) fn organisation(wire: Option<v1::Organisation>) -> Result<Organisatio
         tier,
         name: text::required(&wire.name, NAME).map_err(refused("organisation.name"))?,
         name_en: text::line(&wire.name_en, NAME).map_err(refused("organisation.name_en"))?,
-        prefecture: None,
+        prefecture,
         municipality: None,
         open: wire.open,
     })

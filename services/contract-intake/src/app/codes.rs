@@ -1,0 +1,320 @@
+//! New codes: applied for, collated by a prefecture, numbered by the service desk.
+
+use chrono::{DateTime, Utc};
+use prost::Message as _;
+use sqlx::PgConnection;
+use uuid::Uuid;
+use vsys_chassis::seal;
+use vsys_messaging::{Envelope, Scope};
+use vsys_proto::identity::v1::Addressee;
+use vsys_vocabulary::{
+    Actor, FacilityCode, MunicipalityCode, NewFacilityCode, Office, Standing, jst,
+};
+
+use super::forms::hash_of;
+use super::{Intake, IntakeError, MOST_MANDATES, Refused};
+use crate::domain::application::{self, Applicant, Application, NewSite, NotThere, Stage};
+use crate::domain::master::Entry;
+use crate::domain::number::{self, ApplicationNumber, SECRET_BYTES};
+use crate::domain::text;
+use crate::events::outgoing;
+use crate::store::applications::{ApplicationFilter, Beginning};
+use crate::store::{applications, master_entries, places};
+
+/// A page of applications.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ListedApplications {
+    pub(crate) found: Vec<Application>,
+    /// Before which the next page begins.
+    pub(crate) next: Option<i64>,
+}
+
+impl Intake {
+    /// Applies for a code; with the application's secret as it is shown.
+    #[tracing::instrument(skip_all)]
+    pub(crate) async fn apply_for_code(
+        &self,
+        request: Uuid,
+        applicant: &Applicant,
+        site: &NewSite,
+    ) -> Result<(Application, String), IntakeError> {
+        let now = self.clock.now();
+        let mut tx = self.pool.begin().await?;
+        let (applicant, site, municipality) = self.checked(&mut tx, applicant, site).await?;
+        let secret = number::shown_secret(seal::chance::<SECRET_BYTES>()?);
+        let mail_secret = number::shown_secret(seal::chance::<SECRET_BYTES>()?);
+        let hash = hash_of(&secret);
+        let beginning = Beginning {
+            id: self.clock.new_id(),
+            request,
+            applicant: &applicant,
+            site: &site,
+            prefecture: municipality.prefecture(),
+            secret_hash: &hash,
+            mail_secret_hash: &hash_of(&mail_secret),
+            now,
+        };
+        let entered = applications::insert(&mut tx, &beginning).await?;
+        let (serial, is_new) = entered.ok_or(Refused::RequestIdTaken(request))?;
+        let number = ApplicationNumber::of(serial);
+        let application = applications::open(&mut tx, number, &hash).await?;
+        let application = application.ok_or(Refused::NoSuchApplication)?;
+        if is_new {
+            // Under its number it can be looked for.
+            applications::save(&mut tx, &application).await?;
+            self.tell_applied(&mut tx, &application, (municipality, mail_secret), now).await?;
+        }
+        self.outbox.commit(tx).await?;
+        Ok((application, secret))
+    }
+
+    /// Mends an application that was returned, and hands it in again.
+    #[tracing::instrument(skip_all, fields(application.number = %number))]
+    pub(crate) async fn mend_application(
+        &self,
+        (number, secret): (ApplicationNumber, &str),
+        applicant: &Applicant,
+        site: &NewSite,
+    ) -> Result<Application, IntakeError> {
+        let now = self.clock.now();
+        let mut tx = self.pool.begin().await?;
+        let mut mended = open(&mut tx, number, secret).await?;
+        let (applicant, site, municipality) = self.checked(&mut tx, applicant, site).await?;
+        mended.mend(applicant, site, municipality, now).map_err(|why| not_there(number, why))?;
+        applications::save(&mut tx, &mended).await?;
+        if mended.mail_confirmed_at.is_none() {
+            let mail_secret = number::shown_secret(seal::chance::<SECRET_BYTES>()?);
+            applications::set_mail_secret(&mut tx, mended.id, &hash_of(&mail_secret)).await?;
+            self.tell_applied(&mut tx, &mended, (municipality, mail_secret), now).await?;
+        }
+        self.outbox.commit(tx).await?;
+        Ok(mended)
+    }
+
+    /// An application for whoever has its secret.
+    #[tracing::instrument(skip_all, fields(application.number = %number))]
+    pub(crate) async fn follow_application(
+        &self,
+        number: ApplicationNumber,
+        secret: &str,
+    ) -> Result<Application, IntakeError> {
+        let mut db = self.pool.acquire().await?;
+        open(&mut db, number, secret).await
+    }
+
+    /// Notes that the applicant's mail address is proved; answers when it was first.
+    #[tracing::instrument(skip_all, fields(application.number = %number))]
+    pub(crate) async fn confirm_applicant(
+        &self,
+        number: ApplicationNumber,
+        secret: &str,
+    ) -> Result<DateTime<Utc>, IntakeError> {
+        let mut tx = self.pool.begin().await?;
+        let now = self.clock.now();
+        let at = applications::confirm_mail(&mut tx, number, &hash_of(secret), now).await?;
+        tx.commit().await?;
+        Ok(at.ok_or(Refused::NoSuchApplication)?)
+    }
+
+    /// A page of applications, the newest first: of the own prefecture, or of all.
+    #[tracing::instrument(skip_all)]
+    pub(crate) async fn list_applications(
+        &self,
+        filter: &ApplicationFilter,
+        before: i64,
+        size: usize,
+    ) -> Result<ListedApplications, IntakeError> {
+        let mut db = self.pool.acquire().await?;
+        let limit = i64::try_from(size).unwrap_or(i64::MAX).saturating_add(1);
+        let mut found = applications::list(&mut db, filter, before, limit).await?;
+        let has_more = found.len() > size;
+        found.truncate(size);
+        let next = found.last().filter(|_| has_more).map(|last| last.number.serial());
+        Ok(ListedApplications { found, next })
+    }
+
+    /// Hands applications on to the service desk, all or none; returns how many were not before.
+    #[tracing::instrument(skip_all, fields(applications = numbers.len()))]
+    pub(crate) async fn collate(
+        &self,
+        numbers: &[ApplicationNumber],
+        by: &Actor,
+    ) -> Result<u32, IntakeError> {
+        let now = self.clock.now();
+        let mut tx = self.pool.begin().await?;
+        let mut changed = 0;
+        for mut application in hold(&mut tx, numbers, by).await? {
+            let number = application.number;
+            if application.collate(&by.person, now).map_err(|why| not_there(number, why))? {
+                applications::save(&mut tx, &application).await?;
+                changed += 1;
+            }
+        }
+        tx.commit().await?;
+        Ok(changed)
+    }
+
+    /// Returns an application to its applicant.
+    #[tracing::instrument(skip_all, fields(application.number = %number))]
+    pub(crate) async fn return_application(
+        &self,
+        number: ApplicationNumber,
+        reason: String,
+        by: &Actor,
+    ) -> Result<Application, IntakeError> {
+        let now = self.clock.now();
+        let mut tx = self.pool.begin().await?;
+        let mut held = hold(&mut tx, &[number], by).await?;
+        let mut returned = held.pop().ok_or(Refused::NoSuchApplicationNumber(number))?;
+        // What was handed on is the service desk's to return.
+        if let Stage::Collated { .. } = returned.stage
+            && by.standing != Standing::ServiceDesk
+        {
+            return Err(not_there(number, NotThere::Collated).into());
+        }
+        returned.give_back(reason.clone()).map_err(|why| not_there(number, why))?;
+        applications::save(&mut tx, &returned).await?;
+        let sealed = self.mailer.seal(&addressee(&returned.applicant).encode_to_vec())?;
+        let told = outgoing::application_returned(&returned, reason, sealed);
+        let scope = Scope::of(&Office::Prefecture(returned.prefecture));
+        let fact = Envelope::fact(self.clock.new_id(), scope, &told, now);
+        self.outbox.record(&mut tx, &[fact]).await?;
+        self.outbox.commit(tx).await?;
+        Ok(returned)
+    }
+
+    /// Gives applications the next free codes, all or none; returns those that had none.
+    #[tracing::instrument(skip_all, fields(applications = numbers.len()))]
+    pub(crate) async fn number(
+        &self,
+        numbers: &[ApplicationNumber],
+        by: &Actor,
+    ) -> Result<Vec<Application>, IntakeError> {
+        let now = self.clock.now();
+        let mut tx = self.pool.begin().await?;
+        // A list that is imported meanwhile may bring one of the codes.
+        super::queue(&mut tx, super::MASTER_LIST).await?;
+        let mut numbered = Vec::new();
+        for application in hold(&mut tx, numbers, by).await? {
+            let number = application.number;
+            if application.wants_code().map_err(|why| not_there(number, why))? {
+                numbered.push(application);
+            }
+        }
+        let codes = free_codes(&mut tx, numbered.len()).await?;
+        let (mut entries, mut facts) = (Vec::new(), Vec::new());
+        for (application, code) in numbered.iter_mut().zip(codes) {
+            let number = application.number;
+            application.number(code, &by.person, now).map_err(|why| not_there(number, why))?;
+            applications::save(&mut tx, application).await?;
+            entries.push(entry(application, code));
+            let sealed = self.mailer.seal(&addressee(&application.applicant).encode_to_vec())?;
+            let told = outgoing::code_numbered(application, code, sealed);
+            let scope = Scope::of(&Office::Prefecture(application.prefecture));
+            facts.push(Envelope::fact(self.clock.new_id(), scope, &told, now));
+        }
+        if !entries.is_empty() {
+            master_entries::put(&mut tx, &entries).await?;
+        }
+        self.outbox.record(&mut tx, &facts).await?;
+        self.outbox.commit(tx).await?;
+        Ok(numbered)
+    }
+
+    async fn checked(
+        &self,
+        db: &mut PgConnection,
+        applicant: &Applicant,
+        site: &NewSite,
+    ) -> Result<(Applicant, NewSite, MunicipalityCode), IntakeError> {
+        let today = jst::date_of(self.clock.now());
+        let municipality = text::narrow(&site.municipality);
+        let in_force = places::in_force(db, &municipality, today).await?;
+        let checked = application::check(applicant, site, in_force);
+        Ok(checked.map_err(Refused::ApplicationIncomplete)?)
+    }
+
+    async fn tell_applied(
+        &self,
+        db: &mut PgConnection,
+        application: &Application,
+        (municipality, mail_secret): (MunicipalityCode, String),
+        now: DateTime<Utc>,
+    ) -> Result<(), IntakeError> {
+        let addressee = Addressee { link_secret: mail_secret, ..addressee(&application.applicant) };
+        let prefecture = places::name(db, municipality.prefecture().as_str()).await?;
+        let sealed = self.mailer.seal(&addressee.encode_to_vec())?;
+        let told = outgoing::code_applied_for(application, prefecture, sealed);
+        let scope = Scope::of(&Office::Municipality(municipality));
+        let fact = Envelope::fact(self.clock.new_id(), scope, &told, now);
+        self.outbox.record(db, &[fact]).await?;
+        Ok(())
+    }
+}
+
+fn addressee(applicant: &Applicant) -> Addressee {
+    outgoing::person(&applicant.name, &applicant.mail)
+}
+
+fn not_there(number: ApplicationNumber, why: NotThere) -> Refused {
+    Refused::NotThere { number, why }
+}
+
+/// Opens an application by its secret.
+async fn open(
+    db: &mut PgConnection,
+    number: ApplicationNumber,
+    secret: &str,
+) -> Result<Application, IntakeError> {
+    let application = applications::open(db, number, &hash_of(secret)).await?;
+    Ok(application.ok_or(Refused::NoSuchApplication)?)
+}
+
+/// Holds applications that somebody looks after: a prefecture its own, the desk all.
+async fn hold(
+    db: &mut PgConnection,
+    numbers: &[ApplicationNumber],
+    by: &Actor,
+) -> Result<Vec<Application>, IntakeError> {
+    if numbers.is_empty() {
+        return Err(Refused::None.into());
+    }
+    if numbers.len() > MOST_MANDATES {
+        return Err(Refused::TooMany(numbers.len()).into());
+    }
+    let held = applications::hold(db, numbers).await?;
+    let is_found = |number: &&ApplicationNumber| held.iter().any(|one| one.number == **number);
+    if let Some(missing) = numbers.iter().find(|number| !is_found(number)) {
+        return Err(Refused::NoSuchApplicationNumber(*missing).into());
+    }
+    let is_own = |application: &Application| match by.standing {
+        Standing::ServiceDesk => true,
+        Standing::Prefecture(code) => application.prefecture == code,
+        _ => false,
+    };
+    match held.iter().find(|application| !is_own(application)) {
+        Some(foreign) => Err(Refused::ApplicationOutsideYourArea(foreign.number).into()),
+        None => Ok(held),
+    }
+}
+
+/// The next codes that the master list does not have.
+async fn free_codes(db: &mut PgConnection, count: usize) -> Result<Vec<FacilityCode>, IntakeError> {
+    let mut last = applications::last_serial(db).await?;
+    let mut codes = Vec::with_capacity(count);
+    while codes.len() < count {
+        last += 1;
+        let code = NewFacilityCode::issue(last).ok_or(Refused::NoCodeLeft)?;
+        if !master_entries::has(db, code.into()).await? {
+            codes.push(code.into());
+        }
+    }
+    applications::set_last_serial(db, last).await?;
+    Ok(codes)
+}
+
+fn entry(application: &Application, code: FacilityCode) -> Entry {
+    let NewSite { name, kana, postcode, address, phone, municipality, .. } =
+        application.site.clone();
+    Entry { code, name, kana, municipality: municipality.parse().ok(), postcode, address, phone }
+}

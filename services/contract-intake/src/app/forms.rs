@@ -1,0 +1,343 @@
+//! The public form.
+
+use chrono::TimeDelta;
+use prost::Message as _;
+use sqlx::PgConnection;
+use uuid::Uuid;
+use vsys_chassis::seal;
+use vsys_messaging::{Envelope, Scope};
+use vsys_proto::identity::v1::Addressee;
+use vsys_vocabulary::{FacilityCode, Office, PrefectureCode, jst};
+
+use super::{Choice, Intake, IntakeError, Refused};
+use crate::domain::fault::Problem;
+use crate::domain::form::{Basic, Complete, Form, Known, Place, TypeName};
+use crate::domain::mandatary::{self, Mandatary, Owner};
+use crate::domain::mandate::{Addressed, Mandate, NotSo};
+use crate::domain::master::Entry;
+use crate::domain::number::{self, MandateNumber, SECRET_BYTES};
+use crate::domain::typed_code;
+use crate::events::outgoing;
+use crate::store::mandates::Beginning;
+use crate::store::{
+    StoreError, bodies, facilities, mandates, master_entries, places, products, steps,
+};
+
+/// How many codes are suggested.
+const SUGGESTED: usize = 5;
+/// How long a draft is kept.
+const DRAFTS: TimeDelta = TimeDelta::days(30);
+/// Drafts that are forgotten in one transaction, and beside a new one.
+const FORGOTTEN: i64 = 1_000;
+const FORGOTTEN_BESIDE: i64 = 10;
+
+/// What a typed code is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Looked {
+    pub(crate) code: FacilityCode,
+    pub(crate) entry: Option<Entry>,
+    /// What may have been meant.
+    pub(crate) suggestions: Vec<Entry>,
+    pub(crate) is_registered: bool,
+}
+
+/// What can be chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Choices {
+    pub(crate) prefectures: Vec<Choice>,
+    pub(crate) municipalities: Vec<Choice>,
+    pub(crate) bodies: Vec<Choice>,
+    pub(crate) products: Vec<Choice>,
+}
+
+/// A mandate as whoever has its secret sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Opened {
+    pub(crate) mandate: Mandate,
+    /// Who receives it, or would; none while the form does not say enough.
+    pub(crate) addressed: Option<Addressed>,
+    /// What is missing or wrong; nothing once it is handed in.
+    pub(crate) problems: Vec<Problem>,
+}
+
+impl Intake {
+    /// Looks a code up in the master list, and what may have been meant if it is not there.
+    #[tracing::instrument(skip_all)]
+    pub(crate) async fn look_up(&self, code: FacilityCode) -> Result<Looked, IntakeError> {
+        let mut db = self.pool.acquire().await?;
+        let entry = master_entries::find(&mut db, &[code]).await?.pop();
+        let suggestions = if entry.is_some() {
+            Vec::new()
+        } else {
+            let slips: Vec<_> = typed_code::slips(code).into_iter().collect();
+            let mut found = master_entries::find(&mut db, &slips).await?;
+            // The one that differs in its check digit only comes first.
+            let meant = code.suggestion();
+            found.sort_by_key(|entry| (Some(entry.code) != meant, entry.code));
+            found.truncate(SUGGESTED);
+            found
+        };
+        let is_registered = facilities::find(&mut db, code).await?.is_some();
+        Ok(Looked { code, entry, suggestions, is_registered })
+    }
+
+    /// What can be chosen, with the municipalities and bodies of a prefecture.
+    #[tracing::instrument(skip_all)]
+    pub(crate) async fn choices(&self, of: Option<PrefectureCode>) -> Result<Choices, IntakeError> {
+        let today = jst::date_of(self.clock.now());
+        let mut db = self.pool.acquire().await?;
+        let (municipalities, bodies) = match of {
+            None => (Vec::new(), Vec::new()),
+            Some(code) => (
+                places::choices(&mut db, Some(code), today).await?,
+                bodies::choices(&mut db, code).await?,
+            ),
+        };
+        Ok(Choices {
+            prefectures: places::choices(&mut db, None, today).await?,
+            municipalities,
+            bodies,
+            products: products::choices(&mut db, today).await?,
+        })
+    }
+
+    /// Begins a mandate for a code of the master list; with its secret as it is shown.
+    #[tracing::instrument(skip_all, fields(facility.code = %code))]
+    pub(crate) async fn begin(
+        &self,
+        request: Uuid,
+        code: FacilityCode,
+    ) -> Result<(Opened, String), IntakeError> {
+        let now = self.clock.now();
+        let mut tx = self.pool.begin().await?;
+        mandates::forget(&mut tx, now - DRAFTS, FORGOTTEN_BESIDE).await?;
+        let entry = master_entries::find(&mut tx, &[code]).await?.pop();
+        let entry = entry.ok_or(Refused::NotInMaster(code))?;
+        let form = Form {
+            municipality: entry.municipality.map_or_else(String::new, |code| code.to_string()),
+            name: entry.name,
+            kana: entry.kana,
+            postcode: entry.postcode,
+            address: entry.address,
+            phone: entry.phone,
+            ..Form::default()
+        };
+        let secret = number::shown_secret(seal::chance::<SECRET_BYTES>()?);
+        let hash = hash_of(&secret);
+        let beginning = Beginning {
+            id: self.clock.new_id(),
+            request,
+            facility: code,
+            form: &form,
+            secret_hash: &hash,
+            now,
+        };
+        let begun = mandates::begin(&mut tx, &beginning).await?;
+        let begun = begun.ok_or(Refused::RequestIdTaken(request))?;
+        let mandate = mandates::open(&mut tx, MandateNumber::of(begun), &hash).await?;
+        let mandate = mandate.ok_or(Refused::NoSuchMandate)?;
+        let opened = self.opened(&mut tx, mandate).await?;
+        tx.commit().await?;
+        Ok((opened, secret))
+    }
+
+    /// Saves the form of a draft.
+    #[tracing::instrument(skip_all, fields(mandate.number = %number))]
+    pub(crate) async fn save_form(
+        &self,
+        (number, secret): (MandateNumber, &str),
+        form: Form,
+        expected: u64,
+    ) -> Result<Opened, IntakeError> {
+        let mut tx = self.pool.begin().await?;
+        let mut mandate = open(&mut tx, number, secret).await?;
+        let before = mandate.version;
+        mandate.save(form, expected).map_err(|why| Refused::NotSo { number, why })?;
+        if mandate.version != before {
+            mandates::save(&mut tx, std::slice::from_ref(&mandate)).await?;
+        }
+        let opened = self.opened(&mut tx, mandate).await?;
+        tx.commit().await?;
+        Ok(opened)
+    }
+
+    /// A mandate for whoever has its secret.
+    #[tracing::instrument(skip_all, fields(mandate.number = %number))]
+    pub(crate) async fn follow(
+        &self,
+        number: MandateNumber,
+        secret: &str,
+    ) -> Result<Opened, IntakeError> {
+        let mut tx = self.pool.begin().await?;
+        let mandate = open(&mut tx, number, secret).await?;
+        self.opened(&mut tx, mandate).await
+    }
+
+    /// Hands a draft in; one that was handed in stays as it is.
+    #[tracing::instrument(skip_all, fields(mandate.number = %number))]
+    pub(crate) async fn submit(
+        &self,
+        number: MandateNumber,
+        secret: &str,
+    ) -> Result<Opened, IntakeError> {
+        let now = self.clock.now();
+        let mut tx = self.pool.begin().await?;
+        let mut mandate = open(&mut tx, number, secret).await?;
+        if mandate.check_draft() == Err(NotSo::NotDraft) {
+            return self.opened(&mut tx, mandate).await;
+        }
+        let known = self.known(&mut tx, &mandate).await?;
+        let Complete { form, municipality, owner } =
+            mandate.form.check(mandate.facility, &known).map_err(Refused::Incomplete)?;
+        let addressed = address(&mut tx, owner, municipality).await?;
+        if addressed.mandatary.is_none() {
+            return Err(Refused::NotNeeded.into());
+        }
+        let mandatary_name = addressed.name.clone();
+        mandate
+            .submit(form, municipality, addressed, now)
+            .map_err(|why| Refused::NotSo { number, why })?;
+        mandates::save(&mut tx, std::slice::from_ref(&mandate)).await?;
+        steps::insert(&mut tx, std::slice::from_ref(&mandate), ("", ""), now).await?;
+        let mail_secret = number::shown_secret(seal::chance::<SECRET_BYTES>()?);
+        mandates::set_mail_secret(&mut tx, mandate.id, &hash_of(&mail_secret)).await?;
+        let contact = Addressee { link_secret: mail_secret, ..outgoing::contact(&mandate.form) };
+        let sealed = self.mailer.seal(&contact.encode_to_vec())?;
+        let told = outgoing::mandate_submitted(&mandate, &mandatary_name, sealed);
+        let scope = Scope::of(&Office::Municipality(municipality));
+        let fact = Envelope::fact(self.clock.new_id(), scope, &told, now);
+        self.outbox.record(&mut tx, &[fact]).await?;
+        let opened = self.opened(&mut tx, mandate).await?;
+        self.outbox.commit(tx).await?;
+        Ok(opened)
+    }
+
+    /// Notes that the contact's mail address is proved; answers when it was first.
+    #[tracing::instrument(skip_all, fields(mandate.number = %number))]
+    pub(crate) async fn confirm_mail(
+        &self,
+        number: MandateNumber,
+        secret: &str,
+    ) -> Result<chrono::DateTime<chrono::Utc>, IntakeError> {
+        let mut tx = self.pool.begin().await?;
+        let at =
+            mandates::confirm_mail(&mut tx, number, &hash_of(secret), self.clock.now()).await?;
+        tx.commit().await?;
+        Ok(at.ok_or(Refused::NoSuchMandate)?)
+    }
+
+    /// Forgets drafts that nobody goes on with; returns how many.
+    pub(crate) async fn forget_drafts(&self) -> Result<u64, IntakeError> {
+        let before = self.clock.now() - DRAFTS;
+        let mut forgotten = 0;
+        loop {
+            let mut tx = self.pool.begin().await?;
+            let some = mandates::forget(&mut tx, before, FORGOTTEN).await?;
+            tx.commit().await?;
+            forgotten += some;
+            if some == 0 {
+                return Ok(forgotten);
+            }
+        }
+    }
+
+    /// A mandate with who receives it, and what it lacks.
+    async fn opened(&self, db: &mut PgConnection, mandate: Mandate) -> Result<Opened, IntakeError> {
+        if mandate.check_draft().is_err() {
+            let addressed = mandate.addressed.clone();
+            return Ok(Opened { mandate, addressed, problems: Vec::new() });
+        }
+        let known = self.known(db, &mandate).await?;
+        let addressed = match mandate.form.owner_of(&known) {
+            None => None,
+            Some((owner, municipality)) => Some(address(db, owner, municipality).await?),
+        };
+        let problems = mandate.form.check(mandate.facility, &known).err().unwrap_or_default();
+        Ok(Opened { mandate, addressed, problems })
+    }
+
+    /// Looks up what a form names.
+    async fn known(&self, db: &mut PgConnection, mandate: &Mandate) -> Result<Known, StoreError> {
+        let form = &mandate.form;
+        let today = jst::date_of(self.clock.now());
+        let mut known = Known { place: place(db, mandate.facility).await?, ..Known::default() };
+        let municipality = crate::domain::text::narrow(&form.municipality);
+        known.municipalities.extend(places::in_force(db, &municipality, today).await?);
+        if let Ok(id) = form.body.trim().parse()
+            && let Some((prefecture, _)) = bodies::find(db, form.body.trim()).await?
+        {
+            known.bodies.insert(id, prefecture);
+        }
+        let products = products::choices(db, today).await?;
+        known.products = products.into_iter().map(|product| product.code).collect();
+        if let Some(code) = form.basic_code()
+            && let Some(basic) = basic(db, code).await?
+        {
+            known.basics.insert(code, basic);
+        }
+        Ok(known)
+    }
+}
+
+/// Opens a mandate by its secret.
+async fn open(
+    db: &mut PgConnection,
+    number: MandateNumber,
+    secret: &str,
+) -> Result<Mandate, IntakeError> {
+    let mandate = mandates::open(db, number, &hash_of(secret)).await?;
+    Ok(mandate.ok_or(Refused::NoSuchMandate)?)
+}
+
+/// Under which a secret is kept.
+pub(super) fn hash_of(secret: &str) -> Vec<u8> {
+    seal::hash(number::read_secret(secret).as_bytes())
+}
+
+/// Where a facility lies: as the register says, else the master list, else the code itself.
+async fn place(db: &mut PgConnection, code: FacilityCode) -> Result<Place, StoreError> {
+    if let Some((municipality, _)) = facilities::find(db, code).await? {
+        return Ok(Place::Municipality(municipality));
+    }
+    let entry = master_entries::find(db, &[code]).await?.pop();
+    Ok(match (entry.and_then(|entry| entry.municipality), code.prefecture()) {
+        (Some(municipality), _) => Place::Municipality(municipality),
+        (None, Some(prefecture)) => Place::Prefecture(prefecture),
+        (None, None) => Place::Anywhere,
+    })
+}
+
+/// Whether a facility may be named as basic: by the register, or by the mandate that it handed in.
+async fn basic(db: &mut PgConnection, code: FacilityCode) -> Result<Option<Basic>, StoreError> {
+    if let Some((_, is_fit)) = facilities::find(db, code).await? {
+        return Ok(Some(if is_fit { Basic::Fit } else { Basic::Unfit }));
+    }
+    let handed_in = mandates::of_facilities(db, &[code]).await?;
+    let is_basic = |mandate: &Mandate| mandate.form.facility_type == Some(TypeName::Basic);
+    Ok(handed_in.iter().any(is_basic).then_some(Basic::Fit))
+}
+
+/// Who receives the mandate of an owner's site, by name.
+async fn address(
+    db: &mut PgConnection,
+    owner: Owner,
+    municipality: vsys_vocabulary::MunicipalityCode,
+) -> Result<Addressed, StoreError> {
+    let owner = match owner {
+        Owner::Municipality { serves_others: true, .. } => {
+            let gave_before = mandates::gave_before(db, municipality).await?;
+            Owner::Municipality { serves_others: true, gave_before }
+        }
+        other => other,
+    };
+    let (mandatary, rule) = mandatary::decide(owner, municipality);
+    let name = match mandatary {
+        None => String::new(),
+        Some(Mandatary::Prefecture(code)) => places::name(db, code.as_str()).await?,
+        Some(Mandatary::Municipality(code)) => places::name(db, code.as_str()).await?,
+        Some(Mandatary::Body(id)) => {
+            bodies::find(db, id.as_str()).await?.map(|(_, name)| name).unwrap_or_default()
+        }
+    };
+    Ok(Addressed { mandatary, name, rule })
+}

@@ -1,0 +1,272 @@
+//! Mandates as their mandataries see and receive them.
+
+mod checks;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use prost::Message as _;
+use sqlx::PgConnection;
+use vsys_messaging::{Envelope, Scope as Subject};
+use vsys_vocabulary::{Actor, FacilityCode, Office, jst};
+
+use super::{Intake, IntakeError, MOST_MANDATES, Refused};
+use crate::domain::authority::{self, Scope};
+use crate::domain::form::TypeName;
+use crate::domain::mandate::{Mandate, NotSo, StateName};
+use crate::domain::number::MandateNumber;
+use crate::events::outgoing;
+use crate::store::mandates::Filter;
+use crate::store::steps::Step;
+use crate::store::{mandates, places, steps};
+
+/// A page of mandates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Listed {
+    /// Each with the numbers of others for the same facility.
+    pub(crate) found: Vec<(Mandate, Vec<MandateNumber>)>,
+    /// Before which the next page begins.
+    pub(crate) next: Option<i64>,
+}
+
+/// A mandate with everything about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Whole {
+    pub(crate) mandate: Mandate,
+    pub(crate) steps: Vec<Step>,
+    /// Others for the same facility.
+    pub(crate) duplicates: Vec<Mandate>,
+}
+
+/// Mandates by state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Counts {
+    pub(crate) submitted: u32,
+    pub(crate) received: u32,
+    pub(crate) locked: u32,
+}
+
+impl Intake {
+    /// A page of the mandates that somebody sees, the newest first.
+    #[tracing::instrument(skip_all)]
+    pub(crate) async fn list(
+        &self,
+        filter: &Filter,
+        before: i64,
+        size: usize,
+    ) -> Result<Listed, IntakeError> {
+        let mut db = self.pool.acquire().await?;
+        let limit = i64::try_from(size).unwrap_or(i64::MAX).saturating_add(1);
+        let mut found = mandates::list(&mut db, filter, before, limit).await?;
+        let has_more = found.len() > size;
+        found.truncate(size);
+        let next = found.last().filter(|_| has_more).map(|last| last.number.serial());
+        let codes: BTreeSet<_> = found.iter().map(|mandate| mandate.facility).collect();
+        let codes: Vec<_> = codes.into_iter().collect();
+        let same = mandates::of_facilities(&mut db, &codes).await?;
+        let mut numbers: BTreeMap<FacilityCode, Vec<MandateNumber>> = BTreeMap::new();
+        for mandate in &same {
+            numbers.entry(mandate.facility).or_default().push(mandate.number);
+        }
+        let others = |mandate: &Mandate| {
+            let all = numbers.get(&mandate.facility).into_iter().flatten();
+            all.copied().filter(|number| *number != mandate.number).collect()
+        };
+        let found = found.into_iter().map(|mandate| {
+            let others = others(&mandate);
+            (mandate, others)
+        });
+        Ok(Listed { found: found.collect(), next })
+    }
+
+    /// One mandate.
+    #[tracing::instrument(skip_all, fields(mandate.number = %number))]
+    pub(crate) async fn get(
+        &self,
+        number: MandateNumber,
+        by: &Actor,
+    ) -> Result<Whole, IntakeError> {
+        let mut tx = self.pool.begin().await?;
+        let mandate = mandates::hold(&mut tx, &[number]).await?.pop();
+        let mandate = mandate.ok_or(Refused::NoSuchNumber(number))?;
+        let mandatary = mandate.addressed.as_ref().and_then(|to| to.mandatary);
+        if !Scope::of(by).covers(mandatary) {
+            return Err(Refused::OutsideYourArea(number).into());
+        }
+        let steps = steps::list(&mut tx, mandate.id).await?;
+        let mut duplicates = mandates::of_facilities(&mut tx, &[mandate.facility]).await?;
+        duplicates.retain(|other| other.id != mandate.id);
+        Ok(Whole { mandate, steps, duplicates })
+    }
+
+    /// How many mandates somebody sees in each state.
+    #[tracing::instrument(skip_all)]
+    pub(crate) async fn count(&self, by: &Actor) -> Result<Counts, IntakeError> {
+        let mut db = self.pool.acquire().await?;
+        let mut counts = Counts::default();
+        for (state, count) in mandates::counts(&mut db, &Scope::of(by)).await? {
+            let count = u32::try_from(count).unwrap_or(u32::MAX);
+            match state {
+                StateName::Draft => {}
+                StateName::Submitted => counts.submitted = count,
+                StateName::Received => counts.received = count,
+                StateName::Locked => counts.locked = count,
+            }
+        }
+        Ok(counts)
+    }
+
+    /// Notes that mandates were received, all or none; returns how many were not before.
+    #[tracing::instrument(skip_all, fields(mandates = numbers.len()))]
+    pub(crate) async fn receive(
+        &self,
+        numbers: &[MandateNumber],
+        duplicates_seen: bool,
+        by: &Actor,
+    ) -> Result<u32, IntakeError> {
+        let now = self.clock.now();
+        let mut tx = self.pool.begin().await?;
+        let held = hold(&mut tx, numbers, by).await?;
+        if !duplicates_seen {
+            checks::duplicates(&mut tx, &held).await?;
+        }
+        let changed = step(held, |mandate| mandate.receive(now))?;
+        checks::given_once(&mut tx, &changed).await?;
+        keep(&mut tx, &changed, by, now).await?;
+        tx.commit().await?;
+        Ok(count(&changed))
+    }
+
+    /// Takes that back, all or none; returns how many were received.
+    #[tracing::instrument(skip_all, fields(mandates = numbers.len()))]
+    pub(crate) async fn give_back(
+        &self,
+        numbers: &[MandateNumber],
+        by: &Actor,
+    ) -> Result<u32, IntakeError> {
+        let now = self.clock.now();
+        let mut tx = self.pool.begin().await?;
+        let held = hold(&mut tx, numbers, by).await?;
+        let changed = step(held, Mandate::give_back)?;
+        keep(&mut tx, &changed, by, now).await?;
+        tx.commit().await?;
+        Ok(count(&changed))
+    }
+
+    /// Locks mandates by their receipt mails, all or none; returns how many were not before.
+    #[tracing::instrument(skip_all, fields(mandates = numbers.len()))]
+    pub(crate) async fn lock(
+        &self,
+        numbers: &[MandateNumber],
+        by: &Actor,
+    ) -> Result<u32, IntakeError> {
+        let now = self.clock.now();
+        let mut tx = self.pool.begin().await?;
+        let held = hold(&mut tx, numbers, by).await?;
+        let mut changed = step(held, |mandate| mandate.lock(now))?;
+        checks::in_force(&mut tx, &changed).await?;
+        self.check_places(&mut tx, &changed).await?;
+        checks::basics(&mut tx, &changed).await?;
+        keep(&mut tx, &changed, by, now).await?;
+        // Who receives from a basic facility is told of after it.
+        changed.sort_by_key(|mandate| mandate.form.facility_type != Some(TypeName::Basic));
+        let mut facts = Vec::with_capacity(changed.len());
+        for mandate in &changed {
+            facts.push(self.locked(mandate, now)?);
+        }
+        self.outbox.record(&mut tx, &facts).await?;
+        self.outbox.commit(tx).await?;
+        Ok(count(&changed))
+    }
+
+    /// Refuses a site whose municipality went out of force since the mandate was handed in: the
+    /// register would not take it.
+    async fn check_places(
+        &self,
+        db: &mut PgConnection,
+        changed: &[Mandate],
+    ) -> Result<(), IntakeError> {
+        let today = jst::date_of(self.clock.now());
+        let mut in_force = BTreeSet::new();
+        for mandate in changed {
+            let Some(municipality) = mandate.municipality else { continue };
+            if in_force.insert(municipality)
+                && places::in_force(db, municipality.as_str(), today).await?.is_none()
+            {
+                let number = mandate.number;
+                return Err(Refused::NotInForce { number, municipality }.into());
+            }
+        }
+        Ok(())
+    }
+
+    fn locked(&self, mandate: &Mandate, now: DateTime<Utc>) -> Result<Envelope, IntakeError> {
+        let contact = outgoing::contact(&mandate.form).encode_to_vec();
+        let told = outgoing::mandate_locked(
+            mandate,
+            now,
+            self.mailer.seal(&contact)?,
+            self.identity.seal(&contact)?,
+        );
+        let scope = mandate
+            .municipality
+            .map_or(Subject::NONE, |code| Subject::of(&Office::Municipality(code)));
+        Ok(Envelope::fact(self.clock.new_id(), scope, &told, now))
+    }
+}
+
+/// Holds somebody's own mandates for changing them.
+async fn hold(
+    db: &mut PgConnection,
+    numbers: &[MandateNumber],
+    by: &Actor,
+) -> Result<Vec<Mandate>, IntakeError> {
+    if numbers.is_empty() {
+        return Err(Refused::None.into());
+    }
+    if numbers.len() > MOST_MANDATES {
+        return Err(Refused::TooMany(numbers.len()).into());
+    }
+    let held = mandates::hold(db, numbers).await?;
+    let found: BTreeSet<_> = held.iter().map(|mandate| mandate.number).collect();
+    if let Some(missing) = numbers.iter().find(|number| !found.contains(number)) {
+        return Err(Refused::NoSuchNumber(*missing).into());
+    }
+    for mandate in &held {
+        let mandatary = mandate.addressed.as_ref().and_then(|to| to.mandatary);
+        if !authority::receives(by, mandatary) {
+            return Err(Refused::OutsideYourArea(mandate.number).into());
+        }
+    }
+    Ok(held)
+}
+
+/// Takes each a step further; those that stood there already are left out.
+fn step(
+    held: Vec<Mandate>,
+    take: impl Fn(&mut Mandate) -> Result<bool, NotSo>,
+) -> Result<Vec<Mandate>, Refused> {
+    let mut changed = Vec::with_capacity(held.len());
+    for mut mandate in held {
+        let number = mandate.number;
+        if take(&mut mandate).map_err(|why| Refused::NotSo { number, why })? {
+            changed.push(mandate);
+        }
+    }
+    Ok(changed)
+}
+
+async fn keep(
+    db: &mut PgConnection,
+    changed: &[Mandate],
+    by: &Actor,
+    now: DateTime<Utc>,
+) -> Result<(), IntakeError> {
+    mandates::save(db, changed).await?;
+    steps::insert(db, changed, (&by.person, &by.organisation), now).await?;
+    Ok(())
+}
+
+fn count(changed: &[Mandate]) -> u32 {
+    u32::try_from(changed.len()).unwrap_or(u32::MAX)
+}

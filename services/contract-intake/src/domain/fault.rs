@@ -1,0 +1,56 @@
+//! What can be wrong with a field.
+
+use vsys_vocabulary::{CodeError, FacilityCode};
+
+/// What is wrong with a field, and what would be right.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Fault {
+    #[error("a value is needed")]
+    Missing,
+    #[error("none of the values that there are")]
+    Unknown,
+    #[error("longer than {0} characters")]
+    TooLong(usize),
+    #[error("holds characters that cannot be printed")]
+    Unprintable,
+    #[error("holds U+{0:04X}, which only the machine that it was typed on can show")]
+    PrivateCharacter(u32),
+    #[error("{0}")]
+    Code(#[from] CodeError),
+    #[error("a postcode has seven digits")]
+    PostcodeFormat,
+    #[error("a telephone number has 9 to 15 digits, hyphens and at most a leading plus")]
+    PhoneFormat,
+    #[error("a mail address is written name@example.jp")]
+    MailFormat,
+    #[error("a reading is written in katakana")]
+    KanaFormat,
+    #[error("no municipality in force has this code")]
+    MunicipalityUnknown,
+    #[error("the site lies elsewhere, as the register, the master list or its code says")]
+    Elsewhere,
+    #[error("no coordinating body of this prefecture has this id")]
+    BodyUnknown,
+    #[error("no product that may be given today has the code {0}")]
+    ProductUnknown(String),
+    #[error("a basic facility receives from no other")]
+    BasicNotWanted,
+    #[error("a facility does not receive from itself")]
+    BasicIsItself,
+    #[error("facility {0} is neither in the register nor has it handed in a mandate{hint}", hint = did_you_mean(*.0))]
+    BasicUnknown(FacilityCode),
+    #[error("facility {0} is closed or no basic one")]
+    BasicNotBasic(FacilityCode),
+}
+
+/// The hint for a code with a wrong check digit, to be put behind a sentence; else nothing.
+fn did_you_mean(code: FacilityCode) -> String {
+    code.suggestion().map_or_else(String::new, |meant| format!("; did you mean {meant}?"))
+}
+
+/// A fault with the field that it was found in, as the contract names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Problem {
+    pub(crate) field: &'static str,
+    pub(crate) fault: Fault,
+}

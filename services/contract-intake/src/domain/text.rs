@@ -1,0 +1,175 @@
+//! Texts that people typed: tidied, bounded, printable.
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::fault::Fault;
+
+/// A text of at most `longest` characters, which may be empty. Letters stay as they were typed:
+/// a name is written as its owner writes it.
+pub(crate) fn optional(text: &str, longest: usize) -> Result<String, Fault> {
+    let text = text.trim();
+    if text.chars().any(char::is_control) {
+        return Err(Fault::Unprintable);
+    }
+    // What a machine made up for itself (外字) nobody else can read.
+    if let Some(own) = text.chars().find(|sign| is_private(*sign)) {
+        return Err(Fault::PrivateCharacter(u32::from(own)));
+    }
+    if text.chars().count() > longest {
+        return Err(Fault::TooLong(longest));
+    }
+    Ok(text.to_owned())
+}
+
+/// A text of 1 to `longest` characters.
+pub(crate) fn required(text: &str, longest: usize) -> Result<String, Fault> {
+    let text = optional(text, longest)?;
+    if text.is_empty() { Err(Fault::Missing) } else { Ok(text) }
+}
+
+const fn is_private(sign: char) -> bool {
+    matches!(sign, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}' | '\u{fffd}')
+}
+
+/// Seven digits, typed with or without a hyphen, in any width.
+pub(crate) fn postcode(text: &str) -> Result<String, Fault> {
+    let digits: String =
+        narrow(text).chars().filter(|sign| !matches!(sign, '-' | ' ' | '〒')).collect();
+    match digits.len() {
+        0 => Err(Fault::Missing),
+        7 if digits.bytes().all(|byte| byte.is_ascii_digit()) => Ok(digits),
+        _ => Err(Fault::PostcodeFormat),
+    }
+}
+
+/// A telephone number of at most 20 characters, in any width.
+pub(crate) fn phone(text: &str) -> Result<String, Fault> {
+    let text = required(&narrow(text), 20)?;
+    let number = text.strip_prefix('+').unwrap_or(&text);
+    let is_shaped = number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let digits = number.bytes().filter(u8::is_ascii_digit).count();
+    if is_shaped && (9..=15).contains(&digits) { Ok(text) } else { Err(Fault::PhoneFormat) }
+}
+
+/// A mail address: one `@`, a name before it and a domain with a dot after it, plain ASCII.
+/// Whether anybody reads it, the letter will tell.
+pub(crate) fn mail(text: &str) -> Result<String, Fault> {
+    const LONGEST: usize = 254;
+    let text = required(&narrow(text), LONGEST)?;
+    let is_plain = |part: &str| {
+        let is_usual = |b: u8| b.is_ascii_graphic() && !b"()<>[]:;,\\\"@".contains(&b);
+        part.bytes().all(is_usual)
+            && !part.starts_with('.')
+            && !part.ends_with('.')
+            && !part.contains("..")
+    };
+    match text.split_once('@') {
+        Some((name, domain))
+            if (1..=64).contains(&name.len())
+                && domain.contains('.')
+                && is_plain(name)
+                && is_plain(domain) =>
+        {
+            Ok(text)
+        }
+        _ => Err(Fault::MailFormat),
+    }
+}
+
+/// A reading in katakana, typed in katakana of any width or in hiragana.
+pub(crate) fn kana(text: &str, longest: usize) -> Result<String, Fault> {
+    let text = required(&katakana(text), longest)?;
+    let is_kana = |sign| {
+        matches!(sign, 'ァ'..='ヺ' | 'ー' | '・' | ' ' | '(' | ')' | '-')
+            || char::is_ascii_alphanumeric(&sign)
+    };
+    if text.chars().all(is_kana) { Ok(text) } else { Err(Fault::KanaFormat) }
+}
+
+/// Katakana in full width, letters and digits in half width.
+pub(crate) fn katakana(text: &str) -> String {
+    let turned = |sign| match sign {
+        'ぁ'..='ゖ' => char::from_u32(u32::from(sign) + 0x60).unwrap_or(sign),
+        other => other,
+    };
+    text.nfkc().map(turned).collect()
+}
+
+/// Digits, letters and hyphens in half width.
+pub(crate) fn narrow(text: &str) -> String {
+    let narrowed = |sign| match sign {
+        'ー' | '‐' | '−' | '–' | '—' | '―' => '-',
+        other => other,
+    };
+    text.nfkc().map(narrowed).collect::<String>().trim().to_owned()
+}
+
+/// A text as keywords are looked for in it: widths, kana and capitals make no difference, and
+/// neither do the two ways of writing the commonest names.
+pub(crate) fn searched(text: &str) -> String {
+    let usual = |sign| match sign {
+        '髙' => '高',
+        '﨑' => '崎',
+        '邊' | '邉' => '辺',
+        '齋' | '齊' | '斉' => '斎',
+        '濵' | '濱' => '浜',
+        '𠮷' => '吉',
+        '澤' => '沢',
+        '廣' => '広',
+        '國' => '国',
+        '德' => '徳',
+        other => other,
+    };
+    katakana(text)
+        .chars()
+        .filter(|sign| !sign.is_whitespace())
+        .flat_map(char::to_lowercase)
+        .map(usual)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stay_as_they_were_typed_and_what_nobody_can_read_is_refused() {
+        assert_eq!(required(" 髙橋﨑太郎𠮷田 ", 8), Ok("髙橋﨑太郎𠮷田".into()));
+        assert_eq!(required(&"邊".repeat(20), 20).map(|text| text.chars().count()), Ok(20));
+        assert_eq!(required("山\u{e000}田", 20), Err(Fault::PrivateCharacter(0xe000)));
+        assert_eq!(required("a\u{7}b", 20), Err(Fault::Unprintable));
+        assert_eq!(required("  ", 20), Err(Fault::Missing));
+        assert_eq!(required("札幌市", 2), Err(Fault::TooLong(2)));
+    }
+
+    #[test]
+    fn numbers_are_read_in_any_width() {
+        assert_eq!(postcode("〒１００−０００１"), Ok("1000001".into()));
+        assert_eq!(postcode("100-0001"), Ok("1000001".into()));
+        assert_eq!(postcode("100-00"), Err(Fault::PostcodeFormat));
+        assert_eq!(postcode(""), Err(Fault::Missing));
+        assert_eq!(phone("０３ー１２３４ー５６７８"), Ok("03-1234-5678".into()));
+        assert_eq!(phone("+81-3-1234-5678"), Ok("+81-3-1234-5678".into()));
+        for wrong in ["03-1234", "call me", "03 1234 5678", "0312345678901234"] {
+            assert_eq!(phone(wrong), Err(Fault::PhoneFormat), "{wrong}");
+        }
+        assert_eq!(mail("ｓａｔｏ@example.jp"), Ok("sato@example.jp".into()));
+        for wrong in ["sato", "sato@example", "a..b@example.jp", "佐藤@example.jp", "@example.jp"]
+        {
+            assert_eq!(mail(wrong), Err(Fault::MailFormat), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_reading_is_kept_in_katakana() {
+        assert_eq!(kana("ちよだ ｸﾘﾆｯｸ", 20), Ok("チヨダ クリニック".into()));
+        assert_eq!(kana("千代田", 20), Err(Fault::KanaFormat));
+    }
+
+    #[test]
+    fn widths_kana_and_old_forms_make_no_difference_to_a_search() {
+        assert_eq!(searched("髙橋 ｸﾘﾆｯｸ"), searched("高橋クリニック"));
+        assert_eq!(searched("さいとう齋藤"), searched("サイトウ斎藤"));
+        assert_eq!(searched("ＡＢＣ１２３"), "abc123");
+    }
+}

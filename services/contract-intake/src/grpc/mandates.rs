@@ -1,0 +1,71 @@
+use tonic::{Request, Response};
+use vsys_chassis::actor;
+use vsys_proto::contract_intake::v1;
+use vsys_proto::contract_intake::v1::mandate_service_server::MandateService;
+
+use super::{Answer, status, wire};
+use crate::app::{Counts, Intake};
+
+/// Mandates as their mandataries see them.
+pub(crate) struct Mandates(pub(crate) Intake);
+
+#[tonic::async_trait]
+impl MandateService for Mandates {
+    async fn list_mandates(
+        &self,
+        request: Request<v1::ListMandatesRequest>,
+    ) -> Answer<v1::ListMandatesResponse> {
+        let (filter, before, size) = wire::list(request.get_ref(), actor(&request)?)?;
+        let listed = self.0.list(&filter, before, size).await;
+        Ok(Response::new(wire::wire_list(&listed.map_err(|error| status::of(&error))?)))
+    }
+
+    async fn get_mandate(
+        &self,
+        request: Request<v1::GetMandateRequest>,
+    ) -> Answer<v1::GetMandateResponse> {
+        let number = wire::number(&request.get_ref().mandate_number)?;
+        let whole = self.0.get(number, actor(&request)?).await;
+        Ok(Response::new(wire::wire_whole(&whole.map_err(|error| status::of(&error))?)))
+    }
+
+    async fn count_mandates(
+        &self,
+        request: Request<v1::CountMandatesRequest>,
+    ) -> Answer<v1::CountMandatesResponse> {
+        let counts = self.0.count(actor(&request)?).await.map_err(|error| status::of(&error))?;
+        let Counts { submitted, received, locked } = counts;
+        Ok(Response::new(v1::CountMandatesResponse { submitted, received, locked }))
+    }
+
+    async fn receive_mandates(
+        &self,
+        request: Request<v1::ReceiveMandatesRequest>,
+    ) -> Answer<v1::ReceiveMandatesResponse> {
+        let wish = request.get_ref();
+        let numbers = wire::numbers(&wish.mandate_numbers)?;
+        let changed = self.0.receive(&numbers, wish.duplicates_seen, actor(&request)?).await;
+        let changed = changed.map_err(|error| status::of(&error))?;
+        Ok(Response::new(v1::ReceiveMandatesResponse { changed }))
+    }
+
+    async fn return_mandates(
+        &self,
+        request: Request<v1::ReturnMandatesRequest>,
+    ) -> Answer<v1::ReturnMandatesResponse> {
+        let numbers = wire::numbers(&request.get_ref().mandate_numbers)?;
+        let changed = self.0.give_back(&numbers, actor(&request)?).await;
+        let changed = changed.map_err(|error| status::of(&error))?;
+        Ok(Response::new(v1::ReturnMandatesResponse { changed }))
+    }
+
+    async fn lock_mandates(
+        &self,
+        request: Request<v1::LockMandatesRequest>,
+    ) -> Answer<v1::LockMandatesResponse> {
+        let numbers = wire::numbers(&request.get_ref().mandate_numbers)?;
+        let changed = self.0.lock(&numbers, actor(&request)?).await;
+        let changed = changed.map_err(|error| status::of(&error))?;
+        Ok(Response::new(v1::LockMandatesResponse { changed }))
+    }
+}

@@ -1,0 +1,163 @@
+//! Why contract intake refuses.
+
+use vsys_chassis::Reason;
+
+use crate::app::Refused;
+use crate::domain::application::NotThere;
+use crate::domain::fault::Fault;
+use crate::domain::mandate::NotSo;
+
+vsys_chassis::reasons! {
+    APPLICATION_COLLATED: FailedPrecondition,
+        "The application was handed on to the service desk, which may return it.";
+    APPLICATION_NOT_COLLATED: FailedPrecondition,
+        "The application's prefecture is to hand it on first.";
+    APPLICATION_NOT_RETURNED: FailedPrecondition,
+        "The application is not with its applicant: only one that was returned can be mended.";
+    APPLICATION_NUMBERED: FailedPrecondition,
+        "The application has its code, which stays.";
+    APPLICATION_RETURNED: FailedPrecondition,
+        "The application is with its applicant, who is to mend it first.";
+    BASIC_IS_ITSELF: InvalidArgument,
+        "A facility does not receive from itself: name the basic facility that it receives from.";
+    BASIC_NOT_BASIC: FailedPrecondition,
+        "The facility named as basic is closed or no basic one.";
+    BASIC_NOT_WANTED: InvalidArgument,
+        "A basic facility receives from no other: leave the basic facility empty.";
+    BASIC_UNKNOWN: FailedPrecondition,
+        "The facility named as basic is neither in the register nor has it a mandate: it comes first.";
+    BODY_UNKNOWN: InvalidArgument,
+        "No coordinating body of the site's prefecture has this id.";
+    CODE_FORMAT: InvalidArgument,
+        "A facility code has ten characters: digits, at the third place also a letter.";
+    CODE_NOT_IN_MASTER: NotFound,
+        "The master list does not have the code: look it up, or apply for a new one.";
+    DUPLICATE_MANDATES: FailedPrecondition,
+        "Others are handed in for the same facilities: look at them, and say that they were seen.";
+    FILE_UNREADABLE: InvalidArgument,
+        "The file is no CSV in UTF-8 or Shift_JIS, lacks a column, or is too large.";
+    FORM_INCOMPLETE: FailedPrecondition,
+        "The form is not complete: each field that is missing or wrong is named.";
+    HEADER_MISSING: InvalidArgument,
+        "The first part of the stream is the header.";
+    ID_FORMAT: InvalidArgument,
+        "An identifier is a UUID written with hyphens.";
+    KANA_FORMAT: InvalidArgument,
+        "A reading is written in katakana.";
+    LIST_EMPTY: InvalidArgument,
+        "No mandate, or no application, is named.";
+    MAIL_FORMAT: InvalidArgument,
+        "The text is no mail address.";
+    MANDATE_IN_FORCE: FailedPrecondition,
+        "The facility has a mandate in force, and only one can be.";
+    MANDATE_LOCKED: FailedPrecondition,
+        "The receipt mail of the mandate was sent: nothing can be undone.";
+    MANDATE_NOT_DRAFT: FailedPrecondition,
+        "The mandate was handed in: its form does not change any more.";
+    MANDATE_NOT_NEEDED: FailedPrecondition,
+        "No mandate is needed: the municipality serves its own residents only, or has given one.";
+    MANDATE_NOT_RECEIVED: FailedPrecondition,
+        "The mandate is to be received before its receipt mail is sent.";
+    MANDATE_NOT_SUBMITTED: FailedPrecondition,
+        "The mandate was not handed in.";
+    MUNICIPALITY_UNKNOWN: InvalidArgument,
+        "No municipality in force has this code.";
+    NO_CODE_LEFT: ResourceExhausted,
+        "Ten million codes were given: the form of codes is to be extended.";
+    NO_SUCH_APPLICATION: NotFound,
+        "No application has this number, or its secret is another.";
+    NO_SUCH_MANDATE: NotFound,
+        "No mandate has this number, or its secret is another.";
+    OUTSIDE_YOUR_AREA: PermissionDenied,
+        "The mandate goes to another mandatary, or the application is another prefecture's.";
+    PAGE_TOKEN_INVALID: InvalidArgument,
+        "The page token is not one that a page gave.";
+    PHONE_FORMAT: InvalidArgument,
+        "A telephone number has 9 to 15 digits, hyphens and at most a leading plus.";
+    POSTCODE_FORMAT: InvalidArgument,
+        "A postcode has seven digits.";
+    PREFECTURE_CODE_FORMAT: InvalidArgument,
+        "A prefecture code has two digits from 01 to 47.";
+    PRODUCT_UNKNOWN: InvalidArgument,
+        "No product that may be given has this code.";
+    REQUEST_ID_TAKEN: AlreadyExists,
+        "The request id was used for something else, or what it began was gone on with.";
+    SITE_ELSEWHERE: InvalidArgument,
+        "The register, the master list or the code itself has the site in another municipality.";
+    STALE_VERSION: Aborted,
+        "The mandate was changed since it was read: read it again.";
+    TEXT_TOO_LONG: InvalidArgument,
+        "The text is longer than its field.";
+    TEXT_UNPRINTABLE: InvalidArgument,
+        "The text holds control characters, or characters that only one machine can show (外字).";
+    TOO_MANY_ROWS: InvalidArgument,
+        "One call takes up to 1,000 mandates or applications.";
+    VALUE_MISSING: InvalidArgument,
+        "A value is needed.";
+    VALUE_UNKNOWN: InvalidArgument,
+        "The contract does not know the value.";
+}
+
+/// The reason of that name, which a value of the vocabulary is refused for.
+pub(super) fn named(name: &str) -> &'static Reason {
+    REASONS.iter().copied().find(|reason| reason.name == name).unwrap_or(&VALUE_UNKNOWN)
+}
+
+/// The reason of what is wrong with a field.
+pub(super) fn of_fault(fault: &Fault) -> &'static Reason {
+    match fault {
+        Fault::Missing => &VALUE_MISSING,
+        Fault::Unknown => &VALUE_UNKNOWN,
+        Fault::TooLong(_) => &TEXT_TOO_LONG,
+        Fault::Unprintable | Fault::PrivateCharacter(_) => &TEXT_UNPRINTABLE,
+        Fault::Code(_) => &CODE_FORMAT,
+        Fault::PostcodeFormat => &POSTCODE_FORMAT,
+        Fault::PhoneFormat => &PHONE_FORMAT,
+        Fault::MailFormat => &MAIL_FORMAT,
+        Fault::KanaFormat => &KANA_FORMAT,
+        Fault::MunicipalityUnknown => &MUNICIPALITY_UNKNOWN,
+        Fault::Elsewhere => &SITE_ELSEWHERE,
+        Fault::BodyUnknown => &BODY_UNKNOWN,
+        Fault::ProductUnknown(_) => &PRODUCT_UNKNOWN,
+        Fault::BasicNotWanted => &BASIC_NOT_WANTED,
+        Fault::BasicIsItself => &BASIC_IS_ITSELF,
+        Fault::BasicUnknown(_) => &BASIC_UNKNOWN,
+        Fault::BasicNotBasic(_) => &BASIC_NOT_BASIC,
+    }
+}
+
+/// The reason of a refusal.
+pub(super) fn of(refused: &Refused) -> &'static Reason {
+    match refused {
+        Refused::NoSuchMandate | Refused::NoSuchNumber(_) => &NO_SUCH_MANDATE,
+        Refused::Field { fault, .. } => of_fault(fault),
+        Refused::NotInMaster(_) => &CODE_NOT_IN_MASTER,
+        Refused::RequestIdTaken(_) => &REQUEST_ID_TAKEN,
+        Refused::NotSo { why, .. } => match why {
+            NotSo::NotDraft => &MANDATE_NOT_DRAFT,
+            NotSo::NotSubmitted => &MANDATE_NOT_SUBMITTED,
+            NotSo::NotReceived => &MANDATE_NOT_RECEIVED,
+            NotSo::Locked => &MANDATE_LOCKED,
+            NotSo::Stale { .. } => &STALE_VERSION,
+        },
+        Refused::NoSuchApplication | Refused::NoSuchApplicationNumber(_) => &NO_SUCH_APPLICATION,
+        Refused::NotThere { why, .. } => match why {
+            NotThere::NotReturned => &APPLICATION_NOT_RETURNED,
+            NotThere::Returned => &APPLICATION_RETURNED,
+            NotThere::NotCollated => &APPLICATION_NOT_COLLATED,
+            NotThere::Collated => &APPLICATION_COLLATED,
+            NotThere::Numbered => &APPLICATION_NUMBERED,
+        },
+        Refused::NoCodeLeft => &NO_CODE_LEFT,
+        Refused::NotNeeded | Refused::GivenBefore(_) => &MANDATE_NOT_NEEDED,
+        Refused::Incomplete(_) | Refused::ApplicationIncomplete(_) => &FORM_INCOMPLETE,
+        Refused::OutsideYourArea(_) | Refused::ApplicationOutsideYourArea(_) => &OUTSIDE_YOUR_AREA,
+        Refused::Duplicates(_) => &DUPLICATE_MANDATES,
+        Refused::NotInForce { .. } => &MUNICIPALITY_UNKNOWN,
+        Refused::InForce { .. } => &MANDATE_IN_FORCE,
+        Refused::BasicNotThere { .. } => &BASIC_UNKNOWN,
+        Refused::TooMany(_) => &TOO_MANY_ROWS,
+        Refused::None => &LIST_EMPTY,
+        Refused::Unreadable(_) => &FILE_UNREADABLE,
+    }
+}

@@ -1,0 +1,267 @@
+//! The contract's messages to values of the domain, and back.
+
+pub(super) mod application;
+mod form;
+
+use tonic::Status;
+use vsys_proto::contract_intake::v1;
+use vsys_proto::convert::{self, timestamp};
+use vsys_vocabulary::{Actor, FacilityCode, PrefectureCode};
+
+pub(super) use self::form::form;
+use self::form::{owner, wire_form, wire_owner};
+use super::{reason, status};
+use crate::app::{Choice, Imported, Listed, Looked, MOST_MANDATES, Opened, Refused, Whole};
+use crate::domain::authority::Scope;
+use crate::domain::fault::{Fault, Problem};
+use crate::domain::mandatary::{Mandatary, Rule};
+use crate::domain::mandate::{Addressed, Mandate, StateName};
+use crate::domain::master::{Difference, Entry};
+use crate::domain::master_csv::BadRow;
+use crate::domain::number::MandateNumber;
+use crate::domain::{text, typed_code};
+use crate::store::mandates::Filter;
+use crate::store::master_imports::Import;
+use crate::store::steps::Step;
+
+/// Rows of a page when none are asked for, and the most there are.
+const PAGE: (u32, u32) = (100, 1_000);
+/// The most characters of what is typed for a code, a number or a secret.
+const TYPED: usize = 100;
+/// The most characters of a keyword.
+const KEYWORD: usize = 100;
+/// The most characters of any text of the form: whether a field takes so many, its rule says.
+const TYPED_TEXT: usize = 1_000;
+
+fn field(field: &'static str, fault: Fault) -> Status {
+    status::of(&Refused::Field { field, fault }.into())
+}
+
+/// A code as somebody typed it.
+pub(super) fn typed_code(typed: &str, name: &'static str) -> Result<FacilityCode, Status> {
+    let typed = text::required(typed, TYPED).map_err(|fault| field(name, fault))?;
+    typed_code::read(&typed).map_err(|error| field(name, error.into()))
+}
+
+pub(super) fn number(typed: &str) -> Result<MandateNumber, Status> {
+    let known = typed.get(..typed.len().min(TYPED)).unwrap_or_default().parse();
+    known.map_err(|_| status::of(&Refused::NoSuchMandate.into()))
+}
+
+/// A secret as somebody typed it; what is far too long is none.
+pub(super) fn secret(typed: &str) -> Result<&str, Status> {
+    if typed.len() <= TYPED { Ok(typed) } else { Err(status::of(&Refused::NoSuchMandate.into())) }
+}
+
+/// Numbers, each once.
+pub(super) fn numbers(typed: &[String]) -> Result<Vec<MandateNumber>, Status> {
+    if typed.len() > MOST_MANDATES {
+        return Err(status::of(&Refused::TooMany(typed.len()).into()));
+    }
+    let mut numbers = typed.iter().map(|typed| number(typed)).collect::<Result<Vec<_>, _>>()?;
+    numbers.sort_unstable();
+    numbers.dedup();
+    Ok(numbers)
+}
+
+pub(super) fn optional_prefecture(code: &str) -> Result<Option<PrefectureCode>, Status> {
+    let read = (!code.is_empty()).then(|| convert::code(code, "prefecture_code"));
+    read.transpose().map_err(|error| status::malformed(&error))
+}
+
+/// Which mandates are listed, before which number, and how many.
+pub(super) fn list(
+    request: &v1::ListMandatesRequest,
+    by: &Actor,
+) -> Result<(Filter, i64, usize), Status> {
+    let state = match v1::MandateState::try_from(request.state) {
+        Ok(v1::MandateState::Unspecified) => None,
+        // Drafts are listed to nobody.
+        Ok(v1::MandateState::Draft) | Err(_) => return Err(field("state", Fault::Unknown)),
+        Ok(v1::MandateState::Submitted) => Some(StateName::Submitted),
+        Ok(v1::MandateState::Received) => Some(StateName::Received),
+        Ok(v1::MandateState::Locked) => Some(StateName::Locked),
+    };
+    let keyword =
+        text::optional(&request.keyword, KEYWORD).map_err(|fault| field("keyword", fault))?;
+    let mandatary_id = text::optional(&request.mandatary_id, KEYWORD)
+        .map_err(|fault| field("mandatary_id", fault))?;
+    let before = match request.page_token.as_str() {
+        "" => i64::MAX,
+        token => {
+            token.parse().map_err(|_| status::about(&reason::PAGE_TOKEN_INVALID, "page_token"))?
+        }
+    };
+    let (usual, most) = PAGE;
+    let size = if request.page_size == 0 { usual } else { request.page_size.min(most) };
+    let filter = Filter {
+        scope: Scope::of(by),
+        state,
+        keyword: (!keyword.is_empty()).then(|| text::searched(&keyword)),
+        mandatary_id: (!mandatary_id.is_empty()).then_some(mandatary_id),
+    };
+    Ok((filter, before, usize::try_from(size).unwrap_or(usize::MAX)))
+}
+
+pub(super) fn wire_looked(looked: Looked) -> v1::LookUpCodeResponse {
+    v1::LookUpCodeResponse {
+        facility_code: looked.code.to_string(),
+        entry: looked.entry.map(wire_entry),
+        suggestions: looked.suggestions.into_iter().map(wire_entry).collect(),
+        check_digit_fits: looked.code.suggestion().is_none(),
+        registered: looked.is_registered,
+    }
+}
+
+fn wire_entry(entry: Entry) -> v1::MasterEntry {
+    let prefecture = entry.prefecture();
+    let Entry { code, name, kana, municipality, postcode, address, phone } = entry;
+    v1::MasterEntry {
+        facility_code: code.to_string(),
+        name,
+        kana,
+        prefecture_code: prefecture.map_or_else(String::new, |code| code.to_string()),
+        municipality_code: municipality.map_or_else(String::new, |code| code.to_string()),
+        postcode,
+        address,
+        phone,
+    }
+}
+
+pub(super) fn wire_choice(choice: Choice) -> v1::Choice {
+    let Choice { code, name, name_en } = choice;
+    v1::Choice { code, name, name_en }
+}
+
+pub(super) fn wire_opened(opened: Opened) -> (v1::Mandate, Vec<v1::FormProblem>) {
+    let Opened { mandate, addressed, problems } = opened;
+    let mut wire = wire_mandate(&mandate);
+    wire.mandatary = addressed.as_ref().map(wire_mandatary);
+    (wire, problems.iter().map(wire_problem).collect())
+}
+
+fn wire_problem(problem: &Problem) -> v1::FormProblem {
+    v1::FormProblem {
+        field: problem.field.to_owned(),
+        reason: reason::of_fault(&problem.fault).name.to_owned(),
+        message: problem.fault.to_string(),
+    }
+}
+
+pub(super) fn wire_mandate(mandate: &Mandate) -> v1::Mandate {
+    v1::Mandate {
+        mandate_number: mandate.number.to_string(),
+        facility_code: mandate.facility.to_string(),
+        form: Some(wire_form(&mandate.form)),
+        mandatary: mandate.addressed.as_ref().map(wire_mandatary),
+        state: wire_state(mandate.state.name()).into(),
+        begun_time: Some(timestamp(mandate.begun_at)),
+        submitted_time: mandate.state.submitted_at().map(timestamp),
+        mail_confirmed_time: mandate.mail_confirmed_at.map(timestamp),
+        received_time: mandate.state.received_at().map(timestamp),
+        locked_time: mandate.state.locked_at().map(timestamp),
+        version: mandate.version,
+    }
+}
+
+fn wire_mandatary(addressed: &Addressed) -> v1::Mandatary {
+    let (kind, id) = match addressed.mandatary {
+        None => (v1::MandataryKind::None, String::new()),
+        Some(Mandatary::Prefecture(code)) => (v1::MandataryKind::Prefecture, code.to_string()),
+        Some(Mandatary::Municipality(code)) => (v1::MandataryKind::Municipality, code.to_string()),
+        Some(Mandatary::Body(id)) => (v1::MandataryKind::Body, id.to_string()),
+    };
+    let rule = match addressed.rule {
+        Rule::OwnResidentsOnly => v1::MandataryRule::OwnResidentsOnly,
+        Rule::MunicipalityFirst => v1::MandataryRule::MunicipalityFirst,
+        Rule::MunicipalityAgain => v1::MandataryRule::MunicipalityAgain,
+        Rule::PrefectureSite => v1::MandataryRule::PrefectureSite,
+        Rule::BodyMember => v1::MandataryRule::BodyMember,
+        Rule::NoBody => v1::MandataryRule::NoBody,
+    };
+    v1::Mandatary {
+        kind: kind.into(),
+        mandatary_id: id,
+        name: addressed.name.clone(),
+        rule: rule.into(),
+    }
+}
+
+const fn wire_state(state: StateName) -> v1::MandateState {
+    match state {
+        StateName::Draft => v1::MandateState::Draft,
+        StateName::Submitted => v1::MandateState::Submitted,
+        StateName::Received => v1::MandateState::Received,
+        StateName::Locked => v1::MandateState::Locked,
+    }
+}
+
+pub(super) fn wire_list(listed: &Listed) -> v1::ListMandatesResponse {
+    let mandates = listed.found.iter().map(|(mandate, others)| v1::ListedMandate {
+        mandate: Some(wire_mandate(mandate)),
+        duplicate_numbers: others.iter().map(ToString::to_string).collect(),
+    });
+    v1::ListMandatesResponse {
+        mandates: mandates.collect(),
+        next_page_token: listed.next.map_or_else(String::new, |next| next.to_string()),
+    }
+}
+
+pub(super) fn wire_whole(whole: &Whole) -> v1::GetMandateResponse {
+    let step = |step: &Step| v1::MandateStep {
+        state: wire_state(step.state).into(),
+        time: Some(timestamp(step.at)),
+        person: step.person.clone(),
+        organisation_id: step.organisation.clone(),
+    };
+    let duplicate = |other: &Mandate| v1::Duplicate {
+        mandate_number: other.number.to_string(),
+        mandatary: other.addressed.as_ref().map(wire_mandatary),
+        state: wire_state(other.state.name()).into(),
+        submitted_time: other.state.submitted_at().map(timestamp),
+    };
+    v1::GetMandateResponse {
+        mandate: Some(wire_mandate(&whole.mandate)),
+        steps: whole.steps.iter().map(step).collect(),
+        duplicates: whole.duplicates.iter().map(duplicate).collect(),
+    }
+}
+
+pub(super) fn wire_imported(imported: Imported) -> v1::ImportMasterListResponse {
+    let difference = |difference: Difference| v1::MasterDifference {
+        facility_code: difference.code.to_string(),
+        before: difference.before.unwrap_or_default(),
+        after: difference.after.unwrap_or_default(),
+    };
+    let bad = |row: BadRow| v1::BadMasterRow {
+        line: row.line,
+        column: row.column.to_owned(),
+        reason: row.reason.to_owned(),
+        message: row.message,
+    };
+    let Imported { rows, tally, differences, bad: bad_rows, is_adopted } = imported;
+    v1::ImportMasterListResponse {
+        rows,
+        added: tally.added,
+        changed: tally.changed,
+        ended: tally.ended,
+        unchanged: tally.unchanged,
+        differences: differences.into_iter().map(difference).collect(),
+        bad_rows: bad_rows.into_iter().map(bad).collect(),
+        adopted: is_adopted,
+    }
+}
+
+pub(super) fn wire_import(import: Import) -> v1::MasterImport {
+    let Import { at, person, source, prefecture, rows, tally } = import;
+    v1::MasterImport {
+        time: Some(timestamp(at)),
+        person,
+        source,
+        prefecture_code: prefecture.map_or_else(String::new, |code| code.to_string()),
+        rows,
+        added: tally.added,
+        changed: tally.changed,
+        ended: tally.ended,
+    }
+}

@@ -1,0 +1,150 @@
+//! Applications for new codes.
+
+use chrono::{DateTime, Days, Utc};
+use tonic::Status;
+use vsys_proto::contract_intake::v1;
+use vsys_proto::convert::{self, timestamp};
+use vsys_vocabulary::{Actor, Standing, jst};
+
+use super::super::{reason as reasons, status};
+use super::{KEYWORD, PAGE, TYPED, TYPED_TEXT, field, optional_prefecture, owner, wire_owner};
+use crate::app::{MOST_MANDATES, Refused};
+use crate::domain::application::{Applicant, Application, NewSite, REASON, Stage, StageName};
+use crate::domain::fault::Fault;
+use crate::domain::number::ApplicationNumber;
+use crate::domain::text;
+use crate::store::applications::ApplicationFilter;
+
+pub(in crate::grpc) fn number(typed: &str) -> Result<ApplicationNumber, Status> {
+    let known = typed.get(..typed.len().min(TYPED)).unwrap_or_default().parse();
+    known.map_err(|_| status::of(&Refused::NoSuchApplication.into()))
+}
+
+/// Numbers, each once.
+pub(in crate::grpc) fn numbers(typed: &[String]) -> Result<Vec<ApplicationNumber>, Status> {
+    if typed.len() > MOST_MANDATES {
+        return Err(status::of(&Refused::TooMany(typed.len()).into()));
+    }
+    let mut numbers = typed.iter().map(|typed| number(typed)).collect::<Result<Vec<_>, _>>()?;
+    numbers.sort_unstable();
+    numbers.dedup();
+    Ok(numbers)
+}
+
+/// Why an application is returned.
+pub(in crate::grpc) fn reason(typed: &str) -> Result<String, Status> {
+    text::required(typed, REASON).map_err(|fault| field("reason", fault))
+}
+
+fn typed(name: &'static str, text: String) -> Result<String, Status> {
+    let is_short = text.chars().count() <= TYPED_TEXT;
+    if is_short { Ok(text) } else { Err(field(name, Fault::TooLong(TYPED_TEXT))) }
+}
+
+pub(in crate::grpc) fn applicant(wire: Option<v1::Applicant>) -> Result<Applicant, Status> {
+    let wire = wire.unwrap_or_default();
+    Ok(Applicant {
+        name: typed("applicant.name", wire.name)?,
+        organisation: typed("applicant.organisation", wire.organisation)?,
+        section: typed("applicant.section", wire.section)?,
+        title: typed("applicant.title", wire.title)?,
+        mail: typed("applicant.mail", wire.mail)?,
+        phone: typed("applicant.phone", wire.phone)?,
+    })
+}
+
+pub(in crate::grpc) fn site(wire: Option<v1::NewSite>) -> Result<NewSite, Status> {
+    let wire = wire.unwrap_or_default();
+    Ok(NewSite {
+        owner: owner(wire.owner, "site.owner")?,
+        is_venue: wire.venue,
+        name: typed("site.name", wire.name)?,
+        kana: typed("site.kana", wire.kana)?,
+        representative: typed("site.representative", wire.representative)?,
+        postcode: typed("site.postcode", wire.postcode)?,
+        municipality: typed("site.municipality_code", wire.municipality_code)?,
+        address: typed("site.address", wire.address)?,
+        phone: typed("site.phone", wire.phone)?,
+    })
+}
+
+/// Which applications are listed, before which number, and how many.
+pub(in crate::grpc) fn list(
+    request: &v1::ListApplicationsRequest,
+    by: &Actor,
+) -> Result<(ApplicationFilter, i64, usize), Status> {
+    let state = match v1::ApplicationState::try_from(request.state) {
+        Ok(v1::ApplicationState::Unspecified) => None,
+        Ok(v1::ApplicationState::Applied) => Some(StageName::Applied),
+        Ok(v1::ApplicationState::Returned) => Some(StageName::Returned),
+        Ok(v1::ApplicationState::Collated) => Some(StageName::Collated),
+        Ok(v1::ApplicationState::Numbered) => Some(StageName::Numbered),
+        Err(_) => return Err(field("state", Fault::Unknown)),
+    };
+    let keyword =
+        text::optional(&request.keyword, KEYWORD).map_err(|fault| field("keyword", fault))?;
+    let wished = optional_prefecture(&request.prefecture_code)?;
+    let prefecture = match by.standing {
+        Standing::Prefecture(own) => Some(own),
+        _ => wished,
+    };
+    let day = |wire, name, after: u64| -> Result<Option<DateTime<Utc>>, Status> {
+        let date = convert::optional_date(wire, name).map_err(|error| status::malformed(&error))?;
+        Ok(date
+            .and_then(|date| date.checked_add_days(Days::new(after)))
+            .map(|date| jst::at(date, 0, 0)))
+    };
+    let from = day(request.numbered_from_date, "numbered_from_date", 0)?;
+    let until = day(request.numbered_until_date, "numbered_until_date", 1)?;
+    let before = match request.page_token.as_str() {
+        "" => i64::MAX,
+        token => {
+            token.parse().map_err(|_| status::about(&reasons::PAGE_TOKEN_INVALID, "page_token"))?
+        }
+    };
+    let (usual, most) = PAGE;
+    let size = if request.page_size == 0 { usual } else { request.page_size.min(most) };
+    let filter = ApplicationFilter {
+        prefecture,
+        state,
+        keyword: (!keyword.is_empty()).then(|| text::searched(&keyword)),
+        numbered: (from, until),
+    };
+    Ok((filter, before, usize::try_from(size).unwrap_or(usize::MAX)))
+}
+
+pub(in crate::grpc) fn wire(of: &Application) -> v1::Application {
+    let Applicant { name, organisation, section, title, mail, phone } = of.applicant.clone();
+    let site = of.site.clone();
+    let (state, returned_reason, collated, numbered) = match &of.stage {
+        Stage::Applied => (v1::ApplicationState::Applied, "", None, None),
+        Stage::Returned { reason } => (v1::ApplicationState::Returned, reason.as_str(), None, None),
+        Stage::Collated { at, .. } => (v1::ApplicationState::Collated, "", Some(*at), None),
+        Stage::Numbered { collated_at, at, code, .. } => {
+            (v1::ApplicationState::Numbered, "", Some(*collated_at), Some((*at, *code)))
+        }
+    };
+    v1::Application {
+        application_number: of.number.to_string(),
+        applicant: Some(v1::Applicant { name, organisation, section, title, mail, phone }),
+        site: Some(v1::NewSite {
+            owner: wire_owner(site.owner).into(),
+            venue: site.is_venue,
+            name: site.name,
+            kana: site.kana,
+            representative: site.representative,
+            postcode: site.postcode,
+            municipality_code: site.municipality,
+            address: site.address,
+            phone: site.phone,
+        }),
+        state: state.into(),
+        applied_time: Some(timestamp(of.applied_at)),
+        mail_confirmed_time: of.mail_confirmed_at.map(timestamp),
+        collated_time: collated.map(timestamp),
+        returned_reason: returned_reason.to_owned(),
+        numbered_time: numbered.map(|(at, _)| timestamp(at)),
+        facility_code: numbered.map_or_else(String::new, |(_, code)| code.to_string()),
+        version: of.version,
+    }
+}

@@ -1,0 +1,332 @@
+//! Mandates.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use uuid::Uuid;
+use vsys_vocabulary::FacilityCode;
+
+use super::{StoreError, number, parse, version};
+use crate::domain::form::Form;
+use crate::domain::mandatary::{Mandatary, Rule};
+use crate::domain::mandate::{Addressed, Mandate, State, StateName};
+use crate::domain::number::MandateNumber;
+
+mod lists;
+
+pub(crate) use self::lists::{Filter, counts, gave_before, list, of_facilities};
+
+const TABLE: &str = "mandates";
+
+struct Row {
+    mandate_id: Uuid,
+    serial: i64,
+    facility_code: String,
+    state: String,
+    form: Json<Form>,
+    mandatary_kind: Option<String>,
+    mandatary_id: Option<String>,
+    mandatary_name: Option<String>,
+    mandatary_rule: Option<String>,
+    municipality_code: Option<String>,
+    begun_at: DateTime<Utc>,
+    submitted_at: Option<DateTime<Utc>>,
+    mail_confirmed_at: Option<DateTime<Utc>>,
+    received_at: Option<DateTime<Utc>>,
+    locked_at: Option<DateTime<Utc>>,
+    version: i64,
+}
+
+fn inconsistent(why: &str) -> StoreError {
+    StoreError::inconsistent(TABLE, why)
+}
+
+/// Reads the name of a state.
+pub(super) fn state_name(text: &str) -> Result<StateName, StoreError> {
+    [StateName::Draft, StateName::Submitted, StateName::Received, StateName::Locked]
+        .into_iter()
+        .find(|name| name.as_str() == text)
+        .ok_or_else(|| inconsistent("an unknown state"))
+}
+
+impl TryFrom<Row> for Mandate {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let state =
+            match (state_name(&row.state)?, row.submitted_at, row.received_at, row.locked_at) {
+                (StateName::Draft, None, None, None) => State::Draft,
+                (StateName::Submitted, Some(at), None, None) => State::Submitted { at },
+                (StateName::Received, Some(submitted_at), Some(at), None) => {
+                    State::Received { submitted_at, at }
+                }
+                (StateName::Locked, Some(submitted_at), Some(received_at), Some(at)) => {
+                    State::Locked { submitted_at, received_at, at }
+                }
+                _ => return Err(inconsistent("state and times do not belong together")),
+            };
+        let mandatary = match (row.mandatary_kind.as_deref(), &row.mandatary_id) {
+            (Some("prefecture"), Some(id)) => Some(Mandatary::Prefecture(parse(TABLE, id)?)),
+            (Some("municipality"), Some(id)) => Some(Mandatary::Municipality(parse(TABLE, id)?)),
+            (Some("body"), Some(id)) => Some(Mandatary::Body(parse(TABLE, id)?)),
+            (None, None) => None,
+            _ => return Err(inconsistent("an unknown mandatary")),
+        };
+        let rule = row.mandatary_rule.map(|text| {
+            let known = Rule::ALL.into_iter().find(|rule| rule.as_str() == text);
+            known.ok_or_else(|| inconsistent("an unknown rule"))
+        });
+        let addressed = match rule.transpose()? {
+            None => None,
+            Some(rule) => {
+                Some(Addressed { mandatary, name: row.mandatary_name.unwrap_or_default(), rule })
+            }
+        };
+        Ok(Self {
+            id: row.mandate_id,
+            number: MandateNumber::of(row.serial),
+            facility: parse(TABLE, &row.facility_code)?,
+            form: row.form.0,
+            addressed,
+            municipality: row.municipality_code.map(|code| parse(TABLE, &code)).transpose()?,
+            state,
+            begun_at: row.begun_at,
+            mail_confirmed_at: row.mail_confirmed_at,
+            version: number(TABLE, row.version)?,
+        })
+    }
+}
+
+/// A mandatary in two columns.
+fn columns(mandatary: Mandatary) -> (&'static str, String) {
+    match mandatary {
+        Mandatary::Prefecture(code) => ("prefecture", code.to_string()),
+        Mandatary::Municipality(code) => ("municipality", code.to_string()),
+        Mandatary::Body(id) => ("body", id.to_string()),
+    }
+}
+
+/// What begins a mandate.
+#[derive(Debug)]
+pub(crate) struct Beginning<'a> {
+    pub(crate) id: Uuid,
+    pub(crate) request: Uuid,
+    pub(crate) facility: FacilityCode,
+    pub(crate) form: &'a Form,
+    pub(crate) secret_hash: &'a [u8],
+    pub(crate) now: DateTime<Utc>,
+}
+
+/// Begins a draft; the same wish again gives the draft that it gave, to which the new secret
+/// belongs from now on. None when that was gone on with, or the wish was for something else.
+pub(crate) async fn begin(
+    db: &mut PgConnection,
+    beginning: &Beginning<'_>,
+) -> Result<Option<i64>, StoreError> {
+    let serial = sqlx::query_scalar!(
+        "insert into contract_intake.mandates as mandates (
+                mandate_id, request_id, facility_code, state, form, searched, secret_hash, begun_at, version
+                )
+         values ($1, $2, $3, 'draft', $4, '', $5, $6, 1)
+             on conflict (request_id) do update
+            set secret_hash = excluded.secret_hash
+          where mandates.version = 1
+            and mandates.facility_code = excluded.facility_code
+         returning serial",
+        beginning.id,
+        beginning.request,
+        beginning.facility.as_str(),
+        Json(beginning.form) as Json<&Form>,
+        beginning.secret_hash,
+        beginning.now,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(serial)
+}
+
+/// A mandate by its number and its secret, for changing it.
+pub(crate) async fn open(
+    db: &mut PgConnection,
+    number: MandateNumber,
+    secret_hash: &[u8],
+) -> Result<Option<Mandate>, StoreError> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"select mandate_id, serial, facility_code, state, form as "form: Json<Form>", mandatary_kind,
+                  mandatary_id, mandatary_name, mandatary_rule, municipality_code, begun_at,
+                  submitted_at, mail_confirmed_at, received_at, locked_at, version
+             from contract_intake.mandates
+            where serial = $1
+              and secret_hash = $2
+              for update"#,
+        number.serial(),
+        secret_hash,
+    )
+    .fetch_optional(db)
+    .await?;
+    row.map(Mandate::try_from).transpose()
+}
+
+/// Mandates that were handed in, for changing them, in order of their number.
+pub(crate) async fn hold(
+    db: &mut PgConnection,
+    numbers: &[MandateNumber],
+) -> Result<Vec<Mandate>, StoreError> {
+    let serials: Vec<_> = numbers.iter().map(|number| number.serial()).collect();
+    let rows = sqlx::query_as!(
+        Row,
+        r#"select mandate_id, serial, facility_code, state, form as "form: Json<Form>", mandatary_kind,
+                  mandatary_id, mandatary_name, mandatary_rule, municipality_code, begun_at,
+                  submitted_at, mail_confirmed_at, received_at, locked_at, version
+             from contract_intake.mandates
+            where serial = any($1)
+              and state <> 'draft'
+            order by serial
+              for update"#,
+        &serials,
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter().map(Mandate::try_from).collect()
+}
+
+/// Writes mandates back.
+pub(crate) async fn save(db: &mut PgConnection, mandates: &[Mandate]) -> Result<(), StoreError> {
+    if mandates.is_empty() {
+        return Ok(());
+    }
+    let of = |read: fn(&Mandate) -> Option<String>| mandates.iter().map(read).collect::<Vec<_>>();
+    let addressed = |mandate: &Mandate| mandate.addressed.as_ref()?.mandatary.map(columns);
+    let kinds: Vec<_> =
+        mandates.iter().map(|one| addressed(one).map(|(kind, _)| kind.to_owned())).collect();
+    let ids: Vec<_> = mandates.iter().map(|one| addressed(one).map(|(_, id)| id)).collect();
+    let names = of(|one| one.addressed.as_ref().map(|to| to.name.clone()));
+    let rules = of(|one| one.addressed.as_ref().map(|to| to.rule.as_str().to_owned()));
+    let municipalities = of(|one| one.municipality.map(|code| code.to_string()));
+    let times = |read: fn(State) -> Option<DateTime<Utc>>| {
+        mandates.iter().map(|one| read(one.state)).collect::<Vec<_>>()
+    };
+    let forms: Vec<_> = mandates
+        .iter()
+        .map(|one| serde_json::to_value(&one.form))
+        .collect::<Result<_, _>>()
+        .map_err(|error| StoreError::inconsistent(TABLE, error))?;
+    sqlx::query!(
+        "update contract_intake.mandates as mandates
+            set state = saved.state,
+                form = saved.form,
+                mandatary_kind = saved.mandatary_kind,
+                mandatary_id = saved.mandatary_id,
+                mandatary_name = saved.mandatary_name,
+                mandatary_rule = saved.mandatary_rule,
+                municipality_code = saved.municipality_code,
+                searched = saved.searched,
+                submitted_at = saved.submitted_at,
+                received_at = saved.received_at,
+                locked_at = saved.locked_at,
+                version = saved.version
+           from unnest(
+                $1::uuid[], $2::text[], $3::jsonb[], $4::text[], $5::text[], $6::text[], $7::text[],
+                $8::text[], $9::text[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[],
+                $13::bigint[]
+                ) as saved (
+                mandate_id, state, form, mandatary_kind, mandatary_id, mandatary_name, mandatary_rule,
+                municipality_code, searched, submitted_at, received_at, locked_at, version
+                )
+          where mandates.mandate_id = saved.mandate_id",
+        &mandates.iter().map(|one| one.id).collect::<Vec<_>>(),
+        &mandates.iter().map(|one| one.state.name().as_str().to_owned()).collect::<Vec<_>>(),
+        &forms,
+        &kinds as &[Option<String>],
+        &ids as &[Option<String>],
+        &names as &[Option<String>],
+        &rules as &[Option<String>],
+        &municipalities as &[Option<String>],
+        &mandates.iter().map(Mandate::searched).collect::<Vec<_>>(),
+        &times(State::submitted_at) as &[Option<DateTime<Utc>>],
+        &times(State::received_at) as &[Option<DateTime<Utc>>],
+        &times(State::locked_at) as &[Option<DateTime<Utc>>],
+        &mandates.iter().map(|one| version(one.version)).collect::<Vec<_>>(),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Keeps the hash of the secret that proves the contact's mail address.
+pub(crate) async fn set_mail_secret(
+    db: &mut PgConnection,
+    mandate: Uuid,
+    hash: &[u8],
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "update contract_intake.mandates set mail_secret_hash = $2 where mandate_id = $1",
+        mandate,
+        hash,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Notes that the mail address is proved; answers when it was first. None for a wrong secret.
+pub(crate) async fn confirm_mail(
+    db: &mut PgConnection,
+    mandate: MandateNumber,
+    hash: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    // What is locked does not change any more: the receipt went to that address all the same.
+    let confirmed = sqlx::query_scalar!(
+        r#"update contract_intake.mandates
+              set mail_confirmed_at = $3
+            where serial = $1
+              and mail_secret_hash = $2
+              and mail_confirmed_at is null
+              and state <> 'locked'"#,
+        mandate.serial(),
+        hash,
+        now,
+    )
+    .execute(&mut *db)
+    .await?;
+    if confirmed.rows_affected() > 0 {
+        return Ok(Some(now));
+    }
+    let known = sqlx::query_scalar!(
+        r#"select coalesce(mail_confirmed_at, locked_at) as at
+             from contract_intake.mandates
+            where serial = $1
+              and mail_secret_hash = $2"#,
+        mandate.serial(),
+        hash,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(known.flatten())
+}
+
+/// Forgets drafts that were begun before a time, some at once; returns how many.
+pub(crate) async fn forget(
+    db: &mut PgConnection,
+    before: DateTime<Utc>,
+    most: i64,
+) -> Result<u64, StoreError> {
+    let gone = sqlx::query!(
+        "delete from contract_intake.mandates
+          where mandate_id in (
+                select mandate_id
+                  from contract_intake.mandates
+                 where state = 'draft'
+                   and begun_at < $1
+                 limit $2
+                   for update skip locked
+                )",
+        before,
+        most,
+    )
+    .execute(db)
+    .await?;
+    Ok(gone.rows_affected())
+}

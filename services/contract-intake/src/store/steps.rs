@@ -1,0 +1,64 @@
+//! Every change of a mandate's state, and who made it. Only added to.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{StoreError, mandates, version};
+use crate::domain::mandate::{Mandate, StateName};
+
+/// A change of state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Step {
+    pub(crate) state: StateName,
+    pub(crate) at: DateTime<Utc>,
+    /// Empty for the applicant, like the organisation.
+    pub(crate) person: String,
+    pub(crate) organisation: String,
+}
+
+/// Adds the step that each mandate has just made.
+pub(crate) async fn insert(
+    db: &mut PgConnection,
+    mandates: &[Mandate],
+    (person, organisation): (&str, &str),
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "insert into contract_intake.mandate_steps (mandate_id, step, state, at, person, organisation)
+         select made.*, $4, $5, $6
+           from unnest($1::uuid[], $2::bigint[], $3::text[]) as made",
+        &mandates.iter().map(|mandate| mandate.id).collect::<Vec<_>>(),
+        &mandates.iter().map(|mandate| version(mandate.version)).collect::<Vec<_>>(),
+        &mandates.iter().map(|mandate| mandate.state.name().as_str().to_owned()).collect::<Vec<_>>(),
+        now,
+        person,
+        organisation,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The steps of a mandate, the oldest first.
+pub(crate) async fn list(db: &mut PgConnection, mandate: Uuid) -> Result<Vec<Step>, StoreError> {
+    sqlx::query!(
+        "select state, at, person, organisation
+           from contract_intake.mandate_steps
+          where mandate_id = $1
+          order by step",
+        mandate,
+    )
+    .fetch_all(db)
+    .await?
+    .into_iter()
+    .map(|row| {
+        Ok(Step {
+            state: mandates::state_name(&row.state)?,
+            at: row.at,
+            person: row.person,
+            organisation: row.organisation,
+        })
+    })
+    .collect()
+}

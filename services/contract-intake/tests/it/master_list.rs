@@ -1,0 +1,72 @@
+use std::fmt::Write as _;
+
+use encoding_rs::SHIFT_JIS;
+use tonic::Code;
+use vsys_proto::contract_intake::v1;
+use vsys_testkit::actor;
+use vsys_vocabulary::{Role, Standing};
+
+use crate::hall::{CLINIC, Hall, SECOND_CLINIC, refusal};
+
+#[tokio::test]
+async fn a_list_shows_how_it_differs_before_it_is_adopted() {
+    let hall = Hall::new().await;
+    let list = format!(
+        "医療機関コード,医療機関名称,所在地,電話番号\n\
+         {CLINIC},神田高橋クリニック,内神田2-2,03-0000-0002\n\
+         1310000059,新設診療所,内神田3-3,03-0000-0009\n"
+    );
+    let tokyo = |dry_run| v1::ImportMasterListHeader {
+        dry_run,
+        prefecture_code: "13".to_owned(),
+        source: "関東信越厚生局 2021年4月".to_owned(),
+    };
+    let (file, ..) = SHIFT_JIS.encode(&list);
+    let dry = hall.import_with(tokyo(true), &file).await.unwrap();
+    assert_eq!((dry.rows, dry.added, dry.changed, dry.ended), (2, 1, 1, 3));
+    assert!(!dry.adopted);
+    let changed = dry.differences.iter().find(|one| one.facility_code == CLINIC).unwrap();
+    assert!(changed.before.contains("髙橋") && changed.after.contains("高橋"));
+    assert!(hall.look_up("1310000059").await.unwrap().entry.is_none(), "nothing happened");
+
+    let adopted = hall.import_with(tokyo(false), &file).await.unwrap();
+    assert!(adopted.adopted);
+    assert!(hall.look_up("1310000059").await.unwrap().entry.is_some());
+    assert!(hall.look_up(SECOND_CLINIC).await.unwrap().entry.is_none(), "it has ended");
+    let again = hall.import_with(tokyo(false), &file).await.unwrap();
+    assert_eq!((again.added, again.changed, again.ended, again.unchanged), (0, 0, 0, 2));
+    let desk = actor(Standing::ServiceDesk, &[Role::Clerk]);
+    let mut lists = hall.master_list(&desk);
+    let imports = lists.list_master_imports(v1::ListMasterImportsRequest {}).await.unwrap();
+    let imports = imports.into_inner().imports;
+    assert_eq!(imports[0].source, "関東信越厚生局 2021年4月");
+    assert_eq!(imports.len(), 3);
+}
+
+#[tokio::test]
+async fn a_list_with_bad_rows_is_not_adopted_and_each_is_named() {
+    let hall = Hall::new().await;
+    let list = "facility_code,name,address\n1310000059,新設診療所,内神田3-3\n131,x,y\n";
+    let refused = hall.import(list, false).await.unwrap();
+    assert!(!refused.adopted);
+    let bad = &refused.bad_rows[0];
+    assert_eq!((bad.line, &*bad.column, &*bad.reason), (3, "facility_code", "CODE_FORMAT"));
+    assert!(hall.look_up("1310000059").await.unwrap().entry.is_none());
+    let (code, reason, _) = refusal(hall.import("a,b\n1,2\n", false).await);
+    assert_eq!((code, reason.as_str()), (Code::InvalidArgument, "FILE_UNREADABLE"));
+}
+
+#[tokio::test]
+async fn a_list_of_the_whole_country_is_adopted() {
+    let hall = Hall::new().await;
+    let mut list = "facility_code,name,address\n".to_owned();
+    for serial in 0..100_000 {
+        writeln!(list, "27{:08},診療所{serial},大阪市北区{serial}", 10_000_000 + serial).unwrap();
+    }
+    let adopted = hall.import(&list, false).await.unwrap();
+    assert!(adopted.adopted);
+    assert_eq!((adopted.rows, adopted.added), (100_000, 100_000));
+    assert_eq!(adopted.differences.len(), 200);
+    let looked = hall.look_up(&format!("27{:08}", 10_099_999)).await.unwrap();
+    assert_eq!(looked.entry.unwrap().name, "診療所99999");
+}

@@ -1,0 +1,141 @@
+use vsys_messaging::HearError;
+use vsys_proto::contract_intake::v1::MandateLocked;
+use vsys_proto::facility_registry::v1;
+
+use super::failed;
+use crate::app::FacilityError;
+use crate::domain::batch::{Batch, Row};
+use crate::domain::fault::Violations;
+use crate::domain::profile::FacilityEntry;
+use crate::entry;
+
+/// Locked mandates of one batch of facts.
+pub(super) struct Mandates {
+    /// Their sites.
+    pub(super) sites: Batch<FacilityEntry>,
+    /// Their numbers, in the order of the rows.
+    pub(super) numbers: Vec<String>,
+}
+
+impl Default for Mandates {
+    fn default() -> Self {
+        let sites = Batch { rows: Vec::new(), violations: Violations::default() };
+        Self { sites, numbers: Vec::new() }
+    }
+}
+
+impl Mandates {
+    /// Adds one; a site that cannot be read is poisoned.
+    pub(super) fn add(&mut self, told: MandateLocked) -> Result<(), HearError> {
+        let index = self.numbers.len();
+        self.numbers.push(told.mandate_number.clone());
+        let entry = entry::facility(index, &site(told));
+        let entry = entry.map_err(|found| poisoned(found, &self.numbers))?;
+        self.sites.rows.push(Row { index, expected_version: None, entry });
+        Ok(())
+    }
+}
+
+fn site(told: MandateLocked) -> v1::FacilityEntry {
+    let ship_to = told.ship_to.unwrap_or_default();
+    v1::FacilityEntry {
+        facility_code: ship_to.facility_code,
+        municipality_code: told.municipality_code,
+        name: ship_to.name,
+        kana: told.kana,
+        postcode: ship_to.postcode,
+        address: ship_to.address,
+        phone: ship_to.phone,
+        r#type: told.r#type,
+        category: told.category,
+        basic_facility_code: told.basic_facility_code,
+        delivery: Some(v1::DeliveryTimes {
+            days: ship_to.delivery_days,
+            hours: ship_to.delivery_hours,
+        }),
+    }
+}
+
+/// Why the sites of mandates were not entered.
+pub(super) fn hear_error(error: FacilityError, numbers: &[String]) -> HearError {
+    match error {
+        FacilityError::Refused(found) => poisoned(found, numbers),
+        FacilityError::Store(error) => failed(error),
+        other @ (FacilityError::NotSo(_) | FacilityError::NoSuchFacility(_)) => {
+            HearError::failed(other)
+        }
+    }
+}
+
+fn poisoned(found: Violations, numbers: &[String]) -> HearError {
+    let said = found.in_order().into_iter().map(|violation| {
+        let number = numbers.get(violation.row).map_or("", String::as_str);
+        format!("mandate {number}: {}: {}", violation.field, violation.fault)
+    });
+    HearError::Poisoned(said.collect::<Vec<_>>().join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use vsys_proto::vocabulary::v1::ShipTo;
+
+    use super::*;
+    use crate::domain::profile::{Category, DeliveryTimes, FacilityType};
+
+    fn told() -> MandateLocked {
+        MandateLocked {
+            mandate_number: "M-0000123".into(),
+            ship_to: Some(ShipTo {
+                facility_code: "1310000026".into(),
+                name: "千代田ダミー診療所".into(),
+                postcode: "1000001".into(),
+                address: "千代田1-1".into(),
+                phone: "03-0000-0001".into(),
+                delivery_days: "月水金".into(),
+                delivery_hours: "9-12".into(),
+            }),
+            kana: "チヨダダミーシンリョウジョ".into(),
+            municipality_code: "131016".into(),
+            category: v1::FacilityCategory::Clinic.into(),
+            r#type: v1::FacilityType::Satellite.into(),
+            basic_facility_code: "1310000018".into(),
+            ..MandateLocked::default()
+        }
+    }
+
+    #[test]
+    fn a_site_is_read_as_the_mandate_has_it() {
+        let mut mandates = Mandates::default();
+        mandates.add(told()).unwrap();
+        let [Row { index: 0, expected_version: None, entry }] = &mandates.sites.rows[..] else {
+            panic!("{:?}", mandates.sites.rows)
+        };
+        assert_eq!(entry.code.as_str(), "1310000026");
+        assert_eq!(entry.municipality.as_str(), "131016");
+        let profile = &entry.profile;
+        assert_eq!((&*profile.name, &*profile.phone), ("千代田ダミー診療所", "03-0000-0001"));
+        assert_eq!(profile.category, Category::Clinic);
+        let basic = "1310000018".parse().unwrap();
+        assert_eq!(profile.facility_type, FacilityType::Satellite { basic });
+        let times = DeliveryTimes { days: "月水金".into(), hours: "9-12".into() };
+        assert_eq!(entry.delivery, Some(times));
+    }
+
+    #[test]
+    fn everything_wrong_with_a_mandate_is_said() {
+        let mut mandates = Mandates::default();
+        mandates.add(told()).unwrap();
+        let wrong = MandateLocked {
+            mandate_number: "M-0000124".into(),
+            ship_to: None,
+            municipality_code: "131015".into(),
+            ..told()
+        };
+        let HearError::Poisoned(why) = mandates.add(wrong).unwrap_err() else {
+            panic!("it cannot be read however often it is tried")
+        };
+        assert!(why.starts_with("mandate M-0000124: facility_code: "), "{why}");
+        assert!(why.contains("; mandate M-0000124: municipality_code: "), "{why}");
+        assert!(why.ends_with("; mandate M-0000124: phone: a value is needed"), "{why}");
+    }
+}

@@ -1,0 +1,134 @@
+//! Sites of locked mandates, as contract-intake tells of them.
+
+use vsys_proto::contract_intake::v1::MandateLocked;
+use vsys_proto::facility_registry::v1;
+use vsys_proto::vocabulary::v1::ShipTo;
+use vsys_testkit::eventually;
+
+use crate::register::{CHIYODA, HOSPITAL, MINATO, Register, hospital};
+
+const CLINIC: &str = "1310000026";
+const THIRD: &str = "1310000034";
+
+/// A mandate of a basic clinic of Chiyoda.
+fn locked(number: &str, code: &str) -> MandateLocked {
+    MandateLocked {
+        mandate_number: number.into(),
+        ship_to: Some(ShipTo {
+            facility_code: code.into(),
+            name: "委任状の診療所".into(),
+            postcode: "1000001".into(),
+            address: "千代田1-2".into(),
+            phone: "03-0000-0003".into(),
+            delivery_days: "火木".into(),
+            delivery_hours: "9:00-12:00".into(),
+        }),
+        kana: "イニンジョウノシンリョウジョ".into(),
+        municipality_code: CHIYODA.into(),
+        category: v1::FacilityCategory::Clinic.into(),
+        r#type: v1::FacilityType::Basic.into(),
+        ..MandateLocked::default()
+    }
+}
+
+/// The same for a satellite of another facility.
+fn satellite(number: &str, code: &str, basic: &str) -> MandateLocked {
+    MandateLocked {
+        r#type: v1::FacilityType::Satellite.into(),
+        basic_facility_code: basic.into(),
+        ..locked(number, code)
+    }
+}
+
+async fn versions(register: &Register, code: &str) -> Vec<v1::FacilityVersion> {
+    let request = v1::ListFacilityVersionsRequest {
+        facility_code: code.into(),
+        ..v1::ListFacilityVersionsRequest::default()
+    };
+    register.nation().list_facility_versions(request).await.unwrap().into_inner().versions
+}
+
+#[tokio::test]
+async fn the_site_of_a_mandate_is_entered_and_told_like_any_other() {
+    let register = Register::with_places().await;
+    register.hears(&locked("M-0000001", CLINIC)).await;
+    let versions = versions(&register, CLINIC).await;
+    let [first] = versions.as_slice() else { panic!("{versions:?}") };
+    let expected = v1::Facility {
+        facility_code: CLINIC.into(),
+        prefecture_code: "13".into(),
+        municipality_code: CHIYODA.into(),
+        name: "委任状の診療所".into(),
+        kana: "イニンジョウノシンリョウジョ".into(),
+        postcode: "1000001".into(),
+        address: "千代田1-2".into(),
+        phone: "03-0000-0003".into(),
+        r#type: v1::FacilityType::Basic.into(),
+        category: v1::FacilityCategory::Clinic.into(),
+        basic_facility_code: String::new(),
+        delivery: Some(v1::DeliveryTimes { days: "火木".into(), hours: "9:00-12:00".into() }),
+        open: true,
+        closed_time: None,
+        closed_reason: String::new(),
+        version: 1,
+    };
+    assert_eq!(first.facility.as_ref(), Some(&expected));
+    assert_eq!((&*first.person, &*first.organisation_id), ("contract-intake", "nation"));
+    assert_eq!(register.told("FacilityChanged").await, 1);
+    // Its satellite comes later.
+    register.hears(&satellite("M-0000002", THIRD, CLINIC)).await;
+    let request = v1::GetFacilityRequest { facility_code: THIRD.into() };
+    let third = register.nation().get_facility(request).await.unwrap().into_inner().facility;
+    assert_eq!(third.unwrap().basic_facility_code, CLINIC);
+}
+
+#[tokio::test]
+async fn what_the_register_says_of_a_site_stays() {
+    let register = Register::with_places().await;
+    register.put(vec![hospital(HOSPITAL, CHIYODA)]).await;
+    let elsewhere =
+        MandateLocked { municipality_code: MINATO.into(), ..locked("M-0000001", HOSPITAL) };
+    register.hears(&elsewhere).await;
+    register.hears(&locked("M-0000002", CLINIC)).await;
+    register.hears(&locked("M-0000003", CLINIC)).await;
+    for (code, person) in [(HOSPITAL, "sato"), (CLINIC, "contract-intake")] {
+        let versions = versions(&register, code).await;
+        let [first] = versions.as_slice() else { panic!("{versions:?}") };
+        assert_eq!(first.person, person);
+    }
+    let kept = versions(&register, HOSPITAL).await.remove(0).facility.unwrap();
+    assert_eq!((&*kept.municipality_code, &*kept.phone), (CHIYODA, "03-0000-0001"));
+    assert_eq!(register.told("FacilityChanged").await, 2);
+}
+
+#[tokio::test]
+async fn a_mandate_that_the_rules_refuse_is_a_dead_letter_and_keeps_nobody_waiting() {
+    let register = Register::with_places().await;
+    let nowhere =
+        MandateLocked { municipality_code: "131041".into(), ..locked("M-0000001", CLINIC) };
+    register.tell(&nowhere).await;
+    register.tell(&satellite("M-0000002", CLINIC, THIRD)).await;
+    register.hears(&locked("M-0000003", HOSPITAL)).await;
+    assert_eq!(versions(&register, HOSPITAL).await.len(), 1);
+    assert_eq!(register.told("FacilityChanged").await, 1);
+
+    let nats = &register.sandbox.nats;
+    let dead = nats.topology.stream_of("dead.facility-registry._").unwrap().name.clone();
+    let stream = nats.jetstream.get_stream(dead).await.unwrap();
+    let mut reasons = Vec::new();
+    for sequence in [1, 2] {
+        let letter =
+            eventually("a dead letter for each", || stream.get_raw_message(sequence)).await;
+        reasons.push(letter.headers.get("Vsys-Dead-Reason").unwrap().as_str().to_owned());
+    }
+    reasons.sort();
+    assert_eq!(
+        reasons,
+        [
+            "poisoned: mandate M-0000001: municipality_code: \
+             municipality 131041 is not in the register",
+            "poisoned: mandate M-0000002: basic_facility_code: \
+             facility 1310000034 is not in the register",
+        ]
+    );
+}

@@ -1,0 +1,124 @@
+# Mandates received, and the master list.
+mandates-title = Mandates
+mandates-caption = Mandates
+mandates-lead = Receive the mandates that were handed in to you, and send the receipts.
+mandates-lead-of-all = How the mandates stand that prefectures, municipalities and coordinating bodies receive.
+mandates-keyword = Number, code, name, katakana or address
+mandates-back = To the mandates
+mandates-none-chosen = Choose at least one mandate.
+mandates-refused = { $why } ({ $numbers })
+choose-mandate = Choose { $number } { $name }
+mandate-has-duplicates = Also { $numbers }
+mandate-one-has-duplicates = Other mandates were handed in for this site.
+mandate-duplicates-title = Others for the same sites
+mandate-duplicates-caption = Other mandates for the same sites
+mandate-duplicates-lead = { $n ->
+    [one] For the site of one of these mandates another one was handed in. Nothing is received yet.
+   *[other] For the sites of { $n } of these mandates others were handed in. Nothing is received yet.
+}
+mandate-duplicates-more = So it is with these:
+do-receive-all-the-same = { $n ->
+    [one] Receive it all the same
+   *[other] Receive all { $n } all the same
+}
+do-receive-the-others = { $n ->
+    [one] Receive only the one without others
+   *[other] Receive only the { $n } without others
+}
+back-without-receiving = Back, without receiving them
+mandates-receive-hint = Marks the chosen ones as received. Until the receipt mail is sent, that can be taken back.
+do-receive-mandates = Receive the chosen ones
+do-receive-mandate = Receive it
+mandates-were-received = { $n ->
+    [one] One mandate is received.
+   *[other] { $n } mandates are received.
+}
+mandates-lock-hint = A receipt mail cannot be taken back. A page asks before it is sent.
+to-lock-mandates = On to the receipt mail
+do-return-mandates = Back to not received
+mandates-were-returned = { $n ->
+    [one] One mandate is not received any more.
+   *[other] { $n } mandates are not received any more.
+}
+mandates-lock-title = Before the receipt mail
+mandates-lock-nothing = There is no received mandate to send a receipt for.
+mandates-lock-irreversible = A receipt mail cannot be undone.
+mandates-lock-count = Mandates
+mandates-lock-doubled = Of them with others for the same site
+mandates-lock-unproved = Of them with a mail address that was not checked
+mandates-lock-effect-mail = Each contact gets a receipt mail.
+mandates-lock-effect-register = The site enters the register, and its contact is invited to V-SYS.
+mandates-lock-effect-final = They cannot be taken back to not received, or to received.
+mandates-lock-which = Which mandates
+do-lock-mandates = Send the receipt mails
+back-without-mail = Back, without sending
+mandates-were-locked = { $n ->
+    [one] One receipt mail is sent.
+   *[other] { $n } receipt mails are sent.
+}
+mandate-is-locked = The receipt mail of this mandate was sent: nothing about it can be changed.
+mandate-steps-caption = What has happened
+mandate-applicant = Applicant
+mail-proof = Mail address of the contact
+mail-is-proved = Checked
+mail-is-unproved = Not checked
+column-mandate-number = Number
+column-other-mandate = Other mandate
+column-site-name = Site
+column-site-address = Address
+column-site-category = Category
+column-facility-code = Facility code
+column-facility-type = Type
+column-duplicates = Others
+column-mandatary = Received by
+column-mandate-products = Vaccine
+column-mandate-state = State
+column-mail-proof = Mail address
+column-submitted-at = Handed in
+column-mandate-received-at = Received
+column-receipt-sent-at = Receipt sent
+
+# The master list
+master-list-title = Master list
+master-list-lead = Which facility codes there are for mandates, from the CSV files of the regional bureaus.
+master-imports-caption = Imports
+master-import-title = Import a CSV file
+master-import-lead = A CSV file (UTF-8 or Shift_JIS, up to 16 MB) is looked through before it is adopted. If one row is wrong, nothing is.
+master-import-hint = The headings of the regional bureaus, in Japanese, are read as well. A larger file is imported in parts, without naming a prefecture.
+master-prefecture = Prefecture of the list
+master-prefecture-hint = If you name one, codes of that prefecture which the file lacks will end.
+master-of-any = None named
+master-source = What the list is
+master-source-hint = Whose it is and as of when, in up to 200 characters.
+master-others-end = Codes of { $prefecture } that the file lacks will end.
+master-none-end = Codes that the file lacks stay as they are.
+master-code-added = Added
+master-code-changed = Changed
+master-code-ended = Ended
+master-code-unchanged = Unchanged
+master-differences-caption = Codes that differ
+master-adopt = Adopt the list
+master-list-adopted = { $n ->
+    [one] One row is adopted (added { $added }, changed { $changed }, ended { $ended }).
+   *[other] { $n } rows are adopted (added { $added }, changed { $changed }, ended { $ended }).
+}
+column-imported-at = Imported
+column-list-source = List
+column-list-rows = Rows
+column-list-added = Added
+column-list-changed = Changed
+column-list-ended = Ended
+column-list-difference = What
+
+# What was done, in the record
+did-look-up-code = Looked a facility code up
+did-begin-mandate = Began a mandate
+did-save-form = Saved a mandate's form
+did-submit-mandate = Handed a mandate in
+did-follow-mandate = Looked at a mandate
+did-confirm-mail = Confirmed a mandate's mail address
+did-count-mandates = Counted mandates
+did-receive-mandates = Received mandates
+did-return-mandates = Took the receipt of mandates back
+did-lock-mandates = Sent receipts of mandates
+did-import-master-list = Imported the master list

@@ -1,0 +1,24 @@
+# Why the contract intake refuses; reasons that other services share stand with those.
+application-collated = The prefecture has handed the application on: only the service desk can return it.
+application-not-collated = The application is not handed on. The prefecture that the site lies in does so first.
+application-not-returned = Only an application that was returned can be mended.
+application-numbered = The site has its code, which can neither be changed nor taken back.
+application-returned = The application was returned. Wait until its applicant has mended it.
+basic-unknown = No basic facility with this code is in the register. Check the code.
+body-unknown = This coordinating body cannot be chosen. Choose again.
+code-not-in-master = The master list does not have this code. Check it.
+duplicate-mandates = Others were handed in for the same sites. Look at them before you receive these.
+form-incomplete = Something is missing or has to be put right.
+kana-format = Please use katakana.
+list-empty = Nothing was chosen.
+mandate-in-force = The site has a mandate whose receipt was sent already, and only one can be.
+mandate-locked = The receipt mail of this mandate was sent. Nothing about it can be undone or changed.
+mandate-not-draft = The mandate was handed in. It cannot be changed.
+mandate-not-needed = No mandate is needed for this site.
+mandate-not-received = The mandate is not received. Receive it first.
+mandate-not-submitted = The mandate is not one that waits to be received. Open the list again to see how it stands.
+no-code-left = All codes are given: there is no other.
+no-such-application = There is no such application, or its number or password is another one.
+no-such-mandate = There is no such mandate, or its number or password is another one.
+product-unknown = This vaccine cannot be chosen. Choose again.
+site-elsewhere = The register, the master list or the code has this site in another municipality. Choose the municipality again.

@@ -1,0 +1,24 @@
+# 委任状の受付サービスが断る理由。ほかのサービスと同じ名前の理由は、そちらにある。
+application-collated = 都道府県がとりまとめた申請です。差し戻しは、サービスデスクが行います。
+application-not-collated = とりまとめられていない申請です。先に、所在地の都道府県がとりまとめます。
+application-not-returned = 差し戻された申請ではないため、直せません。
+application-numbered = 付番済の申請です。新規コードは、変更も取り消しもできません。
+application-returned = 差し戻された申請です。申請者が直すまでお待ちください。
+basic-unknown = このコードの基本型接種施設は登録されていません。コードを確かめてください。
+body-unknown = このとりまとめ団体は選べません。選び直してください。
+code-not-in-master = このコードは医療機関マスタにありません。コードを確かめてください。
+duplicate-mandates = 同じ施設のほかの委任状があります。確認してから受領してください。
+form-incomplete = 入力されていないか、直す必要のある項目があります。
+kana-format = 全角カタカナで入力してください。
+list-empty = 対象が選ばれていません。
+mandate-in-force = この施設には、受領通知済の委任状がすでにあります。受領通知済にできるのは、施設ごとに一つだけです。
+mandate-locked = 受領通知メールを送った委任状です。元に戻すことも、変更することもできません。
+mandate-not-draft = 提出済の委任状です。内容は変更できません。
+mandate-not-needed = この施設には、委任状は不要です。
+mandate-not-received = 受領済でない委任状です。先に受領してください。
+mandate-not-submitted = 未受領の委任状ではありません。一覧を開き直して、状況を確かめてください。
+no-code-left = 新規コードの番号がなくなりました。付番できません。
+no-such-application = この申請はないか、番号またはパスワードが違います。
+no-such-mandate = この委任状はないか、番号またはパスワードが違います。
+product-unknown = このワクチンは選べません。選び直してください。
+site-elsewhere = 施設の所在地が、登録内容、医療機関マスタ、またはコードの都道府県と違います。市町村を選び直してください。

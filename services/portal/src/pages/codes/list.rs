@@ -1,0 +1,97 @@
+//! The list: tabs by how far applications have come, and what is done with those that are chosen.
+
+use askama::Template;
+use axum::extract::Query;
+use vsys_vocabulary::Tier;
+
+use super::{
+    acts,
+    filter::{Filter, Tab},
+    row::{all, ask, rows, shown, whole},
+};
+use crate::{
+    frame::Frame,
+    page::{Answer, page, refused},
+    table::{TableView, Wish},
+    trouble::{FieldTroubles, Trouble},
+    visitor::Visitor,
+};
+
+/// Applications on a page.
+const PAGE: u32 = 300;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "codes/list.html")]
+struct ListPage {
+    frame: Frame,
+    troubles: FieldTroubles,
+    tab: &'static str,
+    tabs: Vec<Link>,
+    filter: Filter,
+    table: TableView,
+    /// They are the visitor's prefecture's own.
+    is_own: bool,
+    /// Some row can be chosen.
+    may_act: bool,
+    next: String,
+}
+
+/// A tab.
+struct Link {
+    path: String,
+    text: String,
+    is_current: bool,
+}
+
+async fn list(
+    visitor: &Visitor,
+    filter: Filter,
+    wish: &Wish,
+    troubles: FieldTroubles,
+) -> Result<ListPage, Trouble> {
+    let locale = visitor.locale;
+    let found = ask(visitor, &filter, PAGE).await?;
+    let next = match found.next_page_token.as_str() {
+        "" => String::new(),
+        token => filter.further(token).address(),
+    };
+    let rows = rows(visitor, found.applications).await?;
+    let current = filter.tab();
+    let link = |tab: Tab| Link {
+        path: filter.on(tab).address(),
+        text: locale.text(&format!("code-state-{}", tab.as_str())),
+        is_current: tab == current,
+    };
+    let may_act = acts(visitor, current.state()) && !rows.is_empty();
+    Ok(ListPage {
+        frame: Frame::of(visitor, "codes-title").at(filter.address()),
+        troubles,
+        tab: current.as_str(),
+        tabs: Tab::ALL.into_iter().map(link).collect(),
+        table: shown(may_act).view(&rows, wish, locale, &filter.address()),
+        is_own: visitor.tier == Tier::Prefecture,
+        may_act,
+        next,
+        filter,
+    })
+}
+
+/// `GET /codes`.
+pub(crate) async fn show(
+    visitor: Visitor,
+    Query(filter): Query<Filter>,
+    Query(wish): Query<Wish>,
+) -> Answer {
+    // A file has all of them, not only those of a page.
+    if let Some(kind) = wish.file() {
+        let rows = rows(&visitor, all(&visitor, &filter).await?).await?;
+        return whole().file(&rows, &wish, kind, visitor.locale);
+    }
+    page(&list(&visitor, filter, &wish, FieldTroubles::none()).await?)
+}
+
+/// The list again, with why nothing was done.
+pub(super) async fn again(visitor: &Visitor, filter: Filter, troubles: FieldTroubles) -> Answer {
+    refused(&list(visitor, filter, &Wish::default(), troubles).await?)
+}

@@ -1,0 +1,174 @@
+//! What a mandate says, chapter by chapter. Pure.
+
+use vsys_proto::contract_intake::v1::{ListChoicesResponse, MandateForm, Owner};
+use vsys_proto::facility_registry::v1::FacilityType;
+
+use super::{
+    step::{Step, label},
+    words,
+};
+use crate::{format::NOTHING, locale::Locale};
+
+/// What one page of the form holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Chapter {
+    pub(crate) title: String,
+    /// Last part of its address: `/site`.
+    pub(crate) part: String,
+    /// Labels, and what stands beside them.
+    pub(crate) facts: Vec<(String, String)>,
+}
+
+/// A municipality with its prefecture before it: 「東京都千代田区」.
+pub(crate) fn municipality(known: &ListChoicesResponse, code: &str, locale: Locale) -> String {
+    let name = words::chosen(&known.municipalities, code, locale);
+    let Some(prefecture) = code.get(..2) else { return name };
+    let prefecture = words::chosen(&known.prefectures, prefecture, locale);
+    match locale {
+        Locale::Ja => format!("{prefecture}{name}"),
+        Locale::En => format!("{name}, {prefecture}"),
+    }
+}
+
+/// A postcode as it is written: `100-8916`.
+pub(crate) fn postcode(digits: &str) -> String {
+    match digits.split_at_checked(3) {
+        Some((first, rest)) if !rest.is_empty() => format!("{first}-{rest}"),
+        _ => digits.to_owned(),
+    }
+}
+
+/// Everything that the form holds; `known` has the names of what was chosen.
+pub(crate) fn chapters(
+    form: &MandateForm,
+    known: &ListChoicesResponse,
+    locale: Locale,
+) -> Vec<Chapter> {
+    let products = form.product_codes.iter();
+    let products: Vec<_> =
+        products.map(|code| words::chosen(&known.products, code, locale)).collect();
+    let site = vec![
+        ("name", form.name.clone()),
+        ("kana", form.kana.clone()),
+        ("postcode", postcode(&form.postcode)),
+        ("municipality_code", municipality(known, &form.municipality_code, locale)),
+        ("address", form.address.clone()),
+        ("phone", form.phone.clone()),
+        ("category", words::category(form.category(), locale)),
+    ];
+    let people = vec![
+        ("representative", form.representative.clone()),
+        ("contact_name", form.contact_name.clone()),
+        ("contact_mail", form.contact_mail.clone()),
+        ("contact_phone", form.contact_phone.clone()),
+    ];
+    let mut vaccine = vec![
+        ("product_codes", products.join(&locale.text("list-separator"))),
+        ("type", words::facility_type(form.r#type(), locale)),
+    ];
+    if form.r#type() != FacilityType::Basic {
+        vaccine.push(("basic_facility_code", form.basic_facility_code.clone()));
+    }
+    [
+        (Step::Site, site),
+        (Step::Mandatary, of_owner(form, known, locale)),
+        (Step::People, people),
+        (Step::Vaccine, vaccine),
+    ]
+    .into_iter()
+    .map(|(step, facts)| Chapter::of(step, facts, locale))
+    .collect()
+}
+
+/// Who runs the site, with what such an owner is asked.
+fn of_owner(
+    form: &MandateForm,
+    known: &ListChoicesResponse,
+    locale: Locale,
+) -> Vec<(&'static str, String)> {
+    let owner = ("owner", words::owner(form.owner(), locale));
+    match form.owner() {
+        Owner::Unspecified | Owner::Prefecture => vec![owner],
+        Owner::Municipality => {
+            let key = if form.serves_others {
+                "mandate-serves-others"
+            } else {
+                "mandate-serves-residents"
+            };
+            vec![owner, ("serves_others", locale.text(key))]
+        }
+        Owner::Other => {
+            let body = match form.body_id.as_str() {
+                "" => locale.text("mandate-body-none"),
+                id => words::chosen(&known.bodies, id, locale),
+            };
+            vec![owner, ("body_id", body)]
+        }
+    }
+}
+
+impl Chapter {
+    fn of(step: Step, facts: Vec<(&'static str, String)>, locale: Locale) -> Self {
+        let fact = |(field, text): (&str, String)| {
+            let text = if text.is_empty() { NOTHING.to_owned() } else { text };
+            (locale.text(&label(field)), text)
+        };
+        Self {
+            title: locale.text(&step.title()),
+            part: format!("/{}", step.as_str()),
+            facts: facts.into_iter().map(fact).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use vsys_proto::contract_intake::v1::Choice;
+
+    use super::*;
+
+    fn choice(code: &str, name: &str, name_en: &str) -> Choice {
+        Choice { code: code.into(), name: name.into(), name_en: name_en.into() }
+    }
+
+    fn known() -> ListChoicesResponse {
+        ListChoicesResponse {
+            prefectures: vec![choice("13", "東京都", "Tokyo")],
+            municipalities: vec![choice("131016", "千代田区", "Chiyoda City")],
+            bodies: vec![choice("chiyoda-medical", "千代田区医師会", "")],
+            products: vec![choice("pfizer", "コミナティ", "Comirnaty")],
+        }
+    }
+
+    fn facts(form: &MandateForm) -> Vec<String> {
+        let chapters = chapters(form, &known(), Locale::Ja);
+        chapters.into_iter().flat_map(|chapter| chapter.facts).map(|(_, text)| text).collect()
+    }
+
+    #[test]
+    fn what_was_chosen_is_called_by_its_name() {
+        let form = MandateForm {
+            municipality_code: "131016".to_owned(),
+            postcode: "1008916".to_owned(),
+            owner: Owner::Other.into(),
+            body_id: "chiyoda-medical".to_owned(),
+            product_codes: vec!["pfizer".to_owned()],
+            ..MandateForm::default()
+        };
+        let facts = facts(&form);
+        for said in ["東京都千代田区", "100-8916", "千代田区医師会", "コミナティ"]
+        {
+            assert!(facts.iter().any(|fact| fact == said), "{said}: {facts:?}");
+        }
+        assert_eq!(municipality(&known(), "131016", Locale::En), "Chiyoda City, Tokyo");
+        assert_eq!(municipality(&known(), "", Locale::Ja), "");
+    }
+
+    #[test]
+    fn an_owner_without_a_body_and_a_town_for_itself_say_so() {
+        let clinic = MandateForm { owner: Owner::Other.into(), ..MandateForm::default() };
+        assert!(facts(&clinic).contains(&Locale::Ja.text("mandate-body-none")));
+        let town = MandateForm { owner: Owner::Municipality.into(), ..MandateForm::default() };
+        assert!(facts(&town).contains(&Locale::Ja.text("mandate-serves-residents")));
+    }
+}

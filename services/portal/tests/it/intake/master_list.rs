@@ -1,0 +1,47 @@
+//! Files of the master list.
+
+use tonic::{Code, Request, Response, Streaming};
+use vsys_proto::contract_intake::v1 as intake;
+use vsys_proto::contract_intake::v1::import_master_list_request::Part;
+use vsys_proto::contract_intake::v1::master_list_service_server::MasterListService;
+
+use super::{Answer, Intake, NOW, refusal};
+
+#[tonic::async_trait]
+impl MasterListService for Intake {
+    async fn import_master_list(
+        &self,
+        request: Request<Streaming<intake::ImportMasterListRequest>>,
+    ) -> Answer<intake::ImportMasterListResponse> {
+        let mut parts = request.into_inner();
+        let (mut header, mut bytes) = (None, 0);
+        while let Some(message) = parts.message().await? {
+            match message.part {
+                Some(Part::Header(said)) => header = Some(said),
+                Some(Part::Chunk(chunk)) => bytes += chunk.len(),
+                None => {}
+            }
+        }
+        let header = header.ok_or_else(|| refusal(Code::InvalidArgument, "HEADER_MISSING"))?;
+        let mut kept = self.kept();
+        let adopted = !header.dry_run && kept.findings.bad_rows.is_empty();
+        kept.files.push((header, bytes));
+        Ok(Response::new(intake::ImportMasterListResponse { adopted, ..kept.findings.clone() }))
+    }
+
+    async fn list_master_imports(
+        &self,
+        _: Request<intake::ListMasterImportsRequest>,
+    ) -> Answer<intake::ListMasterImportsResponse> {
+        let kept = self.kept();
+        let adopted = kept.files.iter().filter(|(header, _)| !header.dry_run);
+        let import = |(header, _): &(intake::ImportMasterListHeader, usize)| intake::MasterImport {
+            time: NOW,
+            source: header.source.clone(),
+            prefecture_code: header.prefecture_code.clone(),
+            ..intake::MasterImport::default()
+        };
+        let imports = adopted.map(import).collect();
+        Ok(Response::new(intake::ListMasterImportsResponse { imports }))
+    }
+}

@@ -1,0 +1,120 @@
+//! Mandates as their mandataries see them.
+
+use tonic::{Code, Request, Response, Status};
+use tonic_types::{ErrorDetails, StatusExt};
+use vsys_proto::contract_intake::v1 as intake;
+use vsys_proto::contract_intake::v1::mandate_service_server::MandateService;
+
+use super::{Answer, Intake, NOW, chiyoda, refusal};
+
+#[tonic::async_trait]
+impl MandateService for Intake {
+    async fn list_mandates(
+        &self,
+        request: Request<intake::ListMandatesRequest>,
+    ) -> Answer<intake::ListMandatesResponse> {
+        let wish = request.into_inner();
+        let kept = self.kept();
+        let found = kept.mandates.values().filter(|one| one.state() == wish.state());
+        let listed = found.map(|one| intake::ListedMandate {
+            mandate: Some(one.clone()),
+            duplicate_numbers: kept
+                .duplicates
+                .get(&one.mandate_number)
+                .into_iter()
+                .cloned()
+                .collect(),
+        });
+        let (mandates, next_page_token) = (listed.collect(), String::new());
+        Ok(Response::new(intake::ListMandatesResponse { mandates, next_page_token }))
+    }
+
+    async fn get_mandate(
+        &self,
+        request: Request<intake::GetMandateRequest>,
+    ) -> Answer<intake::GetMandateResponse> {
+        let number = request.into_inner().mandate_number;
+        let kept = self.kept();
+        let mandate = kept.mandates.get(&number).cloned();
+        let mandate = mandate.ok_or_else(|| refusal(Code::NotFound, "NO_SUCH_MANDATE"))?;
+        let beside = |other: &String| intake::Duplicate {
+            mandate_number: other.clone(),
+            mandatary: Some(chiyoda()),
+            state: intake::MandateState::Submitted.into(),
+            submitted_time: NOW,
+        };
+        let step = |state: intake::MandateState, person: &str| intake::MandateStep {
+            state: state.into(),
+            time: NOW,
+            person: person.to_owned(),
+            organisation_id: String::new(),
+        };
+        Ok(Response::new(intake::GetMandateResponse {
+            mandate: Some(mandate),
+            steps: vec![
+                step(intake::MandateState::Submitted, ""),
+                step(intake::MandateState::Received, "131016-01"),
+            ],
+            duplicates: kept.duplicates.get(&number).map(beside).into_iter().collect(),
+        }))
+    }
+
+    async fn count_mandates(
+        &self,
+        _: Request<intake::CountMandatesRequest>,
+    ) -> Answer<intake::CountMandatesResponse> {
+        let kept = self.kept();
+        let count = |state: intake::MandateState| {
+            u32::try_from(kept.mandates.values().filter(|one| one.state() == state).count())
+                .unwrap()
+        };
+        Ok(Response::new(intake::CountMandatesResponse {
+            submitted: count(intake::MandateState::Submitted),
+            received: count(intake::MandateState::Received),
+            locked: count(intake::MandateState::Locked),
+        }))
+    }
+
+    async fn receive_mandates(
+        &self,
+        request: Request<intake::ReceiveMandatesRequest>,
+    ) -> Answer<intake::ReceiveMandatesResponse> {
+        let wish = request.into_inner();
+        let doubled: Vec<String> = {
+            let kept = self.kept();
+            let numbers = wish.mandate_numbers.iter();
+            numbers.filter(|number| kept.duplicates.contains_key(*number)).cloned().collect()
+        };
+        if !wish.duplicates_seen && !doubled.is_empty() {
+            let mut details =
+                ErrorDetails::with_error_info("DUPLICATE_MANDATES", "contract_intake.vsys", []);
+            for number in doubled {
+                details.add_bad_request_violation(number, "there is another");
+            }
+            return Err(Status::with_error_details(Code::FailedPrecondition, "no", details));
+        }
+        let changed = self.bring(&wish.mandate_numbers, intake::MandateState::Received);
+        Ok(Response::new(intake::ReceiveMandatesResponse { changed }))
+    }
+
+    async fn return_mandates(
+        &self,
+        request: Request<intake::ReturnMandatesRequest>,
+    ) -> Answer<intake::ReturnMandatesResponse> {
+        let numbers = request.into_inner().mandate_numbers;
+        let changed = self.bring(&numbers, intake::MandateState::Submitted);
+        Ok(Response::new(intake::ReturnMandatesResponse { changed }))
+    }
+
+    async fn lock_mandates(
+        &self,
+        request: Request<intake::LockMandatesRequest>,
+    ) -> Answer<intake::LockMandatesResponse> {
+        let numbers = request.into_inner().mandate_numbers;
+        if numbers.iter().any(|number| self.state(number) != intake::MandateState::Received) {
+            return Err(refusal(Code::FailedPrecondition, "MANDATE_NOT_RECEIVED"));
+        }
+        let changed = self.bring(&numbers, intake::MandateState::Locked);
+        Ok(Response::new(intake::LockMandatesResponse { changed }))
+    }
+}

@@ -1,0 +1,86 @@
+//! From a mandate to a working site: a clinic fills in the form, its body receives it with three
+//! hundred others, and the clinic signs in; a venue gets its code first.
+
+use serde_json::json;
+use vsys_proto::contract_intake::v1::CountMandatesRequest;
+use vsys_proto::facility_registry::v1::{Facility, FacilityType, GetFacilityRequest};
+use vsys_testkit::eventually;
+use vsys_tests::{Applicants, Desk, Sites};
+use vsys_vocabulary::{FacilityCode, Role, Standing};
+
+use crate::cast::BODY;
+use crate::land::{Land, TOYAMA, code};
+use crate::stage::Stage;
+use crate::{browser, cast};
+
+/// Mandates that the body receives at once, beside the one of the story.
+const OTHERS: usize = 299;
+
+#[tokio::test]
+async fn a_clinic_hands_its_mandate_in_its_body_receives_three_hundred_and_it_signs_in() {
+    let stage = Stage::set().await;
+    let land = Land::enter(&stage).await;
+    let applicants = Applicants { client: &stage.client, clock: &stage.clock };
+    applicants.know_body(BODY, "富山県架空医師会", code(TOYAMA)).await.unwrap();
+    let mut people = cast::people(&land, &["body"]).await;
+    // They have no account yet.
+    people["clinic"] = json!({});
+    people["colleague"] = json!({});
+    let mut sites = Sites::newcomers(&land.country, code(TOYAMA), OTHERS + 1).unwrap();
+    applicants.list(&sites).await.unwrap();
+    let clinic = sites.pop().unwrap();
+    applicants.hand_in(&sites, BODY).await.unwrap();
+
+    let more = json!({
+        "code": clinic.code.to_string(),
+        "slip": slip(clinic.code),
+        "name": clinic.name,
+        "count": OTHERS + 1,
+        "mail": "hajime@clinic.example",
+    });
+    browser::play(&land, "mandates.js", &people, more).await;
+
+    let desk = stage.client.desk(Standing::Nation, &[Role::Viewer]).unwrap();
+    let counts = desk.mandates().unwrap().count_mandates(CountMandatesRequest {}).await.unwrap();
+    assert_eq!(usize::try_from(counts.get_ref().locked).unwrap(), OTHERS + 1);
+    for site in sites.iter().chain([&clinic]) {
+        let registered = registered(&desk, site.code).await;
+        assert_eq!((registered.name.as_str(), registered.open), (site.name.as_str(), true));
+        assert_eq!(registered.r#type(), FacilityType::Basic);
+        assert_eq!(registered.municipality_code, site.town.to_string());
+    }
+}
+
+#[tokio::test]
+async fn a_venue_without_a_code_gets_one_and_its_prefecture_receives_its_mandate() {
+    let stage = Stage::set().await;
+    let land = Land::enter(&stage).await;
+    let mut people = cast::people(&land, &["prefecture", "desk"]).await;
+    people["clerk"] = json!({});
+    let more = json!({ "mail": "kaiko@city.example" });
+    browser::play(&land, "new_code.js", &people, more).await;
+
+    let desk = stage.client.desk(Standing::Nation, &[Role::Viewer]).unwrap();
+    let venue = registered(&desk, "9000000019".parse().unwrap()).await;
+    let town = land.towns().next().unwrap();
+    assert_eq!(venue.name, format!("{}特設接種会場", town.place.name));
+    assert_eq!(venue.municipality_code, town.code.to_string());
+}
+
+/// A code whose last digit was mistyped.
+fn slip(code: FacilityCode) -> String {
+    let (body, last) = code.as_str().split_at(9);
+    let digit: u32 = last.parse().unwrap();
+    format!("{body}{}", (digit + 1) % 10)
+}
+
+async fn registered(desk: &Desk, code: FacilityCode) -> Facility {
+    eventually(&format!("{code} is in the register"), || async {
+        let request = GetFacilityRequest { facility_code: code.to_string() };
+        desk.register()
+            .get_facility(request)
+            .await
+            .map(|found| found.into_inner().facility.unwrap())
+    })
+    .await
+}
