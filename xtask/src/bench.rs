@@ -1,4 +1,4 @@
-//! `cargo xtask bench lock`, `cargo xtask bench portal`: what the machine can do, and what we do
+//! `cargo xtask bench lock`, `… partners`, `… portal`, `… intake`: what the machine can do, and what we do
 //! with it, in one run.
 
 use crate::browser;

@@ -22,7 +22,7 @@ use crate::grpc::{Forms, Mandates, MasterList, NewCodes};
 
 /// Whose facts say what can be chosen in the form.
 const PRODUCERS: [&str; 3] = ["facility_registry", "identity", "allocation"];
-/// How often drafts that nobody goes on with are looked for.
+/// How often drafts that were begun too long ago are looked for.
 const DRAFT_LOOKS: Duration = Duration::from_hours(1);
 
 /// Starts the service. It returns a boxed future because `SERVICE` names this function, and this

@@ -226,7 +226,7 @@ impl Intake {
         Ok(at.ok_or(Refused::NoSuchMandate)?)
     }
 
-    /// Forgets drafts that nobody goes on with; returns how many.
+    /// Forgets drafts that were begun too long ago; returns how many.
     pub(crate) async fn forget_drafts(&self) -> Result<u64, IntakeError> {
         let before = self.clock.now() - DRAFTS;
         let mut forgotten = 0;

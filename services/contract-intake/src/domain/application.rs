@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vsys_vocabulary::{FacilityCode, MunicipalityCode, PrefectureCode};
 
-use super::fault::{Fault, Problem};
+use super::fault::{self, Fault, Problem};
 use super::form::OwnerName;
 use super::number::ApplicationNumber;
 use super::text;
@@ -50,12 +50,7 @@ pub(crate) struct NewSite {
 impl Applicant {
     /// Tidied; else everything that is wrong is added to `problems`.
     fn check(&self, problems: &mut Vec<Problem>) -> Self {
-        let mut keep = |field, read: Result<String, Fault>| {
-            read.unwrap_or_else(|fault| {
-                problems.push(Problem { field, fault });
-                String::new()
-            })
-        };
+        let mut keep = |field, read| fault::keep(problems, field, read);
         Self {
             name: keep("applicant.name", text::required(&self.name, PERSON)),
             organisation: keep("applicant.organisation", text::required(&self.organisation, NAME)),
@@ -72,12 +67,7 @@ impl NewSite {
         if self.owner.is_none() {
             problems.push(Problem { field: "site.owner", fault: Fault::Missing });
         }
-        let mut keep = |field, read: Result<String, Fault>| {
-            read.unwrap_or_else(|fault| {
-                problems.push(Problem { field, fault });
-                String::new()
-            })
-        };
+        let mut keep = |field, read| fault::keep(problems, field, read);
         Self {
             owner: self.owner,
             is_venue: self.is_venue,
@@ -238,7 +228,7 @@ impl Application {
         }
     }
 
-    /// Returns it to its applicant (差し戻し): by the prefecture, or by the desk after that.
+    /// Returns it to its applicant (差し戻し).
     pub(crate) fn give_back(&mut self, reason: String) -> Result<(), NotThere> {
         match self.stage {
             Stage::Applied | Stage::Collated { .. } => {

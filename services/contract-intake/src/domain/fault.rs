@@ -54,3 +54,15 @@ pub(crate) struct Problem {
     pub(crate) field: &'static str,
     pub(crate) fault: Fault,
 }
+
+/// The text that was read; else notes what is wrong, and keeps nothing.
+pub(super) fn keep(
+    problems: &mut Vec<Problem>,
+    field: &'static str,
+    read: Result<String, Fault>,
+) -> String {
+    read.unwrap_or_else(|fault| {
+        problems.push(Problem { field, fault });
+        String::new()
+    })
+}

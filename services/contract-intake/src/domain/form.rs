@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use vsys_vocabulary::{BodyId, FacilityCode, MunicipalityCode, PrefectureCode, ProductCode};
 
-use super::fault::{Fault, Problem};
+use super::fault::{self, Fault, Problem};
 use super::mandatary::Owner;
 use super::text;
 
@@ -135,13 +135,7 @@ impl Form {
         known: &Known,
     ) -> Result<Complete, Vec<Problem>> {
         let mut problems = Vec::new();
-        let mut keep = |field, read: Result<String, Fault>| match read {
-            Ok(text) => text,
-            Err(fault) => {
-                problems.push(Problem { field, fault });
-                String::new()
-            }
-        };
+        let mut keep = |field, read| fault::keep(&mut problems, field, read);
         let name = keep("name", text::required(&self.name, NAME));
         let kana = keep("kana", text::kana(&self.kana, KANA));
         let postcode = keep("postcode", text::postcode(&self.postcode));
