@@ -149,9 +149,40 @@ impl Applicants<'_> {
         let request = v1::SubmitMandateRequest {
             mandate_number: key.number.clone(),
             secret: key.secret.clone(),
+            expected_version: None,
         };
         forms.submit_mandate(request).await.map_err(refused("handing a mandate in"))?;
         Ok(key)
+    }
+
+    /// Begins the withdrawal of a mandate that is in force.
+    pub async fn begin_withdrawal(&self, of: &MandateKey) -> anyhow::Result<MandateKey> {
+        let request = v1::BeginSuccessorRequest {
+            request_id: self.clock.new_id().to_string(),
+            mandate_number: of.number.clone(),
+            secret: of.secret.clone(),
+            kind: v1::MandateKind::Withdrawal.into(),
+        };
+        let begun = self.client.mandate_form()?.begin_successor(request).await;
+        let v1::BeginSuccessorResponse { mandate, secret } =
+            begun.map_err(refused("beginning a withdrawal"))?.into_inner();
+        let mandate = mandate.context("the answer holds no mandate")?;
+        Ok(MandateKey { number: mandate.mandate_number, secret })
+    }
+
+    /// Receives mandates as their body, and locks them.
+    pub async fn receive(&self, keys: &[MandateKey], body: &str) -> anyhow::Result<()> {
+        let body = body.parse().context("no id of a body")?;
+        let desk = self.client.desk(Standing::CoordinatingBody(body), &[Role::Clerk])?;
+        let mandate_numbers: Vec<_> = keys.iter().map(|key| key.number.clone()).collect();
+        let request = v1::ReceiveMandatesRequest {
+            mandate_numbers: mandate_numbers.clone(),
+            duplicates_seen: true,
+        };
+        desk.mandates()?.receive_mandates(request).await.map_err(refused("receiving"))?;
+        let request = v1::LockMandatesRequest { mandate_numbers };
+        desk.mandates()?.lock_mandates(request).await.map_err(refused("locking"))?;
+        Ok(())
     }
 
     /// Applies for a code for a municipality's venue where a site is.

@@ -48,6 +48,10 @@ pub struct Place {
     pub population: u32,
     /// Estimated residents of 65 and over.
     pub population_65plus: u32,
+    /// Degrees north of its office.
+    pub lat: f64,
+    /// Degrees east of its office.
+    pub lon: f64,
 }
 
 #[derive(Deserialize)]
@@ -59,6 +63,8 @@ struct Row {
     name_en: String,
     population: u32,
     population_65plus: u32,
+    lat: f64,
+    lon: f64,
 }
 
 impl Country {
@@ -137,6 +143,8 @@ impl From<Row> for Place {
             name_en: row.name_en,
             population: row.population,
             population_65plus: row.population_65plus,
+            lat: row.lat,
+            lon: row.lon,
         }
     }
 }

@@ -144,6 +144,7 @@ impl<'w> Register<'w> {
             }),
             valid_from_date: Some(wire_date(self.from)),
             valid_until_date: None,
+            position: Some(registry::GeoPoint { latitude: place.lat, longitude: place.lon }),
         }
     }
 }

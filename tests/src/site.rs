@@ -24,6 +24,8 @@ pub struct Site {
     pub address: String,
     /// A number that reaches nobody.
     pub phone: String,
+    /// Degrees north and east; where that is not known its municipality's office stands for it.
+    pub position: Option<(f64, f64)>,
     /// Days and hours in which it takes deliveries.
     pub delivery: (&'static str, &'static str),
 }
@@ -61,6 +63,10 @@ impl Site {
             category: self.category.into(),
             basic_facility_code: basic.map(|code| code.to_string()).unwrap_or_default(),
             delivery: Some(wire::DeliveryTimes { days: days.to_owned(), hours: hours.to_owned() }),
+            position: self
+                .position
+                .map(|(latitude, longitude)| wire::GeoPoint { latitude, longitude }),
+            transfer_statement: wire::TransferStatement::Unspecified.into(),
         }
     }
 }

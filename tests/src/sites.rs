@@ -138,7 +138,8 @@ impl Maker {
         let name = naming::name(&mut self.chance);
         let category = if name.hospital { Category::Hospital } else { Category::Clinic };
         let blank = self.blank(town, category)?;
-        Ok(Site { name: name.kanji, kana: name.kana, site_type, ..blank })
+        let position = self.near(town);
+        Ok(Site { name: name.kanji, kana: name.kana, site_type, position, ..blank })
     }
 
     fn blank(&mut self, town: &Town, category: Category) -> anyhow::Result<Site> {
@@ -158,7 +159,15 @@ impl Maker {
             // Subscribers' numbers never begin with 0: this one reaches nobody.
             phone: format!("0{prefecture}-000-{:04}", *serial % 10_000),
             delivery: naming::delivery(&mut self.chance),
+            position: None,
         })
+    }
+
+    /// A point within some two kilometres of the town's office, another for each site.
+    fn near(&self, town: &Town) -> Option<(f64, f64)> {
+        let serial = self.serials.get(&town.code.prefecture())?;
+        let off = |step: u32| f64::from(serial.wrapping_mul(step) % 41) / 1_000.0 - 0.020;
+        Some((town.place.lat + off(17), town.place.lon + off(29)))
     }
 }
 

@@ -22,9 +22,17 @@ const DATABASE: &str = "vsys";
 const PAGES: u16 = 8080;
 /// Port of the partners' API, where it is free.
 const PARTNERS_API: u16 = 8081;
+/// Port of FHIR, where it is free.
+const FHIR: u16 = 8082;
 /// What the portal calls.
-const UPSTREAMS: [&str; 5] =
-    ["ALLOCATION", "CONTRACT_INTAKE", "FACILITY_REGISTRY", "IDENTITY", "LOGISTICS_NOTIFIER"];
+const UPSTREAMS: [&str; 6] = [
+    "ALLOCATION",
+    "CONTRACT_INTAKE",
+    "DOCUMENTS",
+    "FACILITY_REGISTRY",
+    "IDENTITY",
+    "LOGISTICS_NOTIFIER",
+];
 const SEED: &str = "VSYS_LOGISTICS_NOTIFIER_NATS_ACCOUNT_SEED";
 const ACCOUNT: &str = "VSYS_LOGISTICS_NOTIFIER_NATS_ACCOUNT";
 const OPERATOR: &str = "VSYS_LOGISTICS_NOTIFIER_NATS_OPERATOR_SEED";
@@ -110,6 +118,7 @@ impl Ground {
         let page = variable("VSYS_PORTAL_HTTP_LISTEN")
             .map_or_else(|| port::rather(PAGES).map(|port| format!("127.0.0.1:{port}")), Ok)?;
         let listens = format!("127.0.0.1:{}", port::free()?);
+        let documents = format!("127.0.0.1:{}", port::free()?);
         let port = page.rsplit(':').next().unwrap_or_default();
         let portal = format!("http://localhost:{port}");
         let mut set = |name: &str, value: String| {
@@ -121,12 +130,16 @@ impl Ground {
         set("VSYS_LOGISTICS_NOTIFIER_SECRETS_KEY_FILE", key);
         let api = port::rather(PARTNERS_API).map(|port| format!("127.0.0.1:{port}"))?;
         set("VSYS_LOGISTICS_NOTIFIER_HTTP_LISTEN", api);
+        let fhir = port::rather(FHIR).map(|port| format!("127.0.0.1:{port}"))?;
+        set("VSYS_FACILITY_REGISTRY_HTTP_LISTEN", fhir);
         set("VSYS_IDENTITY_MAILER_KEY_FILE", shown(&folder.join("mailer.public")));
         set("VSYS_CONTRACT_INTAKE_MAILER_KEY_FILE", shown(&folder.join("mailer.public")));
         set("VSYS_CONTRACT_INTAKE_IDENTITY_KEY_FILE", shown(&folder.join("identity.public")));
         set("VSYS_IDENTITY_PORTAL_URL", portal.clone());
         set("VSYS_MAILER_PRIVATE_KEY_FILE", shown(&folder.join("mailer.private")));
-        set("VSYS_MAILER_PORTAL_URL", portal);
+        set("VSYS_MAILER_PORTAL_URL", portal.clone());
+        set("VSYS_DOCUMENTS_LISTEN", documents);
+        set("VSYS_DOCUMENTS_PORTAL_URL", portal);
         set("VSYS_MAILER_SENDER", "vsys@example.jp".to_owned());
         set("VSYS_MAILER_SMTP_URL", smtp_url.to_owned());
         set("VSYS_PORTAL_HTTP_LISTEN", page);

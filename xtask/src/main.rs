@@ -13,6 +13,7 @@ mod interrupt;
 mod lint;
 mod mail;
 mod node;
+mod paper;
 mod psql;
 mod python;
 mod reconcile;

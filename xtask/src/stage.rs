@@ -125,6 +125,8 @@ impl Stage {
         set("PEOPLE", &self.folder.join("people.json").to_string_lossy());
         let api = self.ground.setting("VSYS_LOGISTICS_NOTIFIER_HTTP_LISTEN").context("just set")?;
         set("API_URL", &format!("http://{api}"));
+        let documents = self.ground.setting("VSYS_DOCUMENTS_LISTEN").context("just set")?;
+        set("DOCUMENTS_URL", &format!("http://{documents}"));
         set("PORTAL_URL", self.ground.setting("VSYS_MAILER_PORTAL_URL").unwrap_or_default());
         let key = self.ground.setting("VSYS_MAILER_PRIVATE_KEY_FILE");
         set("MAILER_KEY", key.unwrap_or_default());

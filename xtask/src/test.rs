@@ -12,7 +12,7 @@ use crate::node::Node;
 use crate::psql::Psql;
 use crate::say::say;
 use crate::servers::{NatsBinary, PostgresBinaries, Purpose, Servers, preflight};
-use crate::{browser, child, python, services};
+use crate::{browser, child, paper, python, services};
 
 /// Starts what the tests need and runs them; what follows goes to nextest
 #[derive(clap::Args)]
@@ -28,6 +28,9 @@ impl Test {
         if needs_browser(&self.arguments) {
             let browser = browser::find()?;
             settings.insert("VSYS_CHROMIUM".to_owned(), browser.to_string_lossy().into_owned());
+        }
+        if needs_paper(&self.arguments) {
+            paper::readers()?;
         }
         let nextest = nextest(checkout)?;
         let mut command = checkout.cargo();
@@ -141,6 +144,11 @@ fn same_surroundings(cargo: &Command, program: &PathBuf) -> Command {
 /// Only the whole system's tests look at pages.
 fn needs_browser(arguments: &[String]) -> bool {
     !names_packages(arguments) || arguments.iter().any(|word| word.contains("vsys-tests"))
+}
+
+/// Only documents are read from paper.
+fn needs_paper(arguments: &[String]) -> bool {
+    !names_packages(arguments) || arguments.iter().any(|word| word.contains("vsys-documents"))
 }
 
 fn names_packages(arguments: &[String]) -> bool {

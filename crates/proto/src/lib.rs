@@ -4,8 +4,8 @@
 pub mod convert;
 
 pub use generated::vsys::{
-    allocation, audit, contract_intake, facility_registry, identity, logistics_notifier, mailer,
-    vocabulary,
+    allocation, audit, contract_intake, documents, facility_registry, identity, logistics_notifier,
+    mailer, vocabulary,
 };
 
 /// Every message and service of the contract with its comments, as an encoded
@@ -62,6 +62,7 @@ mod tests {
             "allocation",
             "audit",
             "contract_intake",
+            "documents",
             "facility_registry",
             "identity",
             "logistics_notifier",

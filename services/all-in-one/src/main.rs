@@ -10,6 +10,7 @@ fn main() -> ExitCode {
         vsys_identity::SERVICE,
         vsys_mailer::SERVICE,
         vsys_contract_intake::SERVICE,
+        vsys_documents::SERVICE,
         vsys_portal::SERVICE,
     ])
 }

@@ -19,6 +19,7 @@ pub mod chain;
 pub mod chase;
 pub mod check;
 pub mod child;
+pub mod demand;
 pub mod late;
 pub mod lines_csv;
 pub mod lock;

@@ -3,6 +3,7 @@
 pub(crate) mod amendments;
 pub(crate) mod bases;
 pub(crate) mod chain;
+pub(crate) mod demands;
 pub(crate) mod facilities;
 pub(crate) mod facility_lines;
 pub(crate) mod history;

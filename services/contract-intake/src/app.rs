@@ -6,22 +6,25 @@ mod hearing;
 mod master_list;
 mod receipt;
 
+use chrono::NaiveDate;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 use vsys_chassis::Clock;
 use vsys_chassis::seal::{Sealer, Unsealable};
 use vsys_messaging::Outbox;
-use vsys_vocabulary::{FacilityCode, MunicipalityCode};
+use vsys_vocabulary::{FacilityCode, MunicipalityCode, PrefectureCode};
 
 pub(crate) use self::forms::{Choices, Looked, Opened};
 pub(crate) use self::hearing::News;
 pub(crate) use self::master_list::{Header, Imported};
-pub(crate) use self::receipt::{Counts, Listed, Whole};
+pub(crate) use self::receipt::{Beside, Counts, Listed, Whole};
 use crate::domain::application::NotThere;
 use crate::domain::fault::{Fault, Problem};
+use crate::domain::federation_csv::Unwritable;
 use crate::domain::mandate::NotSo;
 use crate::domain::master_csv::Unreadable;
 use crate::domain::number::{ApplicationNumber, MandateNumber};
+use crate::domain::numbering::Numbering;
 use crate::store::StoreError;
 
 /// Mandates, or applications, in one call.
@@ -37,6 +40,8 @@ pub(crate) struct Intake {
     pub(crate) mailer: Sealer,
     /// Seals for identity.
     pub(crate) identity: Sealer,
+    /// When codes are given.
+    pub(crate) numbering: Numbering,
 }
 
 /// Something that can be chosen in the form.
@@ -56,7 +61,14 @@ pub(crate) enum IntakeError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Sealing(#[from] Unsealable),
+    #[error(transparent)]
+    Unread(#[from] Unread),
 }
+
+/// A file whose reading broke off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the reading of a file broke off")]
+pub(crate) struct Unread;
 
 impl From<sqlx::Error> for IntakeError {
     fn from(error: sqlx::Error) -> Self {
@@ -107,6 +119,14 @@ pub(crate) enum Refused {
     ApplicationOutsideYourArea(ApplicationNumber),
     #[error("no code is left to be given")]
     NoCodeLeft,
+    #[error("{number} may be numbered from {from} on")]
+    NumberedLater { number: ApplicationNumber, from: NaiveDate },
+    #[error("prefecture {0} is another one")]
+    PrefectureOutsideYourArea(PrefectureCode),
+    #[error("the encoding cannot write some characters")]
+    Unwritable(Vec<Unwritable>),
+    #[error("code {code} is not of prefecture {prefecture}")]
+    OtherPrefecture { code: FacilityCode, prefecture: PrefectureCode },
     #[error("{0} are more than {MOST_MANDATES}")]
     TooMany(usize),
     #[error("none is named")]

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use vsys_chassis::{Env, Problems, Secret, Setting};
 
+use crate::domain::numbering::Numbering;
+
 static DATABASE_URL: Setting = Setting {
     name: "VSYS_CONTRACT_INTAKE_DATABASE_URL",
     default: None,
@@ -41,9 +43,16 @@ static IDENTITY_KEY_FILE: Setting = Setting {
     about: "Path of the public half (64 hexadecimal digits, X25519) of identity's key.",
 };
 
+static NUMBERING: Setting = Setting {
+    name: "VSYS_CONTRACT_INTAKE_NUMBERING",
+    default: Some("continuous"),
+    secret: false,
+    about: "When new codes are given: continuous, or weekly (collated until Monday, numbered on Tuesday and Wednesday, told on Thursday).",
+};
+
 /// Every setting that `start` reads.
 pub(crate) static SETTINGS: &[&Setting] =
-    &[&DATABASE_URL, &LISTEN, &MAILER_KEY_FILE, &IDENTITY_KEY_FILE];
+    &[&DATABASE_URL, &LISTEN, &MAILER_KEY_FILE, &IDENTITY_KEY_FILE, &NUMBERING];
 
 /// The settings, read.
 pub(crate) struct Config {
@@ -55,6 +64,8 @@ pub(crate) struct Config {
     pub(crate) mailer_key_file: PathBuf,
     /// Holds the key that seals for identity.
     pub(crate) identity_key_file: PathBuf,
+    /// When codes are given.
+    pub(crate) numbering: Numbering,
 }
 
 impl Config {
@@ -64,12 +75,14 @@ impl Config {
         let listen = env.get(&LISTEN);
         let mailer_key_file = env.get(&MAILER_KEY_FILE);
         let identity_key_file = env.get(&IDENTITY_KEY_FILE);
+        let numbering = env.get(&NUMBERING);
         env.finish(|| {
             Some(Self {
                 database_url: database_url?,
                 listen: listen?,
                 mailer_key_file: mailer_key_file?,
                 identity_key_file: identity_key_file?,
+                numbering: numbering?,
             })
         })
     }

@@ -24,6 +24,8 @@ use crate::grpc::{Forms, Mandates, MasterList, NewCodes};
 const PRODUCERS: [&str; 3] = ["facility_registry", "identity", "allocation"];
 /// How often drafts that were begun too long ago are looked for.
 const DRAFT_LOOKS: Duration = Duration::from_hours(1);
+/// How often letters are looked for whose day has come.
+const LETTER_LOOKS: Duration = Duration::from_secs(5);
 
 /// Starts the service. It returns a boxed future because `SERVICE` names this function, and this
 /// function names `SERVICE`.
@@ -49,11 +51,17 @@ pub(crate) fn start(env: &Env, host: Host) -> BoxFuture<'_, Result<Running>> {
             };
             host.listen(consumer, Ear);
         }
-        let intake = Intake { pool, outbox, clock: host.clock.clone(), mailer, identity };
+        let (clock, numbering) = (host.clock.clone(), config.numbering);
+        let intake = Intake { pool, outbox, clock, mailer, identity, numbering };
         let app = intake.clone();
         host.every("drafts", DRAFT_LOOKS, move || {
             let app = app.clone();
             async move { Ok(app.forget_drafts().await.map(drop)?) }
+        });
+        let app = intake.clone();
+        host.every("letters of codes", LETTER_LOOKS, move || {
+            let app = app.clone();
+            async move { Ok(app.tell_of_codes().await.map(drop)?) }
         });
         let routes = Routes::new(MandateFormServiceServer::new(Forms(intake.clone())))
             .add_service(MandateServiceServer::new(Mandates(intake.clone())))

@@ -2,6 +2,7 @@
 
 pub(crate) mod applications;
 pub(crate) mod bodies;
+pub(crate) mod code_letters;
 pub(crate) mod facilities;
 pub(crate) mod mandates;
 pub(crate) mod master_entries;

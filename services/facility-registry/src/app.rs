@@ -1,17 +1,28 @@
 //! The use cases: load, decide, save, record, commit.
 
+mod demands;
+mod describing;
 mod facilities;
 mod hearing;
+mod importing;
+mod merger;
 mod places;
+mod reading;
+mod succession;
 
+use chrono::NaiveDate;
 use sqlx::PgPool;
 
 use vsys_chassis::Clock;
 use vsys_messaging::Outbox;
-use vsys_vocabulary::Environment;
+use vsys_vocabulary::{Environment, jst};
 
+pub(crate) use self::demands::{DemandError, DemandWish};
 pub(crate) use self::facilities::FacilityError;
+pub(crate) use self::hearing::SiteLeft;
+pub(crate) use self::importing::Imported;
 pub(crate) use self::places::PlaceError;
+pub(crate) use self::reading::Placed;
 
 /// The register of places and facilities.
 #[derive(Clone, Debug)]
@@ -31,6 +42,11 @@ impl FacilityRegistry {
         environment: Environment,
     ) -> Self {
         Self { pool, outbox, clock, environment }
+    }
+
+    /// The day it is in Japan.
+    pub(crate) fn today(&self) -> NaiveDate {
+        jst::date_of(self.clock.now())
     }
 }
 

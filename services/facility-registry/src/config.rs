@@ -26,8 +26,15 @@ static LISTEN: Setting = Setting {
     about: "Address and port that gRPC is served on.",
 };
 
+static HTTP_LISTEN: Setting = Setting {
+    name: "VSYS_FACILITY_REGISTRY_HTTP_LISTEN",
+    default: Some("127.0.0.1:8082"),
+    secret: false,
+    about: "Address and port that FHIR is served on.",
+};
+
 /// Every setting that `start` reads.
-pub(crate) static SETTINGS: &[&Setting] = &[&DATABASE_URL, &LISTEN];
+pub(crate) static SETTINGS: &[&Setting] = &[&DATABASE_URL, &LISTEN, &HTTP_LISTEN];
 
 /// The settings, read.
 pub(crate) struct Config {
@@ -35,6 +42,8 @@ pub(crate) struct Config {
     pub(crate) database_url: Secret<String>,
     /// Where calls are heard.
     pub(crate) listen: SocketAddr,
+    /// Where FHIR is asked for.
+    pub(crate) http_listen: SocketAddr,
 }
 
 impl Config {
@@ -42,6 +51,9 @@ impl Config {
     pub(crate) fn from_env(env: &Env) -> Result<Self, Problems> {
         let database_url = env.get(&DATABASE_URL);
         let listen = env.get(&LISTEN);
-        env.finish(|| Some(Self { database_url: database_url?, listen: listen? }))
+        let http_listen = env.get(&HTTP_LISTEN);
+        env.finish(|| {
+            Some(Self { database_url: database_url?, listen: listen?, http_listen: http_listen? })
+        })
     }
 }

@@ -1,14 +1,18 @@
 //! Facilities as the contract writes them, read once.
 
+pub(crate) mod file;
+
 use vsys_proto::convert::{self, Malformed};
 use vsys_proto::facility_registry::v1;
 use vsys_vocabulary::FacilityCode;
 
 use crate::domain::fault::{Fault, Violations};
+use crate::domain::position::Position;
 use crate::domain::profile::{
     Category, DeliveryTimes, FacilityEntry, FacilityType, Profile, TypeName,
 };
 use crate::domain::text;
+use crate::domain::transfer::Statement;
 
 impl From<Malformed> for Fault {
     fn from(malformed: Malformed) -> Self {
@@ -46,6 +50,8 @@ pub(crate) fn facility(row: usize, wire: &v1::FacilityEntry) -> Result<FacilityE
         None => Some(None),
         Some(times) => delivery_times(&mut found, row, times).map(Some),
     };
+    let position = found.keep(row, "position", wire.position.map(position).transpose());
+    let statement = found.keep(row, "transfer_statement", statement(wire.transfer_statement));
     let entry = || {
         let profile = Profile {
             name: name?,
@@ -61,6 +67,8 @@ pub(crate) fn facility(row: usize, wire: &v1::FacilityEntry) -> Result<FacilityE
             municipality: municipality?,
             profile,
             delivery: delivery?,
+            position: position?,
+            statement: statement?,
         })
     };
     entry().ok_or(found)
@@ -95,7 +103,20 @@ pub(crate) fn type_name(wire: i32) -> Result<Option<TypeName>, Fault> {
     }
 }
 
-fn category(wire: i32) -> Result<Category, Fault> {
+pub(crate) fn position(wire: v1::GeoPoint) -> Result<Position, Fault> {
+    Position::new(wire.latitude, wire.longitude)
+}
+
+fn statement(wire: i32) -> Result<Option<Statement>, Fault> {
+    match v1::TransferStatement::try_from(wire) {
+        Ok(v1::TransferStatement::Unspecified) => Ok(None),
+        Ok(v1::TransferStatement::NeverReceived) => Ok(Some(Statement::NeverReceived)),
+        Ok(v1::TransferStatement::AllUsed) => Ok(Some(Statement::AllUsed)),
+        Err(_) => Err(Fault::Unknown),
+    }
+}
+
+pub(crate) fn category(wire: i32) -> Result<Category, Fault> {
     match v1::FacilityCategory::try_from(wire) {
         Ok(v1::FacilityCategory::Unspecified) => Err(Fault::Missing),
         Ok(v1::FacilityCategory::Hospital) => Ok(Category::Hospital),

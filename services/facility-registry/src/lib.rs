@@ -6,6 +6,7 @@ mod domain;
 mod entry;
 mod events;
 mod grpc;
+mod http;
 mod start;
 mod store;
 

@@ -6,6 +6,7 @@ use tonic::service::Routes;
 
 use vsys_chassis::{Env, Host, Running};
 use vsys_messaging::{Consumer, Outbox};
+use vsys_proto::facility_registry::v1::demand_service_server::DemandServiceServer;
 use vsys_proto::facility_registry::v1::facility_registry_service_server::FacilityRegistryServiceServer;
 
 use crate::SERVICE;
@@ -13,6 +14,8 @@ use crate::app::FacilityRegistry;
 use crate::config::Config;
 use crate::events::incoming::Ear;
 use crate::grpc::Grpc;
+use crate::grpc::demands::Demands;
+use crate::http::{self, Api};
 
 /// Whose facts are heard.
 const PRODUCERS: [&str; 2] = ["allocation", "contract_intake"];
@@ -43,8 +46,11 @@ pub(crate) fn start(env: &Env, host: Host) -> BoxFuture<'_, Result<Running>> {
             };
             host.listen(consumer, Ear(registry.clone()));
         }
-        let routes = Routes::new(FacilityRegistryServiceServer::new(Grpc::new(registry)));
+        let routes = Routes::new(FacilityRegistryServiceServer::new(Grpc::new(registry.clone())))
+            .add_service(DemandServiceServer::new(Demands(registry.clone())));
         let address = host.serve(&SERVICE, config.listen, routes).await?;
-        Ok(Running { address, http: None })
+        let api = Api::new(registry, host.verifier.clone());
+        let http = host.serve_http(config.http_listen, http::router(api)).await?;
+        Ok(Running { address, http: Some(http) })
     })
 }

@@ -1,9 +1,16 @@
 //! All SQL of the service, one file per table.
 
 pub(crate) mod allocated_lines;
+pub(crate) mod areas;
 pub(crate) mod closures;
+pub(crate) mod demand_totals;
+pub(crate) mod demands;
 pub(crate) mod facilities;
 pub(crate) mod places;
+pub(crate) mod products;
+pub(crate) mod rounds;
+
+use crate::domain::position::Position;
 
 /// Why the register could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -72,4 +79,17 @@ where
 {
     text.parse()
         .map_err(|error| StoreError::Inconsistent { table, why: format!("`{text}`: {error}") })
+}
+
+/// Reads two columns into a point.
+fn position(
+    table: &'static str,
+    latitude: Option<f64>,
+    longitude: Option<f64>,
+) -> Result<Option<Position>, StoreError> {
+    latitude
+        .zip(longitude)
+        .map(|(latitude, longitude)| Position::new(latitude, longitude))
+        .transpose()
+        .map_err(|fault| StoreError::Inconsistent { table, why: fault.to_string() })
 }

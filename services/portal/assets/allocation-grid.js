@@ -83,7 +83,19 @@ class AllocationGrid extends HTMLElement {
       check.textContent = left < 0 ? this.dataset.over : this.dataset.fits;
       check.classList.toggle("over", left < 0);
     }
+    this.#wishes();
     this.#buttons();
+  }
+
+  /** Says beside each wish whether the row gets less; a row whose wish is unknown has none. */
+  #wishes() {
+    const { pack } = this.#line("v");
+    for (const cell of this.table.querySelectorAll("td[data-wanted]")) {
+      const [whole, rest] = cell.parentElement.querySelectorAll('input[name^="v-"], input[name^="vr-"]');
+      if (!whole) return;
+      const given = (read(whole.value) ?? 0) * pack + (rest ? (read(rest.value) ?? 0) : 0);
+      cell.querySelector("small").hidden = given >= Number(cell.dataset.wanted);
+    }
   }
 
   #buttons() {

@@ -32,6 +32,7 @@ static FILES: &[(&str, &str, &[u8])] = &[
     asset!("parts.css", CSS),
     asset!("htmx.min.js", SCRIPT),
     asset!("mandate.css", CSS),
+    asset!("facilities.css", CSS),
     asset!("portal.js", SCRIPT),
     asset!("passkey.js", SCRIPT),
     asset!("allocation.css", CSS),

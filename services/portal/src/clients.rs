@@ -12,6 +12,8 @@ use vsys_proto::contract_intake::v1::mandate_form_service_client::MandateFormSer
 use vsys_proto::contract_intake::v1::mandate_service_client::MandateServiceClient;
 use vsys_proto::contract_intake::v1::master_list_service_client::MasterListServiceClient;
 use vsys_proto::contract_intake::v1::new_code_service_client::NewCodeServiceClient;
+use vsys_proto::documents::v1::document_service_client::DocumentServiceClient;
+use vsys_proto::facility_registry::v1::demand_service_client::DemandServiceClient;
 use vsys_proto::facility_registry::v1::facility_registry_service_client::FacilityRegistryServiceClient;
 use vsys_proto::identity::v1::account_service_client::AccountServiceClient;
 use vsys_proto::identity::v1::audit_service_client::AuditServiceClient;
@@ -46,6 +48,7 @@ pub(crate) struct Clients {
     facility_registry: Line,
     logistics_notifier: Line,
     contract_intake: Line,
+    documents: Line,
 }
 
 impl Clients {
@@ -56,6 +59,7 @@ impl Clients {
             facility_registry: line(&upstreams.facility_registry),
             logistics_notifier: line(&upstreams.logistics_notifier),
             contract_intake: line(&upstreams.contract_intake),
+            documents: line(&upstreams.documents),
         }
     }
 
@@ -104,6 +108,11 @@ impl Clients {
         FacilityRegistryServiceClient::new(self.facility_registry.clone())
     }
 
+    /// What sites can give and want.
+    pub(crate) fn demands(&self) -> DemandServiceClient<Line> {
+        DemandServiceClient::new(self.facility_registry.clone())
+    }
+
     /// Partners and orders.
     pub(crate) fn logistics(&self) -> LogisticsNotifierServiceClient<Line> {
         LogisticsNotifierServiceClient::new(self.logistics_notifier.clone())
@@ -147,6 +156,11 @@ impl Clients {
     /// New codes for sites without one.
     pub(crate) fn new_codes(&self) -> NewCodeServiceClient<Line> {
         NewCodeServiceClient::new(self.contract_intake.clone())
+    }
+
+    /// What is printed.
+    pub(crate) fn documents(&self) -> DocumentServiceClient<Line> {
+        DocumentServiceClient::new(self.documents.clone())
     }
 }
 

@@ -62,6 +62,13 @@ static CONTRACT_INTAKE_URL: Setting = Setting {
     about: "Where the contract intake answers gRPC.",
 };
 
+static DOCUMENTS_URL: Setting = Setting {
+    name: "VSYS_PORTAL_DOCUMENTS_URL",
+    default: Some("http://127.0.0.1:7209"),
+    secret: false,
+    about: "Where documents answers gRPC.",
+};
+
 /// Every setting that `start` reads.
 pub(crate) static SETTINGS: &[&Setting] = &[
     &LISTEN,
@@ -72,6 +79,7 @@ pub(crate) static SETTINGS: &[&Setting] = &[
     &FACILITY_REGISTRY_URL,
     &LOGISTICS_NOTIFIER_URL,
     &CONTRACT_INTAKE_URL,
+    &DOCUMENTS_URL,
 ];
 
 /// The settings, read.
@@ -100,6 +108,8 @@ pub struct Upstreams {
     pub logistics_notifier: Uri,
     /// Mandates and the master list.
     pub contract_intake: Uri,
+    /// What is printed.
+    pub documents: Uri,
 }
 
 impl Config {
@@ -113,6 +123,7 @@ impl Config {
         let facility_registry = env.get(&FACILITY_REGISTRY_URL);
         let logistics_notifier = env.get(&LOGISTICS_NOTIFIER_URL);
         let contract_intake = env.get(&CONTRACT_INTAKE_URL);
+        let documents = env.get(&DOCUMENTS_URL);
         env.finish(|| {
             Some(Self {
                 listen: listen?,
@@ -124,6 +135,7 @@ impl Config {
                     facility_registry: facility_registry?,
                     logistics_notifier: logistics_notifier?,
                     contract_intake: contract_intake?,
+                    documents: documents?,
                 },
             })
         })

@@ -44,7 +44,7 @@ impl Limits {
     }
 
     /// Counts a form; refuses it where too many came from the address.
-    fn form(&self, address: IpAddr) -> Result<(), Trouble> {
+    pub(crate) fn form(&self, address: IpAddr) -> Result<(), Trouble> {
         self.count(&self.forms, address)
     }
 

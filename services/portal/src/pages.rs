@@ -7,6 +7,7 @@ pub(crate) mod audit;
 pub(crate) mod code_form;
 pub(crate) mod codes;
 pub(crate) mod elevate;
+pub(crate) mod facilities;
 pub(crate) mod facility;
 pub(crate) mod faq;
 pub(crate) mod home;

@@ -3,6 +3,7 @@
 //! The router is made of it, so no address exists without a row; the menu reads it too.
 
 mod allocation;
+mod facilities;
 mod mandates;
 mod partners;
 mod people;
@@ -83,8 +84,8 @@ pub(crate) use row;
 
 /// Every row of every part, in the order of the menu.
 pub fn rows() -> impl Iterator<Item = &'static Row> {
-    let pages = allocation::ROWS.iter().chain(partners::ROWS).chain(mandates::ROWS);
-    people::FIRST.iter().chain(pages).chain(people::ROWS)
+    let pages = [allocation::ROWS, facilities::ROWS, partners::ROWS, mandates::ROWS];
+    people::FIRST.iter().chain(pages.into_iter().flatten()).chain(people::ROWS)
 }
 
 /// All pages behind their guards.

@@ -9,7 +9,10 @@ pub(crate) use cell::{Cell, Tone};
 pub(crate) use view::TableView;
 pub(crate) use wish::{FileKind, Wish};
 
+use axum::body::Body;
 use axum::response::Response;
+use futures::{Stream, StreamExt as _, TryStreamExt as _, future, stream};
+use tonic::Status;
 
 use crate::locale::Locale;
 use crate::trouble::Trouble;
@@ -72,6 +75,24 @@ impl<R> Table<R> {
             FileKind::Csv => file::csv(self.name, &headings, &cells, locale),
             FileKind::Xlsx => file::xlsx(self.name, &headings, &cells, locale),
         }
+    }
+
+    /// As a CSV file that is written while its rows are still read: narrowed down, never sorted.
+    pub(crate) fn stream(
+        &self,
+        pieces: impl Stream<Item = Result<Vec<R>, Status>> + Send + 'static,
+        wish: Wish,
+        locale: Locale,
+    ) -> Response {
+        let table = Self { name: self.name, caption: self.caption, columns: self.columns };
+        let wish = Wish { sort: String::new(), ..wish };
+        let headings: Vec<_> = self.columns.iter().map(|c| heading(c.name, locale)).collect();
+        let head = stream::once(future::ready(file::csv_head(&headings)));
+        let write = move |rows: Vec<R>| {
+            future::ready(file::csv_lines(&table.cells(&rows, &wish, locale), locale))
+        };
+        let lines = pieces.map_err(file::broken_off).and_then(write);
+        file::csv_stream(self.name, Body::from_stream(head.chain(lines)))
     }
 
     /// The rows that are wanted, in the order that is wanted.

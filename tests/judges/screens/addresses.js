@@ -10,14 +10,16 @@ function page(row, name, gaps = {}, more = {}) {
 }
 
 const SHEET = "/rounds/{round}/sheets/{office}";
+const FACILITY_ACTS = ["close", "reopen", "merge", "change-code"];
 const ACTS = ["invite", "suspend", "hand-over", "reset-factors"];
 
 function addresses(found) {
   const { locked, running, fresh, hold, lot } = brief.more;
-  const { order, shipment, exception, endpoint, credentials, recall, draft, mandate, application } = brief.more;
+  const { order, shipment, exception, endpoint, credentials, recall, draft, leaving, mandate, application } = brief.more;
   const sought = { query: `?product=pfizer&lot=${lot}` };
   const [first] = brief.towns;
   const at = (round, office) => ({ round, office, facility: first.hospital, hold });
+  const ours = { facility: found.working.hospital };
   const small = { small: true };
   const proves = { then: steps.proves };
   const toyama = at(running, "16");
@@ -46,6 +48,7 @@ function addresses(found) {
       page("/supply", "supply"),
       page("/progress", "progress", {}, small),
       page("/progress/orders", "progress-orders", {}, { query: "?far=unplanned" }),
+      page("/facilities", "facilities", {}, { query: "?prefecture=16&view=venues" }),
       page("/partners", "partners", {}, small),
       page("/partners/new", "partner-new"),
       page("/partners/{partner}", "partner", { partner: "maker-01" }),
@@ -110,11 +113,20 @@ function addresses(found) {
       page("/settings/sessions", "sessions"),
       page("/questions", "questions"),
       page("/faq", "faq"),
+      page("/facilities", "facilities", {}, small),
+      page("/facilities/new", "facility-new", {}, small),
+      page("/facilities/import", "facilities-import"),
+      page("/facilities/nearest", "facilities-nearest", {}, { ...small, query: `?municipality=${first.code}` }),
+      page("/facilities/{facility}", "facility-one", ours, small),
+      page("/facilities/{facility}/edit", "facility-edit", ours, small),
+      page("/facilities/{facility}/public", "facility-public", ours, small),
+      ...FACILITY_ACTS.map((act) => page("/facilities/{facility}/acts/{act}", `facility-${act}`, { ...ours, act })),
     ],
     site: [
       page("/", "home", {}, small),
       page("/facility", "facility", {}, small),
       page("/facility/decline/{sheet}", "decline", found),
+      page("/facility/demand/{round}", "demand", at(running), small),
       page("/facility/shipments/{shipment}", "shipment", { shipment }, small),
       page("/recalls/{recall}", "recall", { recall }),
     ],
@@ -156,12 +168,16 @@ function addresses(found) {
   const lines = at(running, found.working.code);
   const files = {
     nation: [file("/areas/table.csv", "text/csv")],
+    body: [file("/mandates/{number}/pdf", "application/pdf", { number: mandate })],
     towns: [
+      file("/facilities/options", "text/html"),
+      file("/facilities/import/template", "text/csv"),
       file(`${SHEET}/lines.csv`, "text/csv", lines),
       file(`${SHEET}/lines.xlsx`, "application/vnd.openxmlformats", lines),
     ],
     prefecture: [
       file("/accounts/import/example", "text/csv"),
+      { ...page("/codes/export", "", {}, { query: "?month=2021-03" }), media: "text/csv" },
       file("/organisations/options", "text/html"),
       file("/.well-known/jwks.json", "application/jwk-set+json"),
       { ...file("/assets/{name}", "text/css", { name: "portal.css" }) },
@@ -176,9 +192,12 @@ function addresses(found) {
     page("/code/confirm", "code-confirm", {}, { query: `?number=${application.number}&secret=AAAA-AAAA-AAAA-AAAA` }),
     page("/code/{number}", "code-state", application, { ...small, before: steps.opens("/code", application) }),
     page("/mandate/confirm", "mandate-confirm", {}, { query: `?number=${mandate}&secret=AAAA-AAAA-AAAA-AAAA` }),
+    // What is not handed in has no paper: its page is shown.
+    page("/mandate/{number}/pdf", "mandate-form-paper", draft, { before: steps.opens("/mandate", draft) }),
     ...["", "/site", "/mandatary", "/people", "/vaccine", "/check"].map((part) =>
       page(`/mandate/{number}${part}`, `mandate-form-${part.slice(1) || "state"}`, draft, { ...small, before: steps.opens("/mandate", draft) }),
     ),
+    page("/mandate/{number}/withdrawal", "mandate-form-withdrawal", leaving, { ...small, before: steps.opens("/mandate", leaving) }),
     page("/links/{secret}", "link-gone", { secret: "gone" }, { refused: true }),
   ];
   return { pages, files, guests };

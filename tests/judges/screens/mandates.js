@@ -57,6 +57,24 @@ House.play(async (house, { letters, more }) => {
   await colleague.says("メールアドレスを確認しました");
 
   const body = await house.enter("body");
+  await body.open(`/mandates/${number}`);
+  await body.fill("差し戻しの理由", "施設の電話番号が違います。");
+  await body.click("差し戻す");
+  await body.says("申請者に差し戻しました。");
+  body.did("sends one back");
+  const back = await letter(colleague, letters, mail, "差し戻しました");
+  assert.match(back, /理由: 施設の電話番号が違います。/);
+  await colleague.open(`/mandate/${number}`);
+  await colleague.says("施設の電話番号が違います。");
+  await colleague.follow("内容を直す");
+  await colleague.fill("施設の電話番号", "076-000-0002");
+  await colleague.click("保存して次へ");
+  await colleague.open(`/mandate/${number}/check`);
+  await colleague.says("076-000-0002");
+  await colleague.click("委任状を提出する");
+  await colleague.says("委任状を提出しました。");
+  colleague.did("mends it, and hands it in again");
+
   await body.menu("委任状の受領");
   await body.says(`未受領`);
   assert.match(await body.page.locator("main").textContent(), new RegExp(String(count)));

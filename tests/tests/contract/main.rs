@@ -11,6 +11,7 @@ mod codes;
 mod collector;
 mod coverage;
 mod document;
+mod fhir;
 mod folder;
 mod grpc;
 mod messages;

@@ -28,6 +28,8 @@ pub(crate) struct Stage {
     pub(crate) addresses: [(&'static Service, String); 3],
     /// Where partners' programs call.
     pub(crate) api: String,
+    /// Where systems of health care read: `…/fhir/R4`.
+    pub(crate) fhir: String,
     pub(crate) clock: Clock,
 }
 
@@ -61,6 +63,7 @@ impl Stage {
             (logistics, program.address(logistics.name).await),
         ];
         let api = format!("http://{}", program.http_address(logistics.name).await);
+        let fhir = format!("http://{}/fhir/R4", program.http_address(registry.name).await);
         let urls = addresses.each_ref().map(|(_, address)| format!("http://{address}"));
         let [facility_registry, allocation, logistics_notifier] = urls;
         let clock = Clock::system();
@@ -81,6 +84,7 @@ impl Stage {
             client,
             addresses,
             api,
+            fhir,
             clock,
         }
     }

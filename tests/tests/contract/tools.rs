@@ -42,7 +42,12 @@ pub(crate) fn judge(script: &str) -> Command {
 
 /// A judge that is a program of its own, in an installed package.
 pub(crate) fn packaged(script: &str) -> Command {
-    node(&Path::new(&found(&NODE_PATH)).join(script))
+    node(&packages().join(script))
+}
+
+/// The folder of the installed packages, some of which are data.
+pub(crate) fn packages() -> PathBuf {
+    found(&NODE_PATH).into()
 }
 
 fn node(script: &Path) -> Command {

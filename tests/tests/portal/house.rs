@@ -68,6 +68,7 @@ impl House {
             facility_registry: upstream("facility-registry"),
             logistics_notifier: upstream("logistics-notifier"),
             contract_intake: upstream("contract-intake"),
+            documents: upstream("documents"),
         };
         let config = Config { listen: free, http_listen: free, proxies: 0, upstreams };
         let shutdown = CancellationToken::new();

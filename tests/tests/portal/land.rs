@@ -64,9 +64,14 @@ impl Land {
         let trade = Trade::of(&country, 2).unwrap();
         let register = Register::new(&client, sandbox.clock.now(), &Quiet).unwrap();
         register.enter(&country, &sites, &trade).await.unwrap();
-        let known = ITS_OWN + 1 + country.towns.len() + sites.all.len();
-        house.wait_for_organisations(known).await;
-        Self { house, country, sites, client }
+        let land = Self { house, country, sites, client };
+        land.house.wait_for_organisations(land.organisations()).await;
+        land
+    }
+
+    /// How many organisations there are at the beginning.
+    pub(crate) fn organisations(&self) -> usize {
+        ITS_OWN + 1 + self.country.towns.len() + self.sites.all.len()
     }
 
     /// A clerk's browser.

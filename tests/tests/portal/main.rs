@@ -9,6 +9,7 @@
 mod accounts;
 mod audit;
 mod browser;
+mod demand;
 mod desk;
 mod factors;
 mod house;

@@ -47,12 +47,14 @@ async fn every_page_can_be_used_by_everybody_in_both_languages() {
         "lot": deliveries::LOT,
         "draft": { "number": mandates[0].number, "secret": mandates[0].secret },
         "mandate": mandates[1].number,
+        "leaving": { "number": mandates[5].number, "secret": mandates[5].secret },
         "application": { "number": mandates[4].number, "secret": mandates[4].secret },
     });
     browser::play(&land, "every_page.js", &people, more).await;
 }
 
-/// One that is being filled in, three that the body is to receive, and an application for a code.
+/// One that is being filled in, two that the body is to receive and one that it has, an application
+/// for a code, and a withdrawal.
 async fn mandates(land: &Land<'_>) -> Vec<MandateKey> {
     let applicants = Applicants { client: &land.stage.client, clock: &land.stage.clock };
     let toyama = code(TOYAMA);
@@ -62,6 +64,8 @@ async fn mandates(land: &Land<'_>) -> Vec<MandateKey> {
     let (draft, _) = applicants.begin(&sites[0]).await.unwrap();
     let mut keys = vec![draft];
     keys.extend(applicants.hand_in(&sites[1..], BODY).await.unwrap());
+    applicants.receive(&keys[3..], BODY).await.unwrap();
     keys.push(applicants.apply_for_code(&sites[0]).await.unwrap());
+    keys.push(applicants.begin_withdrawal(&keys[3]).await.unwrap());
     keys
 }

@@ -19,6 +19,7 @@ mod stage;
 mod tools;
 
 mod every_page;
+mod facilities;
 mod getting_started;
 mod keyboard;
 mod mandates;

@@ -21,12 +21,19 @@ pub(crate) static SERVICES: &[Service] = &[
     vsys_identity::SERVICE,
     vsys_mailer::SERVICE,
     vsys_contract_intake::SERVICE,
+    vsys_documents::SERVICE,
     vsys_portal::SERVICE,
 ];
 
 /// Whom the portal calls.
-const UPSTREAMS: [&str; 5] =
-    ["facility_registry", "allocation", "logistics_notifier", "identity", "contract_intake"];
+const UPSTREAMS: [&str; 6] = [
+    "facility_registry",
+    "allocation",
+    "logistics_notifier",
+    "identity",
+    "contract_intake",
+    "documents",
+];
 
 /// A running system. Fields end in this order: the program before what it stands on.
 pub(crate) struct Stage {
@@ -58,7 +65,7 @@ impl Stage {
         let keys = folder.file("keys.json");
         std::fs::write(&keys, serde_json::to_vec(&key.jwks()).unwrap()).unwrap();
 
-        let [pages, api, ports @ ..]: [u16; 9] = free_ports();
+        let [pages, api, ports @ ..]: [u16; 10] = free_ports();
         let urls: BTreeMap<&str, String> = SERVICES
             .iter()
             .zip(ports)
@@ -81,6 +88,7 @@ impl Stage {
         set(name("logistics_notifier", "HTTP_LISTEN"), format!("127.0.0.1:{api}"));
         set(name("identity", "PORTAL_URL"), portal.clone());
         set(name("mailer", "PORTAL_URL"), portal.clone());
+        set(name("documents", "PORTAL_URL"), portal.clone());
         set(name("mailer", "SENDER"), "vsys@example.jp".to_owned());
         set(name("mailer", "SMTP_URL"), post_office.url());
         // Nobody waits for hundreds of letters.
@@ -89,7 +97,7 @@ impl Stage {
         let program = Program::run(&settings, &folder.file("vsys.log"), &listening).await;
 
         let clock = Clock::system();
-        let [facility_registry, allocation, logistics_notifier, identity, contract_intake] =
+        let [facility_registry, allocation, logistics_notifier, identity, contract_intake, _] =
             UPSTREAMS.map(|upstream| urls[upstream].clone());
         let addresses = Addresses {
             facility_registry,

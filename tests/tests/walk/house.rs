@@ -44,6 +44,7 @@ impl House {
             facility_registry: upstream("facility-registry"),
             logistics_notifier: upstream("logistics-notifier"),
             contract_intake: upstream("contract-intake"),
+            documents: upstream("documents"),
         };
         let free = "127.0.0.1:0".parse().unwrap();
         let config = Config { listen: free, http_listen: free, proxies: 0, upstreams };

@@ -31,6 +31,7 @@ pub(crate) static SERVICES: &[Service] = &[
     vsys_identity::SERVICE,
     vsys_mailer::SERVICE,
     vsys_contract_intake::SERVICE,
+    vsys_documents::SERVICE,
 ];
 
 /// A running country.
@@ -66,6 +67,7 @@ impl Land {
         let sandbox = plan
             .env_extra("VSYS_IDENTITY_PORTAL_URL", "https://vsys.example.jp")
             .env_extra("VSYS_MAILER_PORTAL_URL", "https://vsys.example.jp")
+            .env_extra("VSYS_DOCUMENTS_PORTAL_URL", "https://vsys.example.jp")
             .env_extra("VSYS_MAILER_SENDER", "vsys@example.jp")
             // Nobody listens there: letters stay where they are listed.
             .env_extra("VSYS_MAILER_SMTP_URL", "smtp://127.0.0.1:1")

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod amendments;
+mod demands;
 mod desk;
 mod feeds;
 mod mandates;
@@ -25,6 +26,7 @@ pub(crate) type Call = Sample<Wire>;
 pub(crate) fn samples() -> Vec<Call> {
     [
         register::reading(),
+        demands::reading(),
         feeds::reading(),
         orders::reading(),
         shipments::reading(),
@@ -43,6 +45,7 @@ pub(crate) fn samples() -> Vec<Call> {
         amendments::changing(),
         feeds::changing(),
         rounds::changing(),
+        demands::changing(),
         register::changing(),
         desk::changing(),
         mandates::changing(),

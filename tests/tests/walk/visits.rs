@@ -4,6 +4,7 @@
 mod accounts;
 mod after;
 mod deliveries;
+mod facilities;
 mod locks;
 mod mandates;
 mod own;
@@ -86,12 +87,14 @@ pub(crate) fn visits() -> Vec<Page> {
         recalls::reading(),
         mandates::reading(),
         partners::reading(),
+        facilities::reading(),
         sheets::changing(),
         after::changing(),
         deliveries::changing(),
         recalls::changing(),
         mandates::changing(),
         partners::changing(),
+        facilities::changing(),
         rounds::changing(),
         own::changing(),
         accounts::changing(),

@@ -5,7 +5,8 @@ use uuid::Uuid;
 
 use super::Allocation;
 use crate::store::{
-    self, StoreError, facilities::Facility, places::Place, responsibilities::Responsibility,
+    self, StoreError, demands::Told, facilities::Facility, places::Place,
+    responsibilities::Responsibility,
 };
 
 impl Allocation {
@@ -21,6 +22,13 @@ impl Allocation {
         facilities: &[Facility],
     ) -> Result<(), StoreError> {
         store::facilities::keep(tx, facilities).await
+    }
+
+    pub(crate) async fn keep_demands(
+        tx: &mut PgConnection,
+        told: &[Told],
+    ) -> Result<(), StoreError> {
+        store::demands::keep(tx, told).await
     }
 
     pub(crate) async fn keep_responsibilities(

@@ -6,7 +6,10 @@ use uuid::Uuid;
 use vsys_vocabulary::{Actor, Amounts};
 
 use super::{Allocation, AllocationError, LinesWish, SheetView};
-use crate::domain::lines_csv::{self, BadRow, LinesFile};
+use crate::domain::{
+    child::Child,
+    lines_csv::{self, BadRow, LinesFile, Written},
+};
 
 /// What became of a file.
 #[derive(Debug, Clone)]
@@ -53,17 +56,20 @@ impl Allocation {
         Ok(Imported { view, rows, bad, saved: true })
     }
 
-    /// Writes a sheet's lines: those that hold something, and for a prefecture every municipality.
+    /// Writes a sheet's lines with what was asked for: those that hold or want something, those
+    /// that may receive, and for a prefecture every municipality.
     pub(crate) async fn export(&self, sheet: Uuid, by: &Actor) -> Result<Vec<u8>, AllocationError> {
         let view = self.sheet(sheet, by).await?;
         let named = self.receivers_with_names(&view).await?;
         let lines = named.iter().map(|(code, name)| {
-            let units = view
-                .sheet
-                .lines
-                .iter()
-                .find_map(|(child, units)| (child.to_string() == *code).then_some(*units));
-            (code.clone(), name.as_str(), units.unwrap_or(Amounts::ZERO))
+            let child = Child::parse(&view.sheet.office, code).ok();
+            let units = child.and_then(|child| view.sheet.lines.get(&child).copied());
+            Written {
+                code,
+                name,
+                units: units.unwrap_or(Amounts::ZERO),
+                demand: child.and_then(|child| view.demands.get(&child).copied()),
+            }
         });
         Ok(lines_csv::write(lines)?)
     }

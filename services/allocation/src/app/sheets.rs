@@ -11,6 +11,7 @@ use super::{Allocation, AllocationError, reason_given};
 use crate::{
     domain::{
         child::{Child, Lines},
+        demand::Demands,
         receivers,
         round::Round,
         sheet::{Sheet, Signature, State},
@@ -33,6 +34,8 @@ pub(crate) struct SheetView {
     pub(crate) names: BTreeMap<String, String>,
     /// Lines with amendments applied, once locked.
     pub(crate) effective: Option<Lines>,
+    /// What the children want, those included that get nothing.
+    pub(crate) demands: Demands,
 }
 
 /// Lines to set.
@@ -321,7 +324,8 @@ impl Allocation {
             }
             _ => None,
         };
-        let children = effective.as_ref().unwrap_or(&sheet.lines).keys();
+        let demands = store::demands::below(connection, sheet.round, &sheet.office).await?;
+        let children = effective.as_ref().unwrap_or(&sheet.lines).keys().chain(demands.keys());
         let mut codes: Vec<String> = children.map(ToString::to_string).collect();
         let office = sheet.office.to_string();
         codes.push(office.clone());
@@ -331,6 +335,6 @@ impl Allocation {
             names.extend(store::facilities::names(connection, &codes).await?);
         }
         let office_name = names.remove(&office).unwrap_or_default();
-        Ok(SheetView { sheet, packs, office_name, names, effective })
+        Ok(SheetView { sheet, packs, office_name, names, effective, demands })
     }
 }

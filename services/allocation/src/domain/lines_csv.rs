@@ -1,21 +1,24 @@
 //! A sheet's lines as a CSV file: every bad row is listed, and one bad row refuses the file.
 //!
 //! Columns: `code`, `name` (for people, ignored when read), `vaccine_vials`, `needle_pieces`,
-//! `syringe_pieces`. UTF-8; a byte order mark is written for Excel and accepted.
+//! `syringe_pieces`; written behind them and ignored when read, where they may be left out,
+//! `capacity_doses` and `wanted_vials`, empty where nobody entered any. UTF-8; a byte order mark is written for Excel and accepted.
 
 use std::collections::BTreeMap;
 
 use vsys_vocabulary::{Amounts, Office, PerItem, Units};
 
-use super::{child::Child, rules::lines::Lines};
+use super::{child::Child, demand::Demand, rules::lines::Lines};
 use crate::limits::MAX_UNITS;
 
 /// Largest file in bytes.
 pub const MAX_BYTES: usize = 4 * 1024 * 1024;
 /// Most rows in a file; a municipality has some hundreds of sites, the largest some thousands.
 pub const MAX_ROWS: u32 = 20_000;
-/// Heading of a file.
+/// Heading of a file that is read.
 pub const COLUMNS: [&str; 5] = ["code", "name", "vaccine_vials", "needle_pieces", "syringe_pieces"];
+/// What a file that is written has behind it: of the sites, not of the sheet.
+pub const DEMAND_COLUMNS: [&str; 2] = ["capacity_doses", "wanted_vials"];
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A row that can't be taken.
@@ -61,7 +64,9 @@ fn read_file(office: Office, bytes: &[u8], file: &mut LinesFile) -> Result<(), B
         csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
     let malformed = |line, error: csv::Error| bad(line, "", "CSV_MALFORMED", error.to_string());
     let heading = reader.headers().map_err(|error| malformed(1, error))?;
-    if !heading.iter().eq(COLUMNS) {
+    let columns = heading.len();
+    let as_written = COLUMNS.iter().chain(&DEMAND_COLUMNS);
+    if !heading.iter().eq(COLUMNS) && !heading.iter().eq(as_written.copied()) {
         let message = format!("the heading must be {}", COLUMNS.join(","));
         return Err(bad(1, "", "CSV_HEADING", message));
     }
@@ -73,6 +78,11 @@ fn read_file(office: Office, bytes: &[u8], file: &mut LinesFile) -> Result<(), B
         if file.rows > MAX_ROWS {
             let message = format!("a file has {MAX_ROWS} rows at most");
             return Err(bad(line, "", "CSV_TOO_MANY_ROWS", message));
+        }
+        if record.len() != columns {
+            let message = format!("a row has {columns} columns, this one {}", record.len());
+            file.bad.push(bad(line, "", "CSV_COLUMNS", message));
+            continue;
         }
         let Some((child, units)) = read_row(office, &record, line, &mut file.bad) else { continue };
         match seen.insert(child, line) {
@@ -86,20 +96,34 @@ fn read_file(office: Office, bytes: &[u8], file: &mut LinesFile) -> Result<(), B
     Ok(())
 }
 
+/// A line as it is written.
+#[derive(Debug, Clone, Copy)]
+pub struct Written<'a> {
+    /// Code of the child.
+    pub code: &'a str,
+    /// Its name.
+    pub name: &'a str,
+    /// What it gets.
+    pub units: Amounts,
+    /// What it wants, when anybody entered that.
+    pub demand: Option<Demand>,
+}
+
 /// Writes lines with their names.
-pub fn write<'a>(
-    lines: impl IntoIterator<Item = (String, &'a str, Amounts)>,
-) -> Result<Vec<u8>, csv::Error> {
+pub fn write<'a>(lines: impl IntoIterator<Item = Written<'a>>) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(BYTE_ORDER_MARK.to_vec());
-    writer.write_record(COLUMNS)?;
-    for (code, name, units) in lines {
+    writer.write_record(COLUMNS.iter().chain(&DEMAND_COLUMNS))?;
+    for Written { code, name, units, demand } in lines {
         let PerItem { vaccine, needle, syringe } = units.map(|units| units.0.to_string());
+        let figure = |of: fn(Demand) -> u64| demand.map(|it| of(it).to_string());
         writer.write_record([
-            code.as_str(),
+            code,
             &for_spreadsheet(name),
             &vaccine,
             &needle,
             &syringe,
+            &figure(|demand| demand.capacity_doses).unwrap_or_default(),
+            &figure(|demand| demand.wanted_vials).unwrap_or_default(),
         ])?;
     }
     writer.into_inner().map_err(|error| error.into_error().into())
@@ -120,12 +144,8 @@ fn read_row(
     line: u32,
     bad_rows: &mut Vec<BadRow>,
 ) -> Option<(Child, Amounts)> {
-    let fields: Vec<&str> = record.iter().collect();
-    let [code, _name, vaccine, needle, syringe] = fields[..] else {
-        let message = format!("a row has {} columns, this one {}", COLUMNS.len(), record.len());
-        bad_rows.push(bad(line, "", "CSV_COLUMNS", message));
-        return None;
-    };
+    let fields: Vec<&str> = record.iter().take(COLUMNS.len()).collect();
+    let [code, _name, vaccine, needle, syringe] = fields[..] else { return None };
     let child = Child::parse(&office, code)
         .map_err(|error| bad_rows.push(bad(line, "code", "CODE_NOT_BELOW", error.to_string())))
         .ok();
@@ -158,10 +178,27 @@ mod tests {
     #[test]
     fn what_is_written_reads_back() {
         let units = PerItem { vaccine: Units(195), needle: Units(1000), syringe: Units(0) };
-        let file = write([("1310000001".to_owned(), "千代田市ダミー病院", units)]).unwrap();
-        let read = read(&chiyoda(), &file);
-        assert_eq!((read.rows, read.bad.len()), (1, 0));
-        assert_eq!(read.entries[0].2, units);
+        let demand = Some(Demand { capacity_doses: 1_170, wanted_vials: 390 });
+        let (code, name) = ("1310000001", "千代田市ダミー病院");
+        for demand in [demand, None] {
+            let file = write([Written { code, name, units, demand }]).unwrap();
+            let read = read(&chiyoda(), &file);
+            assert_eq!((read.rows, read.bad.len()), (1, 0));
+            assert_eq!(read.entries[0].2, units);
+        }
+    }
+
+    #[test]
+    fn what_is_wanted_is_written_and_what_nobody_entered_stays_empty() {
+        let (name, units) = ("x", Amounts::ZERO);
+        let demand = Some(Demand { capacity_doses: 1_170, wanted_vials: 0 });
+        let file = write([
+            Written { code: "1310000001", name, units, demand },
+            Written { code: "1310000002", name, units, demand: None },
+        ]);
+        let file = String::from_utf8(file.unwrap()).unwrap();
+        let rows: Vec<_> = file.lines().skip(1).collect();
+        assert_eq!(rows, ["1310000001,x,0,0,0,1170,0", "1310000002,x,0,0,0,,"]);
     }
 
     #[test]
@@ -195,7 +232,8 @@ mod tests {
     #[test]
     fn a_name_that_looks_like_a_formula_is_quoted() {
         let units = PerItem { vaccine: Units(1), needle: Units(0), syringe: Units(0) };
-        let file = write([("1310000001".to_owned(), "=1+1", units)]).unwrap();
+        let line = Written { code: "1310000001", name: "=1+1", units, demand: None };
+        let file = write([line]).unwrap();
         assert!(String::from_utf8(file).unwrap().contains("'=1+1"));
     }
 }

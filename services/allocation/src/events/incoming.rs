@@ -1,18 +1,22 @@
-//! Facts heard: places and facilities from the registry, responsibilities and orders from the
-//! notifier.
+//! Facts heard: places, facilities and what these want from the registry, responsibilities and
+//! orders from the notifier.
 
 use futures::{FutureExt, future::BoxFuture};
 use sqlx::PgConnection;
 use vsys_messaging::{HearError, Heard, Listener};
 use vsys_proto::{
     convert::{self, Malformed},
-    facility_registry::v1::{FacilityChanged, FacilityType, PlaceChanged},
+    facility_registry::v1::{DemandChanged, FacilityChanged, FacilityType, PlaceChanged},
     logistics_notifier::v1::{AreaAssigned, ShipmentsOrdered},
 };
 
 use crate::{
     app::Allocation,
-    store::{StoreError, facilities::Facility, places::Place, responsibilities::Responsibility},
+    domain::demand::Demand,
+    store::{
+        StoreError, demands::Told, facilities::Facility, places::Place,
+        responsibilities::Responsibility,
+    },
 };
 
 /// Listens to the facility registry and the logistics notifier; what it does not know it lets pass.
@@ -30,12 +34,14 @@ impl Listener for Copies {
 
 async fn keep(tx: &mut PgConnection, heard: &[Heard]) -> Result<(), HearError> {
     let (mut places, mut facilities, mut areas) = (Vec::new(), Vec::new(), Vec::new());
-    let mut ordered = Vec::new();
+    let (mut demands, mut ordered) = (Vec::new(), Vec::new());
     for event in heard {
         if event.is::<PlaceChanged>() {
             places.push(place(event.decode()?).map_err(poisoned)?);
         } else if event.is::<FacilityChanged>() {
             facilities.push(facility(event.decode()?).map_err(poisoned)?);
+        } else if event.is::<DemandChanged>() {
+            demands.push(demand(&event.decode()?).map_err(poisoned)?);
         } else if event.is::<AreaAssigned>() {
             areas.push(area(event.decode()?).map_err(poisoned)?);
         } else if event.is::<ShipmentsOrdered>() {
@@ -49,6 +55,9 @@ async fn keep(tx: &mut PgConnection, heard: &[Heard]) -> Result<(), HearError> {
     }
     if !facilities.is_empty() {
         Allocation::keep_facilities(tx, &facilities).await.map_err(failed)?;
+    }
+    if !demands.is_empty() {
+        Allocation::keep_demands(tx, &demands).await.map_err(failed)?;
     }
     if !areas.is_empty() {
         Allocation::keep_responsibilities(tx, &areas).await.map_err(failed)?;
@@ -79,6 +88,17 @@ fn facility(told: FacilityChanged) -> Result<Facility, Malformed> {
         ship_to: convert::ship_to(told.ship_to, "ship_to")?,
         open: told.open,
         version: told.version,
+    })
+}
+
+fn demand(told: &DemandChanged) -> Result<Told, Malformed> {
+    let DemandChanged { capacity_doses, wanted_vials, sites, version, .. } = *told;
+    Ok(Told {
+        round: convert::id(&told.round_id, "round_id")?,
+        facility: convert::code(&told.facility_code, "facility_code")?,
+        demand: Demand { capacity_doses, wanted_vials },
+        sites,
+        version,
     })
 }
 

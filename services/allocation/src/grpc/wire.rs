@@ -174,14 +174,16 @@ pub(super) fn round(round: Round, nation_sheet: Option<Uuid>) -> v1::Round {
 
 /// A sheet with its lines.
 pub(super) fn sheet(view: &SheetView, now: DateTime<Utc>) -> v1::Sheet {
-    // A site may have goods by amendment alone.
+    // A site may have goods by amendment alone, and may want some that it does not get.
     let in_force = view.effective.as_ref().unwrap_or(&view.sheet.lines);
     let amended = in_force.iter().filter(|(_, units)| !units.is_zero()).map(|(child, _)| child);
-    let children: BTreeSet<&Child> = view.sheet.lines.keys().chain(amended).collect();
+    let children: BTreeSet<&Child> =
+        view.sheet.lines.keys().chain(amended).chain(view.demands.keys()).collect();
     let lines = children.into_iter().map(|child| {
         let code = child.to_string();
         let units = view.sheet.lines.get(child).copied().unwrap_or(Amounts::ZERO);
         let effective = in_force.get(child).unwrap_or(&units);
+        let demand = view.demands.get(child);
         let shown = view.packs.zip(units).map(|(pack, units)| pack.boxes_and_rest(units));
         v1::Line {
             units: Some(item_units(&units)),
@@ -189,6 +191,8 @@ pub(super) fn sheet(view: &SheetView, now: DateTime<Utc>) -> v1::Sheet {
             boxes: Some(item_units(&shown.map(|(boxes, _)| Units(boxes.0)))),
             rest: Some(item_units(&shown.map(|(_, rest)| rest))),
             effective_units: Some(item_units(effective)),
+            capacity_doses: demand.map(|demand| demand.capacity_doses),
+            wanted_vials: demand.map(|demand| demand.wanted_vials),
             child_code: code,
         }
     });

@@ -120,6 +120,7 @@ pub(crate) fn places() -> Vec<PlaceChanged> {
         valid_from_date: Some(date(1970, 4, 1)),
         valid_until_date: None,
         version: 1,
+        position: None,
     };
     PLACES.into_iter().map(place).collect()
 }
@@ -164,6 +165,7 @@ pub(crate) fn site(municipality: &str, code: &str, name: &str) -> FacilityChange
         basic_facility_code: String::new(),
         open: true,
         version: 1,
+        ..FacilityChanged::default()
     }
 }
 

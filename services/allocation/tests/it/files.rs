@@ -24,7 +24,7 @@ impl Country {
     }
 
     /// Sends a file in two pieces.
-    async fn import(
+    pub(crate) async fn import(
         &self,
         of: &str,
         dry_run: bool,
@@ -36,7 +36,7 @@ impl Country {
         Ok(answer.into_inner())
     }
 
-    async fn export(&self, of: &str) -> String {
+    pub(crate) async fn export(&self, of: &str) -> String {
         let request = v1::ExportLinesRequest { sheet_id: self.sheet(of).await.sheet_id };
         let chunks = self.sheets(&clerk(of)).export_lines(request).await.unwrap().into_inner();
         let chunks: Vec<_> = chunks.map(|piece| piece.unwrap().chunk).collect().await;
@@ -102,7 +102,8 @@ async fn what_is_exported_can_be_imported() {
     country.enter(TOKYO, &[(CHIYODA, units(100, 0, 7)), (CHUO, boxes(0))]).await;
     let file = country.export(TOKYO).await;
     let expected = format!(
-        "\u{feff}{HEADING}\n131016,千代田区,100,0,7\n131024,中央区,0,0,0\n131032,港区,195,1000,1000\n"
+        "\u{feff}{HEADING},capacity_doses,wanted_vials\n131016,千代田区,100,0,7,,\n\
+         131024,中央区,0,0,0,,\n131032,港区,195,1000,1000,,\n"
     );
     assert_eq!(file, expected, "every municipality has a row, also one without anything");
     let sheet = country.sheet(TOKYO).await;

@@ -12,6 +12,7 @@ mod before_the_lock;
 mod chain;
 mod country;
 mod course;
+mod demands;
 mod facility_lines;
 mod files;
 mod heard;

@@ -1,5 +1,8 @@
 //! New codes: applied for, collated by a prefecture, numbered by the service desk.
 
+mod exporting;
+mod numbering;
+
 use chrono::{DateTime, Utc};
 use prost::Message as _;
 use sqlx::PgConnection;
@@ -7,19 +10,16 @@ use uuid::Uuid;
 use vsys_chassis::seal;
 use vsys_messaging::{Envelope, Scope};
 use vsys_proto::identity::v1::Addressee;
-use vsys_vocabulary::{
-    Actor, FacilityCode, MunicipalityCode, NewFacilityCode, Office, Standing, jst,
-};
+use vsys_vocabulary::{Actor, MunicipalityCode, Office, Standing, jst};
 
 use super::forms::hash_of;
 use super::{Intake, IntakeError, MOST_MANDATES, Refused};
 use crate::domain::application::{self, Applicant, Application, NewSite, NotThere, Stage};
-use crate::domain::master::Entry;
 use crate::domain::number::{self, ApplicationNumber, SECRET_BYTES};
 use crate::domain::text;
 use crate::events::outgoing;
 use crate::store::applications::{ApplicationFilter, Beginning};
-use crate::store::{applications, master_entries, places};
+use crate::store::{applications, places};
 
 /// A page of applications.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,7 +99,8 @@ impl Intake {
         secret: &str,
     ) -> Result<Application, IntakeError> {
         let mut db = self.pool.acquire().await?;
-        open(&mut db, number, secret).await
+        let application = applications::seen(&mut db, number, &hash_of(secret)).await?;
+        Ok(application.ok_or(Refused::NoSuchApplication)?)
     }
 
     /// Notes that the applicant's mail address is proved; answers when it was first.
@@ -174,51 +175,14 @@ impl Intake {
         }
         returned.give_back(reason.clone()).map_err(|why| not_there(number, why))?;
         applications::save(&mut tx, &returned).await?;
-        let sealed = self.mailer.seal(&addressee(&returned.applicant).encode_to_vec())?;
-        let told = outgoing::application_returned(&returned, reason, sealed);
+        let addressee = Addressee { reason, ..addressee(&returned.applicant) };
+        let sealed = self.mailer.seal(&addressee.encode_to_vec())?;
+        let told = outgoing::application_returned(&returned, sealed);
         let scope = Scope::of(&Office::Prefecture(returned.prefecture));
         let fact = Envelope::fact(self.clock.new_id(), scope, &told, now);
         self.outbox.record(&mut tx, &[fact]).await?;
         self.outbox.commit(tx).await?;
         Ok(returned)
-    }
-
-    /// Gives applications the next free codes, all or none; returns those that had none.
-    #[tracing::instrument(skip_all, fields(applications = numbers.len()))]
-    pub(crate) async fn number(
-        &self,
-        numbers: &[ApplicationNumber],
-        by: &Actor,
-    ) -> Result<Vec<Application>, IntakeError> {
-        let now = self.clock.now();
-        let mut tx = self.pool.begin().await?;
-        // A list that is imported meanwhile may bring one of the codes.
-        super::queue(&mut tx, super::MASTER_LIST).await?;
-        let mut numbered = Vec::new();
-        for application in hold(&mut tx, numbers, by).await? {
-            let number = application.number;
-            if application.wants_code().map_err(|why| not_there(number, why))? {
-                numbered.push(application);
-            }
-        }
-        let codes = free_codes(&mut tx, numbered.len()).await?;
-        let (mut entries, mut facts) = (Vec::new(), Vec::new());
-        for (application, code) in numbered.iter_mut().zip(codes) {
-            let number = application.number;
-            application.number(code, &by.person, now).map_err(|why| not_there(number, why))?;
-            applications::save(&mut tx, application).await?;
-            entries.push(entry(application, code));
-            let sealed = self.mailer.seal(&addressee(&application.applicant).encode_to_vec())?;
-            let told = outgoing::code_numbered(application, code, sealed);
-            let scope = Scope::of(&Office::Prefecture(application.prefecture));
-            facts.push(Envelope::fact(self.clock.new_id(), scope, &told, now));
-        }
-        if !entries.is_empty() {
-            master_entries::put(&mut tx, &entries).await?;
-        }
-        self.outbox.record(&mut tx, &facts).await?;
-        self.outbox.commit(tx).await?;
-        Ok(numbered)
     }
 
     async fn checked(
@@ -296,25 +260,4 @@ async fn hold(
         Some(foreign) => Err(Refused::ApplicationOutsideYourArea(foreign.number).into()),
         None => Ok(held),
     }
-}
-
-/// The next codes that the master list does not have.
-async fn free_codes(db: &mut PgConnection, count: usize) -> Result<Vec<FacilityCode>, IntakeError> {
-    let mut last = applications::last_serial(db).await?;
-    let mut codes = Vec::with_capacity(count);
-    while codes.len() < count {
-        last += 1;
-        let code = NewFacilityCode::issue(last).ok_or(Refused::NoCodeLeft)?;
-        if !master_entries::has(db, code.into()).await? {
-            codes.push(code.into());
-        }
-    }
-    applications::set_last_serial(db, last).await?;
-    Ok(codes)
-}
-
-fn entry(application: &Application, code: FacilityCode) -> Entry {
-    let NewSite { name, kana, postcode, address, phone, municipality, .. } =
-        application.site.clone();
-    Entry { code, name, kana, municipality: municipality.parse().ok(), postcode, address, phone }
 }

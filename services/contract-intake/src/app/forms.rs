@@ -1,5 +1,7 @@
 //! The public form.
 
+mod known;
+
 use chrono::TimeDelta;
 use prost::Message as _;
 use sqlx::PgConnection;
@@ -9,19 +11,17 @@ use vsys_messaging::{Envelope, Scope};
 use vsys_proto::identity::v1::Addressee;
 use vsys_vocabulary::{FacilityCode, Office, PrefectureCode, jst};
 
+use self::known::in_force;
 use super::{Choice, Intake, IntakeError, Refused};
 use crate::domain::fault::Problem;
-use crate::domain::form::{Basic, Complete, Form, Known, Place, TypeName};
-use crate::domain::mandatary::{self, Mandatary, Owner};
-use crate::domain::mandate::{Addressed, Mandate, NotSo};
+use crate::domain::form::Form;
+use crate::domain::mandate::{Addressed, Kind, KindName, Mandate, Succession};
 use crate::domain::master::Entry;
 use crate::domain::number::{self, MandateNumber, SECRET_BYTES};
 use crate::domain::typed_code;
 use crate::events::outgoing;
 use crate::store::mandates::Beginning;
-use crate::store::{
-    StoreError, bodies, facilities, mandates, master_entries, places, products, steps,
-};
+use crate::store::{bodies, facilities, mandates, master_entries, places, products, steps};
 
 /// How many codes are suggested.
 const SUGGESTED: usize = 5;
@@ -56,6 +56,8 @@ pub(crate) struct Opened {
     pub(crate) mandate: Mandate,
     /// Who receives it, or would; none while the form does not say enough.
     pub(crate) addressed: Option<Addressed>,
+    /// The locked mandate that changed or ended it.
+    pub(crate) successor: Option<(MandateNumber, KindName)>,
     /// What is missing or wrong; nothing once it is handed in.
     pub(crate) problems: Vec<Problem>,
 }
@@ -122,23 +124,47 @@ impl Intake {
             phone: entry.phone,
             ..Form::default()
         };
+        let begun =
+            self.keep_begun(&mut tx, request, (code, Kind::Joining { after: None }), &form).await?;
+        tx.commit().await?;
+        Ok(begun)
+    }
+
+    /// Begins a change or a withdrawal of a mandate in force; with its secret as it is shown.
+    #[tracing::instrument(skip_all, fields(mandate.number = %number))]
+    pub(crate) async fn begin_successor(
+        &self,
+        request: Uuid,
+        (number, secret): (MandateNumber, &str),
+        succession: Succession,
+    ) -> Result<(Opened, String), IntakeError> {
+        let now = self.clock.now();
+        let mut tx = self.pool.begin().await?;
+        mandates::forget(&mut tx, now - DRAFTS, FORGOTTEN_BESIDE).await?;
+        seen(&mut tx, number, secret).await?;
+        let Mandate { facility, form, .. } = in_force(&mut tx, number).await?;
+        let what = (facility, succession.upon(number));
+        let begun = self.keep_begun(&mut tx, request, what, &form).await?;
+        tx.commit().await?;
+        Ok(begun)
+    }
+
+    async fn keep_begun(
+        &self,
+        db: &mut PgConnection,
+        request: Uuid,
+        (facility, kind): (FacilityCode, Kind),
+        form: &Form,
+    ) -> Result<(Opened, String), IntakeError> {
         let secret = number::shown_secret(seal::chance::<SECRET_BYTES>()?);
         let hash = hash_of(&secret);
-        let beginning = Beginning {
-            id: self.clock.new_id(),
-            request,
-            facility: code,
-            form: &form,
-            secret_hash: &hash,
-            now,
-        };
-        let begun = mandates::begin(&mut tx, &beginning).await?;
+        let (id, now) = (self.clock.new_id(), self.clock.now());
+        let beginning = Beginning { id, request, facility, kind, form, secret_hash: &hash, now };
+        let begun = mandates::begin(db, &beginning).await?;
         let begun = begun.ok_or(Refused::RequestIdTaken(request))?;
-        let mandate = mandates::open(&mut tx, MandateNumber::of(begun), &hash).await?;
+        let mandate = mandates::open(db, MandateNumber::of(begun), &hash).await?;
         let mandate = mandate.ok_or(Refused::NoSuchMandate)?;
-        let opened = self.opened(&mut tx, mandate).await?;
-        tx.commit().await?;
-        Ok((opened, secret))
+        Ok((self.opened(db, mandate).await?, secret))
     }
 
     /// Saves the form of a draft.
@@ -168,31 +194,26 @@ impl Intake {
         number: MandateNumber,
         secret: &str,
     ) -> Result<Opened, IntakeError> {
-        let mut tx = self.pool.begin().await?;
-        let mandate = open(&mut tx, number, secret).await?;
-        self.opened(&mut tx, mandate).await
+        let mut db = self.pool.acquire().await?;
+        let mandate = seen(&mut db, number, secret).await?;
+        self.opened(&mut db, mandate).await
     }
 
-    /// Hands a draft in; one that was handed in stays as it is.
+    /// Hands a mandate in, as the caller saw it; one that was handed in stays as it is.
     #[tracing::instrument(skip_all, fields(mandate.number = %number))]
     pub(crate) async fn submit(
         &self,
-        number: MandateNumber,
-        secret: &str,
+        (number, secret): (MandateNumber, &str),
+        expected: Option<u64>,
     ) -> Result<Opened, IntakeError> {
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
         let mut mandate = open(&mut tx, number, secret).await?;
-        if mandate.check_draft() == Err(NotSo::NotDraft) {
+        if mandate.check_open().is_err() {
             return self.opened(&mut tx, mandate).await;
         }
-        let known = self.known(&mut tx, &mandate).await?;
-        let Complete { form, municipality, owner } =
-            mandate.form.check(mandate.facility, &known).map_err(Refused::Incomplete)?;
-        let addressed = address(&mut tx, owner, municipality).await?;
-        if addressed.mandatary.is_none() {
-            return Err(Refused::NotNeeded.into());
-        }
+        mandate.check_version(expected).map_err(|why| Refused::NotSo { number, why })?;
+        let (form, municipality, addressed) = self.complete(&mut tx, &mandate).await?;
         let mandatary_name = addressed.name.clone();
         mandate
             .submit(form, municipality, addressed, now)
@@ -240,43 +261,6 @@ impl Intake {
             }
         }
     }
-
-    /// A mandate with who receives it, and what it lacks.
-    async fn opened(&self, db: &mut PgConnection, mandate: Mandate) -> Result<Opened, IntakeError> {
-        if mandate.check_draft().is_err() {
-            let addressed = mandate.addressed.clone();
-            return Ok(Opened { mandate, addressed, problems: Vec::new() });
-        }
-        let known = self.known(db, &mandate).await?;
-        let addressed = match mandate.form.owner_of(&known) {
-            None => None,
-            Some((owner, municipality)) => Some(address(db, owner, municipality).await?),
-        };
-        let problems = mandate.form.check(mandate.facility, &known).err().unwrap_or_default();
-        Ok(Opened { mandate, addressed, problems })
-    }
-
-    /// Looks up what a form names.
-    async fn known(&self, db: &mut PgConnection, mandate: &Mandate) -> Result<Known, StoreError> {
-        let form = &mandate.form;
-        let today = jst::date_of(self.clock.now());
-        let mut known = Known { place: place(db, mandate.facility).await?, ..Known::default() };
-        let municipality = crate::domain::text::narrow(&form.municipality);
-        known.municipalities.extend(places::in_force(db, &municipality, today).await?);
-        if let Ok(id) = form.body.trim().parse()
-            && let Some((prefecture, _)) = bodies::find(db, form.body.trim()).await?
-        {
-            known.bodies.insert(id, prefecture);
-        }
-        let products = products::choices(db, today).await?;
-        known.products = products.into_iter().map(|product| product.code).collect();
-        if let Some(code) = form.basic_code()
-            && let Some(basic) = basic(db, code).await?
-        {
-            known.basics.insert(code, basic);
-        }
-        Ok(known)
-    }
 }
 
 /// Opens a mandate by its secret.
@@ -289,55 +273,17 @@ async fn open(
     Ok(mandate.ok_or(Refused::NoSuchMandate)?)
 }
 
+/// The same, to be read.
+async fn seen(
+    db: &mut PgConnection,
+    number: MandateNumber,
+    secret: &str,
+) -> Result<Mandate, IntakeError> {
+    let mandate = mandates::seen(db, number, &hash_of(secret)).await?;
+    Ok(mandate.ok_or(Refused::NoSuchMandate)?)
+}
+
 /// Under which a secret is kept.
 pub(super) fn hash_of(secret: &str) -> Vec<u8> {
     seal::hash(number::read_secret(secret).as_bytes())
-}
-
-/// Where a facility lies: as the register says, else the master list, else the code itself.
-async fn place(db: &mut PgConnection, code: FacilityCode) -> Result<Place, StoreError> {
-    if let Some((municipality, _)) = facilities::find(db, code).await? {
-        return Ok(Place::Municipality(municipality));
-    }
-    let entry = master_entries::find(db, &[code]).await?.pop();
-    Ok(match (entry.and_then(|entry| entry.municipality), code.prefecture()) {
-        (Some(municipality), _) => Place::Municipality(municipality),
-        (None, Some(prefecture)) => Place::Prefecture(prefecture),
-        (None, None) => Place::Anywhere,
-    })
-}
-
-/// Whether a facility may be named as basic: by the register, or by the mandate that it handed in.
-async fn basic(db: &mut PgConnection, code: FacilityCode) -> Result<Option<Basic>, StoreError> {
-    if let Some((_, is_fit)) = facilities::find(db, code).await? {
-        return Ok(Some(if is_fit { Basic::Fit } else { Basic::Unfit }));
-    }
-    let handed_in = mandates::of_facilities(db, &[code]).await?;
-    let is_basic = |mandate: &Mandate| mandate.form.facility_type == Some(TypeName::Basic);
-    Ok(handed_in.iter().any(is_basic).then_some(Basic::Fit))
-}
-
-/// Who receives the mandate of an owner's site, by name.
-async fn address(
-    db: &mut PgConnection,
-    owner: Owner,
-    municipality: vsys_vocabulary::MunicipalityCode,
-) -> Result<Addressed, StoreError> {
-    let owner = match owner {
-        Owner::Municipality { serves_others: true, .. } => {
-            let gave_before = mandates::gave_before(db, municipality).await?;
-            Owner::Municipality { serves_others: true, gave_before }
-        }
-        other => other,
-    };
-    let (mandatary, rule) = mandatary::decide(owner, municipality);
-    let name = match mandatary {
-        None => String::new(),
-        Some(Mandatary::Prefecture(code)) => places::name(db, code.as_str()).await?,
-        Some(Mandatary::Municipality(code)) => places::name(db, code.as_str()).await?,
-        Some(Mandatary::Body(id)) => {
-            bodies::find(db, id.as_str()).await?.map(|(_, name)| name).unwrap_or_default()
-        }
-    };
-    Ok(Addressed { mandatary, name, rule })
 }

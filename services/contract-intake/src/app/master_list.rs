@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sqlx::PgConnection;
 use vsys_vocabulary::{Actor, FacilityCode, PrefectureCode};
 
-use super::{Intake, IntakeError};
+use super::{Intake, IntakeError, Refused, Unread};
 use crate::domain::master::{Difference, Entry, Tally};
 use crate::domain::master_csv::{self, BadRow};
 use crate::store::master_imports::Import;
@@ -42,11 +42,22 @@ impl Intake {
     pub(crate) async fn import_master_list(
         &self,
         header: &Header,
-        file: &[u8],
+        file: Vec<u8>,
         by: &Actor,
     ) -> Result<Imported, IntakeError> {
         let now = self.clock.now();
-        let list = master_csv::read(file).map_err(super::Refused::from)?;
+        // A large file keeps a processor busy for seconds.
+        let read = tokio::task::spawn_blocking(move || master_csv::read(&file)).await;
+        let list = read.map_err(|_| Unread)?.map_err(Refused::from)?;
+        if let Some(prefecture) = header.prefecture {
+            let other = list
+                .entries
+                .iter()
+                .find(|entry| entry.prefecture().is_some_and(|named| named != prefecture));
+            if let Some(Entry { code, .. }) = other {
+                return Err(Refused::OtherPrefecture { code: *code, prefecture }.into());
+            }
+        }
         let mut tx = self.pool.begin().await?;
         // Two at a time would overwrite each other.
         super::queue(&mut tx, super::MASTER_LIST).await?;

@@ -1,6 +1,7 @@
 //! Mandates as their mandataries see and receive them.
 
 mod checks;
+mod sending_back;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +14,7 @@ use vsys_vocabulary::{Actor, FacilityCode, Office, jst};
 use super::{Intake, IntakeError, MOST_MANDATES, Refused};
 use crate::domain::authority::{self, Scope};
 use crate::domain::form::TypeName;
-use crate::domain::mandate::{Mandate, NotSo, StateName};
+use crate::domain::mandate::{KindName, Mandate, NotSo, StateName};
 use crate::domain::number::MandateNumber;
 use crate::events::outgoing;
 use crate::store::mandates::Filter;
@@ -23,25 +24,46 @@ use crate::store::{mandates, places, steps};
 /// A page of mandates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Listed {
-    /// Each with the numbers of others for the same facility.
-    pub(crate) found: Vec<(Mandate, Vec<MandateNumber>)>,
+    pub(crate) found: Vec<Beside>,
     /// Before which the next page begins.
     pub(crate) next: Option<i64>,
+}
+
+/// A mandate with what stands beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Beside {
+    pub(crate) mandate: Mandate,
+    /// Others for the same facility.
+    pub(crate) rivals: Vec<MandateNumber>,
+    /// The locked mandate that changed or ended it.
+    pub(crate) successor: Option<(MandateNumber, KindName)>,
+}
+
+impl Beside {
+    /// Beside all that were handed in for the same facility.
+    fn of(mandate: Mandate, same: &[Mandate]) -> Self {
+        let rivals = mandate.rivals(same).into_iter().map(|other| other.number).collect();
+        let successor = mandate.successor(same).map(|one| (one.number, one.kind.name()));
+        Self { mandate, rivals, successor }
+    }
 }
 
 /// A mandate with everything about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Whole {
-    pub(crate) mandate: Mandate,
+    pub(crate) beside: Beside,
     pub(crate) steps: Vec<Step>,
     /// Others for the same facility.
     pub(crate) duplicates: Vec<Mandate>,
+    /// What it changes or ends.
+    pub(crate) replaces: Option<Mandate>,
 }
 
 /// Mandates by state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Counts {
     pub(crate) submitted: u32,
+    pub(crate) sent_back: u32,
     pub(crate) received: u32,
     pub(crate) locked: u32,
 }
@@ -64,17 +86,13 @@ impl Intake {
         let codes: BTreeSet<_> = found.iter().map(|mandate| mandate.facility).collect();
         let codes: Vec<_> = codes.into_iter().collect();
         let same = mandates::of_facilities(&mut db, &codes).await?;
-        let mut numbers: BTreeMap<FacilityCode, Vec<MandateNumber>> = BTreeMap::new();
-        for mandate in &same {
-            numbers.entry(mandate.facility).or_default().push(mandate.number);
+        let mut by_facility: BTreeMap<FacilityCode, Vec<Mandate>> = BTreeMap::new();
+        for mandate in same {
+            by_facility.entry(mandate.facility).or_default().push(mandate);
         }
-        let others = |mandate: &Mandate| {
-            let all = numbers.get(&mandate.facility).into_iter().flatten();
-            all.copied().filter(|number| *number != mandate.number).collect()
-        };
         let found = found.into_iter().map(|mandate| {
-            let others = others(&mandate);
-            (mandate, others)
+            let same = by_facility.get(&mandate.facility).map(Vec::as_slice).unwrap_or_default();
+            Beside::of(mandate, same)
         });
         Ok(Listed { found: found.collect(), next })
     }
@@ -86,17 +104,19 @@ impl Intake {
         number: MandateNumber,
         by: &Actor,
     ) -> Result<Whole, IntakeError> {
-        let mut tx = self.pool.begin().await?;
-        let mandate = mandates::hold(&mut tx, &[number]).await?.pop();
+        let mut db = self.pool.acquire().await?;
+        let mandate = mandates::find(&mut db, number).await?;
         let mandate = mandate.ok_or(Refused::NoSuchNumber(number))?;
         let mandatary = mandate.addressed.as_ref().and_then(|to| to.mandatary);
         if !Scope::of(by).covers(mandatary) {
             return Err(Refused::OutsideYourArea(number).into());
         }
-        let steps = steps::list(&mut tx, mandate.id).await?;
-        let mut duplicates = mandates::of_facilities(&mut tx, &[mandate.facility]).await?;
-        duplicates.retain(|other| other.id != mandate.id);
-        Ok(Whole { mandate, steps, duplicates })
+        let steps = steps::list(&mut db, mandate.id).await?;
+        let same = mandates::of_facilities(&mut db, &[mandate.facility]).await?;
+        let duplicates = mandate.rivals(&same).into_iter().cloned().collect();
+        let is_replaced = |other: &&Mandate| mandate.kind.replaces() == Some(other.number);
+        let replaces = same.iter().find(is_replaced).cloned();
+        Ok(Whole { beside: Beside::of(mandate, &same), steps, duplicates, replaces })
     }
 
     /// How many mandates somebody sees in each state.
@@ -109,6 +129,7 @@ impl Intake {
             match state {
                 StateName::Draft => {}
                 StateName::Submitted => counts.submitted = count,
+                StateName::SentBack => counts.sent_back = count,
                 StateName::Received => counts.received = count,
                 StateName::Locked => counts.locked = count,
             }
@@ -164,7 +185,7 @@ impl Intake {
         let mut tx = self.pool.begin().await?;
         let held = hold(&mut tx, numbers, by).await?;
         let mut changed = step(held, |mandate| mandate.lock(now))?;
-        checks::in_force(&mut tx, &changed).await?;
+        checks::in_force(&mut tx, &mut changed).await?;
         self.check_places(&mut tx, &changed).await?;
         checks::basics(&mut tx, &changed).await?;
         keep(&mut tx, &changed, by, now).await?;
@@ -188,7 +209,7 @@ impl Intake {
     ) -> Result<(), IntakeError> {
         let today = jst::date_of(self.clock.now());
         let mut in_force = BTreeSet::new();
-        for mandate in changed {
+        for mandate in changed.iter().filter(|mandate| !mandate.is_withdrawal()) {
             let Some(municipality) = mandate.municipality else { continue };
             if in_force.insert(municipality)
                 && places::in_force(db, municipality.as_str(), today).await?.is_none()
@@ -202,17 +223,22 @@ impl Intake {
 
     fn locked(&self, mandate: &Mandate, now: DateTime<Utc>) -> Result<Envelope, IntakeError> {
         let contact = outgoing::contact(&mandate.form).encode_to_vec();
-        let told = outgoing::mandate_locked(
-            mandate,
-            now,
-            self.mailer.seal(&contact)?,
-            self.identity.seal(&contact)?,
-        );
-        let scope = mandate
-            .municipality
-            .map_or(Subject::NONE, |code| Subject::of(&Office::Municipality(code)));
-        Ok(Envelope::fact(self.clock.new_id(), scope, &told, now))
+        let (id, scope) = (self.clock.new_id(), subject(mandate));
+        let for_mailer = self.mailer.seal(&contact)?;
+        if mandate.is_withdrawal() {
+            let told = outgoing::mandate_withdrawn(mandate, now, for_mailer);
+            return Ok(Envelope::fact(id, scope, &told, now));
+        }
+        let told =
+            outgoing::mandate_locked(mandate, now, for_mailer, self.identity.seal(&contact)?);
+        Ok(Envelope::fact(id, scope, &told, now))
     }
+}
+
+/// Where a mandate's site lies, as facts about it are told.
+fn subject(mandate: &Mandate) -> Subject {
+    let office = mandate.municipality.map(Office::Municipality);
+    office.map_or(Subject::NONE, |office| Subject::of(&office))
 }
 
 /// Holds somebody's own mandates for changing them.

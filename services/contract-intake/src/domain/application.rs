@@ -16,8 +16,6 @@ const PERSON: usize = 60;
 const NAME: usize = 100;
 const KANA: usize = 200;
 const ADDRESS: usize = 200;
-/// Why an application is returned.
-pub(crate) const REASON: usize = 500;
 
 /// Who applies (申請者).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

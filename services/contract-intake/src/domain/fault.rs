@@ -1,5 +1,6 @@
 //! What can be wrong with a field.
 
+use chrono::NaiveDate;
 use vsys_vocabulary::{CodeError, FacilityCode};
 
 /// What is wrong with a field, and what would be right.
@@ -41,6 +42,8 @@ pub(crate) enum Fault {
     BasicUnknown(FacilityCode),
     #[error("facility {0} is closed or no basic one")]
     BasicNotBasic(FacilityCode),
+    #[error("the day is over: it is {0} or later")]
+    DayOver(NaiveDate),
 }
 
 /// The hint for a code with a wrong check digit, to be put behind a sentence; else nothing.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use vsys_vocabulary::{BodyId, FacilityCode, MunicipalityCode, PrefectureCode, ProductCode};
 
@@ -70,6 +71,9 @@ pub(crate) struct Form {
     pub(crate) products: Vec<String>,
     pub(crate) facility_type: Option<TypeName>,
     pub(crate) basic: String,
+    /// Why the site leaves; of a withdrawal only, like its last day.
+    pub(crate) withdrawal_reason: String,
+    pub(crate) last_day: Option<NaiveDate>,
 }
 
 /// Who may be named as basic facility.
@@ -180,8 +184,29 @@ impl Form {
             products,
             facility_type: self.facility_type,
             basic,
+            withdrawal_reason: String::new(),
+            last_day: None,
         };
         Ok(Complete { form, municipality, owner })
+    }
+
+    /// The form of a withdrawal, tidied and complete; else everything that is wrong with it. All
+    /// but its reason and its last day is as the mandate says that it ends.
+    pub(crate) fn check_withdrawal(&self, today: NaiveDate) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let reason = text::reason(&self.withdrawal_reason);
+        let withdrawal_reason = fault::keep(&mut problems, "withdrawal_reason", reason);
+        let fault = match self.last_day {
+            None => Some(Fault::Missing),
+            Some(last) if last < today => Some(Fault::DayOver(today)),
+            Some(_) => None,
+        };
+        problems.extend(fault.map(|fault| Problem { field: "last_date", fault }));
+        if problems.is_empty() {
+            Ok(Self { withdrawal_reason, ..self.clone() })
+        } else {
+            Err(problems)
+        }
     }
 
     fn municipality(&self, known: &Known) -> Result<MunicipalityCode, Fault> {

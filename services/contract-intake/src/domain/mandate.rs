@@ -1,79 +1,19 @@
 //! A mandate and how far it has come.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
-use vsys_vocabulary::{FacilityCode, MunicipalityCode};
+use vsys_vocabulary::{FacilityCode, MunicipalityCode, jst};
 
 use super::form::Form;
 use super::mandatary::{Mandatary, Rule};
 use super::number::MandateNumber;
 use super::text;
 
-/// How far a mandate has come (委任状の状態).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum State {
-    Draft,
-    Submitted { at: DateTime<Utc> },
-    Received { submitted_at: DateTime<Utc>, at: DateTime<Utc> },
-    Locked { submitted_at: DateTime<Utc>, received_at: DateTime<Utc>, at: DateTime<Utc> },
-}
+mod kind;
+mod state;
 
-impl State {
-    pub(crate) const fn name(self) -> StateName {
-        match self {
-            Self::Draft => StateName::Draft,
-            Self::Submitted { .. } => StateName::Submitted,
-            Self::Received { .. } => StateName::Received,
-            Self::Locked { .. } => StateName::Locked,
-        }
-    }
-
-    pub(crate) const fn submitted_at(self) -> Option<DateTime<Utc>> {
-        match self {
-            Self::Draft => None,
-            Self::Submitted { at } => Some(at),
-            Self::Received { submitted_at, .. } | Self::Locked { submitted_at, .. } => {
-                Some(submitted_at)
-            }
-        }
-    }
-
-    pub(crate) const fn received_at(self) -> Option<DateTime<Utc>> {
-        match self {
-            Self::Draft | Self::Submitted { .. } => None,
-            Self::Received { at, .. } => Some(at),
-            Self::Locked { received_at, .. } => Some(received_at),
-        }
-    }
-
-    pub(crate) const fn locked_at(self) -> Option<DateTime<Utc>> {
-        match self {
-            Self::Locked { at, .. } => Some(at),
-            Self::Draft | Self::Submitted { .. } | Self::Received { .. } => None,
-        }
-    }
-}
-
-/// A state without its times.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum StateName {
-    Draft,
-    Submitted,
-    Received,
-    Locked,
-}
-
-impl StateName {
-    /// As it is kept.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Submitted => "submitted",
-            Self::Received => "received",
-            Self::Locked => "locked",
-        }
-    }
-}
+pub(crate) use self::kind::{Kind, KindName, Succession, last_links};
+pub(crate) use self::state::{State, StateName};
 
 /// Who receives a mandate, as it stood when it was handed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,8 +30,9 @@ pub(crate) struct Mandate {
     pub(crate) id: Uuid,
     pub(crate) number: MandateNumber,
     pub(crate) facility: FacilityCode,
+    pub(crate) kind: Kind,
     pub(crate) form: Form,
-    /// None while it is a draft.
+    /// None while it is a draft; one that was sent back has who did.
     pub(crate) addressed: Option<Addressed>,
     /// Of the site; none while it is a draft.
     pub(crate) municipality: Option<MunicipalityCode>,
@@ -110,8 +51,16 @@ pub(crate) enum NotSo {
     NotSubmitted,
     #[error("the mandate was not received")]
     NotReceived,
+    #[error("the mandate was received")]
+    Received,
     #[error("the receipt mail of the mandate was sent")]
     Locked,
+    #[error("the mandate is with its applicant")]
+    SentBack,
+    #[error("the site takes part until {last}: the receipt of its withdrawal is sent from then on")]
+    LastDayAhead { last: NaiveDate },
+    #[error("the mandate is not in force")]
+    NotInForce,
     #[error("the mandate is at version {current} now")]
     Stale { current: u64 },
 }
@@ -123,12 +72,11 @@ impl Mandate {
         text::searched(&format!("{}\n{}\n{name}\n{kana}\n{address}", self.number, self.facility))
     }
 
-    /// Saves the form of a draft.
+    /// Saves the form while it is its applicant's.
     pub(crate) fn save(&mut self, form: Form, expected: u64) -> Result<(), NotSo> {
-        self.check_draft()?;
-        if expected != self.version {
-            return Err(NotSo::Stale { current: self.version });
-        }
+        self.check_open()?;
+        self.check_version(Some(expected))?;
+        let form = self.own_part(form);
         if form != self.form {
             self.form = form;
             self.version += 1;
@@ -136,17 +84,39 @@ impl Mandate {
         Ok(())
     }
 
-    /// Whether it is still being filled in.
-    pub(crate) const fn check_draft(&self) -> Result<(), NotSo> {
+    /// What of a form is its to say: a withdrawal only why and until when, anything else all but
+    /// that.
+    fn own_part(&self, form: Form) -> Form {
+        let Form { withdrawal_reason, last_day, .. } = form;
+        match self.kind.name() {
+            KindName::Withdrawal => Form { withdrawal_reason, last_day, ..self.form.clone() },
+            KindName::Joining | KindName::Change => {
+                Form { withdrawal_reason: String::new(), last_day: None, ..form }
+            }
+        }
+    }
+
+    /// Whether its form is its applicant's to fill in or to mend.
+    pub(crate) const fn check_open(&self) -> Result<(), NotSo> {
         match self.state {
-            State::Draft => Ok(()),
+            State::Draft | State::SentBack { .. } => Ok(()),
             State::Submitted { .. } | State::Received { .. } | State::Locked { .. } => {
                 Err(NotSo::NotDraft)
             }
         }
     }
 
-    /// Hands a draft in, whose form is complete.
+    /// Whether it is as the caller saw it; none saw any.
+    pub(crate) fn check_version(&self, expected: Option<u64>) -> Result<(), NotSo> {
+        match expected {
+            Some(expected) if expected != self.version => {
+                Err(NotSo::Stale { current: self.version })
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Hands it in, with a form that is complete. The contact's mail address is to be proved anew.
     pub(crate) fn submit(
         &mut self,
         form: Form,
@@ -154,7 +124,9 @@ impl Mandate {
         addressed: Addressed,
         now: DateTime<Utc>,
     ) -> Result<(), NotSo> {
-        self.check_draft()?;
+        self.check_open()?;
+        // A letter with a new link goes out.
+        self.mail_confirmed_at = None;
         self.form = form;
         self.municipality = Some(municipality);
         self.addressed = Some(addressed);
@@ -166,6 +138,7 @@ impl Mandate {
     pub(crate) fn receive(&mut self, now: DateTime<Utc>) -> Result<bool, NotSo> {
         match self.state {
             State::Draft => Err(NotSo::NotSubmitted),
+            State::SentBack { .. } => Err(NotSo::SentBack),
             State::Submitted { at } => {
                 self.come_to(State::Received { submitted_at: at, at: now });
                 Ok(true)
@@ -179,6 +152,7 @@ impl Mandate {
     pub(crate) fn give_back(&mut self) -> Result<bool, NotSo> {
         match self.state {
             State::Draft => Err(NotSo::NotSubmitted),
+            State::SentBack { .. } => Err(NotSo::SentBack),
             State::Submitted { .. } => Ok(false),
             State::Received { submitted_at, .. } => {
                 self.come_to(State::Submitted { at: submitted_at });
@@ -188,17 +162,44 @@ impl Mandate {
         }
     }
 
-    /// Locks it by the receipt mail (受領通知メール送信); whether it was not before.
+    /// Sends it back to its applicant (差し戻し). One that was received is first not received again.
+    pub(crate) fn send_back(&mut self, reason: String, now: DateTime<Utc>) -> Result<(), NotSo> {
+        match self.state {
+            State::Draft => Err(NotSo::NotSubmitted),
+            State::SentBack { .. } => Err(NotSo::SentBack),
+            State::Submitted { at: submitted_at } => {
+                self.come_to(State::SentBack { submitted_at, at: now, reason });
+                Ok(())
+            }
+            State::Received { .. } => Err(NotSo::Received),
+            State::Locked { .. } => Err(NotSo::Locked),
+        }
+    }
+
+    /// Locks it by the receipt mail (受領通知メール送信); whether it was not before. What ends a
+    /// site's part is locked on its last day or later.
     pub(crate) fn lock(&mut self, now: DateTime<Utc>) -> Result<bool, NotSo> {
         match self.state {
             State::Draft => Err(NotSo::NotSubmitted),
+            State::SentBack { .. } => Err(NotSo::SentBack),
             State::Submitted { .. } => Err(NotSo::NotReceived),
             State::Received { submitted_at, at } => {
+                if let Some(last) = self.form.last_day
+                    && jst::date_of(now) < last
+                {
+                    return Err(NotSo::LastDayAhead { last });
+                }
                 self.come_to(State::Locked { submitted_at, received_at: at, at: now });
                 Ok(true)
             }
             State::Locked { .. } => Ok(false),
         }
+    }
+
+    /// Whether a change or a withdrawal may be begun upon it, of all that are for its site.
+    pub(crate) fn check_in_force(&self, same: &[Self]) -> Result<(), NotSo> {
+        let is_last = last_links(same).any(|last| last.number == self.number);
+        if is_last && !self.is_withdrawal() { Ok(()) } else { Err(NotSo::NotInForce) }
     }
 
     fn come_to(&mut self, state: State) {
@@ -208,93 +209,4 @@ impl Mandate {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
-    use chrono::TimeDelta;
-    use proptest::prelude::*;
-
-    use super::super::form::tests::filled;
-    use super::*;
-
-    fn at(minute: i64) -> DateTime<Utc> {
-        DateTime::UNIX_EPOCH + TimeDelta::minutes(minute)
-    }
-
-    pub(crate) fn draft() -> Mandate {
-        Mandate {
-            id: Uuid::from_u128(1),
-            number: MandateNumber::of(123),
-            facility: "1310000018".parse().unwrap(),
-            form: Form::default(),
-            addressed: None,
-            municipality: None,
-            state: State::Draft,
-            begun_at: at(0),
-            mail_confirmed_at: None,
-            version: 1,
-        }
-    }
-
-    pub(crate) fn submitted() -> Mandate {
-        let mut mandate = draft();
-        let chiyoda = "131016".parse().unwrap();
-        let addressed = Addressed {
-            mandatary: Some(Mandatary::Municipality(chiyoda)),
-            name: "千代田区".into(),
-            rule: Rule::NoBody,
-        };
-        mandate.submit(filled(), chiyoda, addressed, at(1)).unwrap();
-        mandate
-    }
-
-    #[test]
-    fn a_mandate_goes_from_hand_to_hand_and_back_until_the_receipt_mail() {
-        let mut mandate = submitted();
-        assert_eq!(mandate.lock(at(2)), Err(NotSo::NotReceived));
-        assert_eq!(mandate.receive(at(2)), Ok(true));
-        assert_eq!(mandate.receive(at(3)), Ok(false));
-        assert_eq!(mandate.give_back(), Ok(true));
-        assert_eq!(mandate.give_back(), Ok(false));
-        assert_eq!(mandate.state, State::Submitted { at: at(1) });
-        assert_eq!(mandate.receive(at(4)), Ok(true));
-        assert_eq!(mandate.lock(at(5)), Ok(true));
-        assert_eq!(mandate.lock(at(6)), Ok(false));
-        assert_eq!(
-            mandate.state,
-            State::Locked { submitted_at: at(1), received_at: at(4), at: at(5) }
-        );
-        assert_eq!(mandate.give_back(), Err(NotSo::Locked));
-        assert_eq!(mandate.receive(at(7)), Err(NotSo::Locked));
-    }
-
-    #[test]
-    fn a_form_is_saved_over_the_version_that_was_seen_until_it_is_handed_in() {
-        let mut mandate = draft();
-        assert_eq!(mandate.save(filled(), 1), Ok(()));
-        assert_eq!(mandate.save(Form::default(), 1), Err(NotSo::Stale { current: 2 }));
-        assert_eq!(mandate.save(filled(), 2), Ok(()));
-        assert_eq!(mandate.version, 2, "the same again changes nothing");
-        assert_eq!(submitted().save(filled(), 2), Err(NotSo::NotDraft));
-    }
-
-    proptest! {
-        /// Whatever is done in whatever order: what is locked stays as it is.
-        #[test]
-        fn nothing_undoes_a_lock(steps in prop::collection::vec(0_u8..4, 0..20)) {
-            let mut mandate = submitted();
-            let mut locked = None;
-            for (step, minute) in steps.into_iter().zip(2..) {
-                let _ = match step {
-                    0 => mandate.receive(at(minute)),
-                    1 => mandate.give_back(),
-                    2 => mandate.lock(at(minute)),
-                    _ => mandate.save(Form::default(), mandate.version).map(|()| true),
-                };
-                if let Some(locked) = &locked {
-                    prop_assert_eq!(&mandate, locked);
-                } else if mandate.state.name() == StateName::Locked {
-                    locked = Some(mandate.clone());
-                }
-            }
-        }
-    }
-}
+pub(crate) mod tests;

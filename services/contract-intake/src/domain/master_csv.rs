@@ -13,7 +13,7 @@ use super::typed_code;
 /// The most rows of a file.
 pub(crate) const MOST_ROWS: usize = 200_000;
 /// The most bytes of a file.
-pub(crate) const MOST_BYTES: usize = 64 * 1024 * 1024;
+pub(crate) const MOST_BYTES: usize = 16 * 1024 * 1024;
 /// The most rows that are named as refused.
 const MOST_BAD: usize = 1_000;
 const NAME: usize = 200;

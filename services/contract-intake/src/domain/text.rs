@@ -27,6 +27,15 @@ pub(crate) fn required(text: &str, longest: usize) -> Result<String, Fault> {
     if text.is_empty() { Err(Fault::Missing) } else { Ok(text) }
 }
 
+/// The most characters of why something is sent back, or of why a site leaves.
+const REASON: usize = 500;
+
+/// A reason, in one line however it was typed.
+pub(crate) fn reason(text: &str) -> Result<String, Fault> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    required(&lines.collect::<Vec<_>>().join(" "), REASON)
+}
+
 const fn is_private(sign: char) -> bool {
     matches!(sign, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}' | '\u{fffd}')
 }

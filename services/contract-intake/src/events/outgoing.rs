@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use vsys_proto::contract_intake::v1;
-use vsys_proto::convert::timestamp;
+use vsys_proto::convert::{self, timestamp};
 use vsys_proto::facility_registry::v1 as registry;
 use vsys_proto::identity::v1::Addressee;
 use vsys_proto::vocabulary::v1::{Language, ShipTo};
@@ -42,6 +42,47 @@ pub(crate) fn mandate_submitted(
     }
 }
 
+/// A mandate was sent back; why is in what is sealed.
+pub(crate) fn mandate_sent_back(
+    mandate: &Mandate,
+    sealed_addressee: Vec<u8>,
+) -> v1::MandateSentBack {
+    v1::MandateSentBack {
+        mandate_number: mandate.number.to_string(),
+        facility_code: mandate.facility.to_string(),
+        facility_name: mandate.form.name.clone(),
+        mandatary_name: mandatary_name(mandate),
+        sealed_addressee,
+    }
+}
+
+fn mandatary_name(mandate: &Mandate) -> String {
+    mandate.addressed.as_ref().map(|to| to.name.clone()).unwrap_or_default()
+}
+
+/// The receipt mail of a withdrawal goes out.
+pub(crate) fn mandate_withdrawn(
+    mandate: &Mandate,
+    at: DateTime<Utc>,
+    sealed_addressee: Vec<u8>,
+) -> v1::MandateWithdrawn {
+    v1::MandateWithdrawn {
+        mandate_number: mandate.number.to_string(),
+        replaces_mandate_number: replaces(mandate),
+        facility_code: mandate.facility.to_string(),
+        facility_name: mandate.form.name.clone(),
+        municipality_code: mandate.form.municipality.clone(),
+        mandatary_name: mandatary_name(mandate),
+        last_date: mandate.form.last_day.map(convert::wire_date),
+        locked_time: Some(timestamp(at)),
+        sealed_addressee,
+    }
+}
+
+fn replaces(mandate: &Mandate) -> String {
+    mandate.kind.replaces().map(|number| number.to_string()).unwrap_or_default()
+}
+
 /// The receipt mail of a mandate goes out.
 pub(crate) fn mandate_locked(
     mandate: &Mandate,
@@ -71,10 +112,11 @@ pub(crate) fn mandate_locked(
             .into(),
         basic_facility_code: form.basic.clone(),
         product_codes: form.products.clone(),
-        mandatary_name: mandate.addressed.as_ref().map(|to| to.name.clone()).unwrap_or_default(),
+        mandatary_name: mandatary_name(mandate),
         locked_time: Some(timestamp(at)),
         sealed_addressee,
         sealed_contact,
+        replaces_mandate_number: replaces(mandate),
     }
 }
 
@@ -92,16 +134,14 @@ pub(crate) fn code_applied_for(
     }
 }
 
-/// An application was returned to its applicant.
+/// An application was returned to its applicant; why is in what is sealed.
 pub(crate) fn application_returned(
     application: &Application,
-    reason: String,
     sealed_addressee: Vec<u8>,
 ) -> v1::ApplicationReturned {
     v1::ApplicationReturned {
         application_number: application.number.to_string(),
         facility_name: application.site.name.clone(),
-        reason,
         sealed_addressee,
     }
 }

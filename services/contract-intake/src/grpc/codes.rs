@@ -97,7 +97,7 @@ impl NewCodeService for NewCodes {
         request: Request<v1::ReturnApplicationRequest>,
     ) -> Answer<v1::ReturnApplicationResponse> {
         let number = application::number(&request.get_ref().application_number)?;
-        let reason = application::reason(&request.get_ref().reason)?;
+        let reason = wire::reason(&request.get_ref().reason)?;
         let returned = self.0.return_application(number, reason, actor(&request)?).await;
         let returned = returned.map_err(|error| status::of(&error))?;
         let application = Some(application::wire(&returned));
@@ -113,5 +113,15 @@ impl NewCodeService for NewCodes {
         let numbered = numbered.map_err(|error| status::of(&error))?;
         let applications = numbered.iter().map(application::wire).collect();
         Ok(Response::new(v1::NumberApplicationsResponse { applications }))
+    }
+
+    async fn export_numbered_codes(
+        &self,
+        request: Request<v1::ExportNumberedCodesRequest>,
+    ) -> Answer<v1::ExportNumberedCodesResponse> {
+        let (prefecture, day, encoding) = application::export(request.get_ref())?;
+        let exported = self.0.export_codes(prefecture, day, encoding, actor(&request)?).await;
+        let (file, codes) = exported.map_err(|error| status::of(&error))?;
+        Ok(Response::new(v1::ExportNumberedCodesResponse { file, codes }))
     }
 }

@@ -50,6 +50,20 @@ impl MandateFormService for Forms {
         Ok(Response::new(v1::BeginMandateResponse { mandate: Some(mandate), secret }))
     }
 
+    async fn begin_successor(
+        &self,
+        request: Request<v1::BeginSuccessorRequest>,
+    ) -> Answer<v1::BeginSuccessorResponse> {
+        let request = request.get_ref();
+        let wish = convert::id(&request.request_id, "request_id");
+        let wish = wish.map_err(|error| status::malformed(&error))?;
+        let key = (wire::number(&request.mandate_number)?, wire::secret(&request.secret)?);
+        let begun = self.0.begin_successor(wish, key, wire::succession(request.kind)?).await;
+        let (opened, secret) = begun.map_err(|error| status::of(&error))?;
+        let (mandate, _) = wire::wire_opened(opened);
+        Ok(Response::new(v1::BeginSuccessorResponse { mandate: Some(mandate), secret }))
+    }
+
     async fn save_form(
         &self,
         request: Request<v1::SaveFormRequest>,
@@ -67,8 +81,8 @@ impl MandateFormService for Forms {
         request: Request<v1::SubmitMandateRequest>,
     ) -> Answer<v1::SubmitMandateResponse> {
         let request = request.get_ref();
-        let number = wire::number(&request.mandate_number)?;
-        let submitted = self.0.submit(number, wire::secret(&request.secret)?).await;
+        let key = (wire::number(&request.mandate_number)?, wire::secret(&request.secret)?);
+        let submitted = self.0.submit(key, request.expected_version).await;
         let (mandate, _) = wire::wire_opened(submitted.map_err(|error| status::of(&error))?);
         Ok(Response::new(v1::SubmitMandateResponse { mandate: Some(mandate) }))
     }

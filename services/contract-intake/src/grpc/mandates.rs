@@ -34,8 +34,8 @@ impl MandateService for Mandates {
         request: Request<v1::CountMandatesRequest>,
     ) -> Answer<v1::CountMandatesResponse> {
         let counts = self.0.count(actor(&request)?).await.map_err(|error| status::of(&error))?;
-        let Counts { submitted, received, locked } = counts;
-        Ok(Response::new(v1::CountMandatesResponse { submitted, received, locked }))
+        let Counts { submitted, sent_back, received, locked } = counts;
+        Ok(Response::new(v1::CountMandatesResponse { submitted, received, locked, sent_back }))
     }
 
     async fn receive_mandates(
@@ -57,6 +57,17 @@ impl MandateService for Mandates {
         let changed = self.0.give_back(&numbers, actor(&request)?).await;
         let changed = changed.map_err(|error| status::of(&error))?;
         Ok(Response::new(v1::ReturnMandatesResponse { changed }))
+    }
+
+    async fn send_mandate_back(
+        &self,
+        request: Request<v1::SendMandateBackRequest>,
+    ) -> Answer<v1::SendMandateBackResponse> {
+        let wish = request.get_ref();
+        let (number, reason) = (wire::number(&wish.mandate_number)?, wire::reason(&wish.reason)?);
+        let sent = self.0.send_back(number, reason, actor(&request)?).await;
+        let mandate = Some(wire::wire_beside(&sent.map_err(|error| status::of(&error))?));
+        Ok(Response::new(v1::SendMandateBackResponse { mandate }))
     }
 
     async fn lock_mandates(

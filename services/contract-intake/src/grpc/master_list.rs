@@ -31,7 +31,7 @@ impl MasterListService for MasterList {
             prefecture: wire::optional_prefecture(&header.prefecture_code)?,
             source,
         };
-        let imported = self.0.import_master_list(&header, &file, &by).await;
+        let imported = self.0.import_master_list(&header, file, &by).await;
         Ok(Response::new(wire::wire_imported(imported.map_err(|error| status::of(&error))?)))
     }
 

@@ -83,6 +83,7 @@ pub(crate) static POLICY: Policy = Policy {
             CountMandates: READERS;
             ReceiveMandates: MANDATARIES;
             ReturnMandates: MANDATARIES;
+            SendMandateBack: MANDATARIES;
             LockMandates: MANDATARIES;
         }
         MasterListService {
@@ -94,11 +95,13 @@ pub(crate) static POLICY: Policy = Policy {
             CollateApplications: COLLATORS;
             ReturnApplication: RETURNERS;
             NumberApplications: DESK;
+            ExportNumberedCodes: CODE_READERS;
         }
     },
     open: open! {
         MandateFormService {
-            LookUpCode ListChoices BeginMandate SaveForm SubmitMandate FollowMandate ConfirmMail
+            LookUpCode ListChoices BeginMandate BeginSuccessor SaveForm SubmitMandate FollowMandate
+            ConfirmMail
         }
         NewCodeService { ApplyForCode MendApplication FollowApplication ConfirmApplicantMail }
     },

@@ -28,10 +28,14 @@ vsys_chassis::reasons! {
         "The facility named as basic is neither in the register nor has it a mandate: it comes first.";
     BODY_UNKNOWN: InvalidArgument,
         "No coordinating body of the site's prefecture has this id.";
+    CHARACTERS_UNWRITABLE: FailedPrecondition,
+        "Shift_JIS cannot write some characters, which are named: take the file in UTF-8.";
     CODE_FORMAT: InvalidArgument,
         "A facility code has ten characters: digits, at the third place also a letter.";
     CODE_NOT_IN_MASTER: NotFound,
         "The master list does not have the code: look it up, or apply for a new one.";
+    DAY_OVER: InvalidArgument,
+        "The day is over: name today or a later one.";
     DUPLICATE_MANDATES: FailedPrecondition,
         "Others are handed in for the same facilities: look at them, and say that they were seen.";
     FILE_UNREADABLE: InvalidArgument,
@@ -44,8 +48,12 @@ vsys_chassis::reasons! {
         "An identifier is a UUID written with hyphens.";
     KANA_FORMAT: InvalidArgument,
         "A reading is written in katakana.";
+    LAST_DAY_AHEAD: FailedPrecondition,
+        "The site still takes part: the receipt of its withdrawal is sent on its last day or later.";
     LIST_EMPTY: InvalidArgument,
         "No mandate, or no application, is named.";
+    LIST_OF_ANOTHER_PREFECTURE: FailedPrecondition,
+        "The list has a code of another prefecture than the one that was named.";
     MAIL_FORMAT: InvalidArgument,
         "The text is no mail address.";
     MANDATE_IN_FORCE: FailedPrecondition,
@@ -54,12 +62,18 @@ vsys_chassis::reasons! {
         "The receipt mail of the mandate was sent: nothing can be undone.";
     MANDATE_NOT_DRAFT: FailedPrecondition,
         "The mandate was handed in: its form does not change any more.";
+    MANDATE_NOT_IN_FORCE: FailedPrecondition,
+        "The mandate is not in force: another has changed or ended it, or it was not locked.";
     MANDATE_NOT_NEEDED: FailedPrecondition,
         "No mandate is needed: the municipality serves its own residents only, or has given one.";
     MANDATE_NOT_RECEIVED: FailedPrecondition,
         "The mandate is to be received before its receipt mail is sent.";
     MANDATE_NOT_SUBMITTED: FailedPrecondition,
         "The mandate was not handed in.";
+    MANDATE_RECEIVED: FailedPrecondition,
+        "The mandate was received: take that back before it is sent back to its applicant.";
+    MANDATE_SENT_BACK: FailedPrecondition,
+        "The mandate is with its applicant, who is to mend it first.";
     MUNICIPALITY_UNKNOWN: InvalidArgument,
         "No municipality in force has this code.";
     NO_CODE_LEFT: ResourceExhausted,
@@ -68,6 +82,8 @@ vsys_chassis::reasons! {
         "No application has this number, or its secret is another.";
     NO_SUCH_MANDATE: NotFound,
         "No mandate has this number, or its secret is another.";
+    NUMBERED_LATER: FailedPrecondition,
+        "Codes are given weekly, on Tuesday and Wednesday: the day from which on is named.";
     OUTSIDE_YOUR_AREA: PermissionDenied,
         "The mandate goes to another mandatary, or the application is another prefecture's.";
     PAGE_TOKEN_INVALID: InvalidArgument,
@@ -123,6 +139,7 @@ pub(super) fn of_fault(fault: &Fault) -> &'static Reason {
         Fault::BasicIsItself => &BASIC_IS_ITSELF,
         Fault::BasicUnknown(_) => &BASIC_UNKNOWN,
         Fault::BasicNotBasic(_) => &BASIC_NOT_BASIC,
+        Fault::DayOver(_) => &DAY_OVER,
     }
 }
 
@@ -137,6 +154,10 @@ pub(super) fn of(refused: &Refused) -> &'static Reason {
             NotSo::NotDraft => &MANDATE_NOT_DRAFT,
             NotSo::NotSubmitted => &MANDATE_NOT_SUBMITTED,
             NotSo::NotReceived => &MANDATE_NOT_RECEIVED,
+            NotSo::Received => &MANDATE_RECEIVED,
+            NotSo::SentBack => &MANDATE_SENT_BACK,
+            NotSo::LastDayAhead { .. } => &LAST_DAY_AHEAD,
+            NotSo::NotInForce => &MANDATE_NOT_IN_FORCE,
             NotSo::Locked => &MANDATE_LOCKED,
             NotSo::Stale { .. } => &STALE_VERSION,
         },
@@ -149,9 +170,14 @@ pub(super) fn of(refused: &Refused) -> &'static Reason {
             NotThere::Numbered => &APPLICATION_NUMBERED,
         },
         Refused::NoCodeLeft => &NO_CODE_LEFT,
+        Refused::NumberedLater { .. } => &NUMBERED_LATER,
+        Refused::Unwritable(_) => &CHARACTERS_UNWRITABLE,
+        Refused::OtherPrefecture { .. } => &LIST_OF_ANOTHER_PREFECTURE,
         Refused::NotNeeded | Refused::GivenBefore(_) => &MANDATE_NOT_NEEDED,
         Refused::Incomplete(_) | Refused::ApplicationIncomplete(_) => &FORM_INCOMPLETE,
-        Refused::OutsideYourArea(_) | Refused::ApplicationOutsideYourArea(_) => &OUTSIDE_YOUR_AREA,
+        Refused::OutsideYourArea(_)
+        | Refused::ApplicationOutsideYourArea(_)
+        | Refused::PrefectureOutsideYourArea(_) => &OUTSIDE_YOUR_AREA,
         Refused::Duplicates(_) => &DUPLICATE_MANDATES,
         Refused::NotInForce { .. } => &MUNICIPALITY_UNKNOWN,
         Refused::InForce { .. } => &MANDATE_IN_FORCE,

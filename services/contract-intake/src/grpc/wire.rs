@@ -2,6 +2,7 @@
 
 pub(super) mod application;
 mod form;
+mod mandate;
 
 use tonic::Status;
 use vsys_proto::contract_intake::v1;
@@ -9,20 +10,19 @@ use vsys_proto::convert::{self, timestamp};
 use vsys_vocabulary::{Actor, FacilityCode, PrefectureCode};
 
 pub(super) use self::form::form;
-use self::form::{owner, wire_form, wire_owner};
+use self::form::{owner, wire_owner};
+pub(super) use self::mandate::{succession, wire_beside, wire_list, wire_opened, wire_whole};
 use super::{reason, status};
-use crate::app::{Choice, Imported, Listed, Looked, MOST_MANDATES, Opened, Refused, Whole};
+use crate::app::{Choice, Imported, Looked, MOST_MANDATES, Refused};
 use crate::domain::authority::Scope;
-use crate::domain::fault::{Fault, Problem};
-use crate::domain::mandatary::{Mandatary, Rule};
-use crate::domain::mandate::{Addressed, Mandate, StateName};
+use crate::domain::fault::Fault;
+use crate::domain::mandate::StateName;
 use crate::domain::master::{Difference, Entry};
 use crate::domain::master_csv::BadRow;
 use crate::domain::number::MandateNumber;
 use crate::domain::{text, typed_code};
 use crate::store::mandates::Filter;
 use crate::store::master_imports::Import;
-use crate::store::steps::Step;
 
 /// Rows of a page when none are asked for, and the most there are.
 const PAGE: (u32, u32) = (100, 1_000);
@@ -53,6 +53,11 @@ pub(super) fn secret(typed: &str) -> Result<&str, Status> {
     if typed.len() <= TYPED { Ok(typed) } else { Err(status::of(&Refused::NoSuchMandate.into())) }
 }
 
+/// Why something is sent back.
+pub(super) fn reason(typed: &str) -> Result<String, Status> {
+    text::reason(typed).map_err(|fault| field("reason", fault))
+}
+
 /// Numbers, each once.
 pub(super) fn numbers(typed: &[String]) -> Result<Vec<MandateNumber>, Status> {
     if typed.len() > MOST_MANDATES {
@@ -81,6 +86,7 @@ pub(super) fn list(
         Ok(v1::MandateState::Submitted) => Some(StateName::Submitted),
         Ok(v1::MandateState::Received) => Some(StateName::Received),
         Ok(v1::MandateState::Locked) => Some(StateName::Locked),
+        Ok(v1::MandateState::SentBack) => Some(StateName::SentBack),
     };
     let keyword =
         text::optional(&request.keyword, KEYWORD).map_err(|fault| field("keyword", fault))?;
@@ -131,100 +137,6 @@ fn wire_entry(entry: Entry) -> v1::MasterEntry {
 pub(super) fn wire_choice(choice: Choice) -> v1::Choice {
     let Choice { code, name, name_en } = choice;
     v1::Choice { code, name, name_en }
-}
-
-pub(super) fn wire_opened(opened: Opened) -> (v1::Mandate, Vec<v1::FormProblem>) {
-    let Opened { mandate, addressed, problems } = opened;
-    let mut wire = wire_mandate(&mandate);
-    wire.mandatary = addressed.as_ref().map(wire_mandatary);
-    (wire, problems.iter().map(wire_problem).collect())
-}
-
-fn wire_problem(problem: &Problem) -> v1::FormProblem {
-    v1::FormProblem {
-        field: problem.field.to_owned(),
-        reason: reason::of_fault(&problem.fault).name.to_owned(),
-        message: problem.fault.to_string(),
-    }
-}
-
-pub(super) fn wire_mandate(mandate: &Mandate) -> v1::Mandate {
-    v1::Mandate {
-        mandate_number: mandate.number.to_string(),
-        facility_code: mandate.facility.to_string(),
-        form: Some(wire_form(&mandate.form)),
-        mandatary: mandate.addressed.as_ref().map(wire_mandatary),
-        state: wire_state(mandate.state.name()).into(),
-        begun_time: Some(timestamp(mandate.begun_at)),
-        submitted_time: mandate.state.submitted_at().map(timestamp),
-        mail_confirmed_time: mandate.mail_confirmed_at.map(timestamp),
-        received_time: mandate.state.received_at().map(timestamp),
-        locked_time: mandate.state.locked_at().map(timestamp),
-        version: mandate.version,
-    }
-}
-
-fn wire_mandatary(addressed: &Addressed) -> v1::Mandatary {
-    let (kind, id) = match addressed.mandatary {
-        None => (v1::MandataryKind::None, String::new()),
-        Some(Mandatary::Prefecture(code)) => (v1::MandataryKind::Prefecture, code.to_string()),
-        Some(Mandatary::Municipality(code)) => (v1::MandataryKind::Municipality, code.to_string()),
-        Some(Mandatary::Body(id)) => (v1::MandataryKind::Body, id.to_string()),
-    };
-    let rule = match addressed.rule {
-        Rule::OwnResidentsOnly => v1::MandataryRule::OwnResidentsOnly,
-        Rule::MunicipalityFirst => v1::MandataryRule::MunicipalityFirst,
-        Rule::MunicipalityAgain => v1::MandataryRule::MunicipalityAgain,
-        Rule::PrefectureSite => v1::MandataryRule::PrefectureSite,
-        Rule::BodyMember => v1::MandataryRule::BodyMember,
-        Rule::NoBody => v1::MandataryRule::NoBody,
-    };
-    v1::Mandatary {
-        kind: kind.into(),
-        mandatary_id: id,
-        name: addressed.name.clone(),
-        rule: rule.into(),
-    }
-}
-
-const fn wire_state(state: StateName) -> v1::MandateState {
-    match state {
-        StateName::Draft => v1::MandateState::Draft,
-        StateName::Submitted => v1::MandateState::Submitted,
-        StateName::Received => v1::MandateState::Received,
-        StateName::Locked => v1::MandateState::Locked,
-    }
-}
-
-pub(super) fn wire_list(listed: &Listed) -> v1::ListMandatesResponse {
-    let mandates = listed.found.iter().map(|(mandate, others)| v1::ListedMandate {
-        mandate: Some(wire_mandate(mandate)),
-        duplicate_numbers: others.iter().map(ToString::to_string).collect(),
-    });
-    v1::ListMandatesResponse {
-        mandates: mandates.collect(),
-        next_page_token: listed.next.map_or_else(String::new, |next| next.to_string()),
-    }
-}
-
-pub(super) fn wire_whole(whole: &Whole) -> v1::GetMandateResponse {
-    let step = |step: &Step| v1::MandateStep {
-        state: wire_state(step.state).into(),
-        time: Some(timestamp(step.at)),
-        person: step.person.clone(),
-        organisation_id: step.organisation.clone(),
-    };
-    let duplicate = |other: &Mandate| v1::Duplicate {
-        mandate_number: other.number.to_string(),
-        mandatary: other.addressed.as_ref().map(wire_mandatary),
-        state: wire_state(other.state.name()).into(),
-        submitted_time: other.state.submitted_at().map(timestamp),
-    };
-    v1::GetMandateResponse {
-        mandate: Some(wire_mandate(&whole.mandate)),
-        steps: whole.steps.iter().map(step).collect(),
-        duplicates: whole.duplicates.iter().map(duplicate).collect(),
-    }
 }
 
 pub(super) fn wire_imported(imported: Imported) -> v1::ImportMasterListResponse {

@@ -10,6 +10,10 @@ use super::{StoreError, number, parse, version};
 use crate::domain::application::{Applicant, Application, NewSite, Stage, StageName};
 use crate::domain::number::ApplicationNumber;
 
+mod reading;
+
+pub(crate) use self::reading::{ApplicationFilter, by_ids, list, numbered, seen};
+
 const TABLE: &str = "code_applications";
 
 struct Row {
@@ -152,53 +156,6 @@ pub(crate) async fn hold(
             order by serial
               for update"#,
         &serials,
-    )
-    .fetch_all(db)
-    .await?;
-    rows.into_iter().map(Application::try_from).collect()
-}
-
-/// Which applications are listed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct ApplicationFilter {
-    pub(crate) prefecture: Option<PrefectureCode>,
-    pub(crate) state: Option<StageName>,
-    /// Normalised.
-    pub(crate) keyword: Option<String>,
-    /// Only those numbered from the first to before the second moment.
-    pub(crate) numbered: (Option<DateTime<Utc>>, Option<DateTime<Utc>>),
-}
-
-/// Applications before a serial number, the newest first.
-pub(crate) async fn list(
-    db: &mut PgConnection,
-    filter: &ApplicationFilter,
-    before: i64,
-    limit: i64,
-) -> Result<Vec<Application>, StoreError> {
-    let (from, until) = filter.numbered;
-    let rows = sqlx::query_as!(
-        Row,
-        r#"select application_id, serial, state, applicant as "applicant: Json<Applicant>",
-                  site as "site: Json<NewSite>", prefecture_code, applied_at, mail_confirmed_at,
-                  returned_reason, collated_at, collated_by, numbered_at, numbered_by, facility_code,
-                  version
-             from contract_intake.code_applications
-            where ($1::text is null or prefecture_code = $1)
-              and ($2::text is null or state = $2)
-              and ($3::text is null or strpos(searched, $3) > 0)
-              and ($4::timestamptz is null or numbered_at >= $4)
-              and ($5::timestamptz is null or numbered_at < $5)
-              and serial < $6
-            order by serial desc
-            limit $7"#,
-        filter.prefecture.as_ref().map(PrefectureCode::as_str),
-        filter.state.map(StageName::as_str),
-        filter.keyword,
-        from,
-        until,
-        before,
-        limit,
     )
     .fetch_all(db)
     .await?;

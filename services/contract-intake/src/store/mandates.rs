@@ -6,105 +6,21 @@ use sqlx::types::Json;
 use uuid::Uuid;
 use vsys_vocabulary::FacilityCode;
 
-use super::{StoreError, number, parse, version};
+use super::{StoreError, version};
 use crate::domain::form::Form;
-use crate::domain::mandatary::{Mandatary, Rule};
-use crate::domain::mandate::{Addressed, Mandate, State, StateName};
+use crate::domain::mandate::{Kind, Mandate, State};
 use crate::domain::number::MandateNumber;
 
 mod lists;
+mod reading;
+mod row;
 
 pub(crate) use self::lists::{Filter, counts, gave_before, list, of_facilities};
+pub(crate) use self::reading::{find, seen};
+pub(super) use self::row::state_name;
+use self::row::{Row, columns};
 
 const TABLE: &str = "mandates";
-
-struct Row {
-    mandate_id: Uuid,
-    serial: i64,
-    facility_code: String,
-    state: String,
-    form: Json<Form>,
-    mandatary_kind: Option<String>,
-    mandatary_id: Option<String>,
-    mandatary_name: Option<String>,
-    mandatary_rule: Option<String>,
-    municipality_code: Option<String>,
-    begun_at: DateTime<Utc>,
-    submitted_at: Option<DateTime<Utc>>,
-    mail_confirmed_at: Option<DateTime<Utc>>,
-    received_at: Option<DateTime<Utc>>,
-    locked_at: Option<DateTime<Utc>>,
-    version: i64,
-}
-
-fn inconsistent(why: &str) -> StoreError {
-    StoreError::inconsistent(TABLE, why)
-}
-
-/// Reads the name of a state.
-pub(super) fn state_name(text: &str) -> Result<StateName, StoreError> {
-    [StateName::Draft, StateName::Submitted, StateName::Received, StateName::Locked]
-        .into_iter()
-        .find(|name| name.as_str() == text)
-        .ok_or_else(|| inconsistent("an unknown state"))
-}
-
-impl TryFrom<Row> for Mandate {
-    type Error = StoreError;
-
-    fn try_from(row: Row) -> Result<Self, StoreError> {
-        let state =
-            match (state_name(&row.state)?, row.submitted_at, row.received_at, row.locked_at) {
-                (StateName::Draft, None, None, None) => State::Draft,
-                (StateName::Submitted, Some(at), None, None) => State::Submitted { at },
-                (StateName::Received, Some(submitted_at), Some(at), None) => {
-                    State::Received { submitted_at, at }
-                }
-                (StateName::Locked, Some(submitted_at), Some(received_at), Some(at)) => {
-                    State::Locked { submitted_at, received_at, at }
-                }
-                _ => return Err(inconsistent("state and times do not belong together")),
-            };
-        let mandatary = match (row.mandatary_kind.as_deref(), &row.mandatary_id) {
-            (Some("prefecture"), Some(id)) => Some(Mandatary::Prefecture(parse(TABLE, id)?)),
-            (Some("municipality"), Some(id)) => Some(Mandatary::Municipality(parse(TABLE, id)?)),
-            (Some("body"), Some(id)) => Some(Mandatary::Body(parse(TABLE, id)?)),
-            (None, None) => None,
-            _ => return Err(inconsistent("an unknown mandatary")),
-        };
-        let rule = row.mandatary_rule.map(|text| {
-            let known = Rule::ALL.into_iter().find(|rule| rule.as_str() == text);
-            known.ok_or_else(|| inconsistent("an unknown rule"))
-        });
-        let addressed = match rule.transpose()? {
-            None => None,
-            Some(rule) => {
-                Some(Addressed { mandatary, name: row.mandatary_name.unwrap_or_default(), rule })
-            }
-        };
-        Ok(Self {
-            id: row.mandate_id,
-            number: MandateNumber::of(row.serial),
-            facility: parse(TABLE, &row.facility_code)?,
-            form: row.form.0,
-            addressed,
-            municipality: row.municipality_code.map(|code| parse(TABLE, &code)).transpose()?,
-            state,
-            begun_at: row.begun_at,
-            mail_confirmed_at: row.mail_confirmed_at,
-            version: number(TABLE, row.version)?,
-        })
-    }
-}
-
-/// A mandatary in two columns.
-fn columns(mandatary: Mandatary) -> (&'static str, String) {
-    match mandatary {
-        Mandatary::Prefecture(code) => ("prefecture", code.to_string()),
-        Mandatary::Municipality(code) => ("municipality", code.to_string()),
-        Mandatary::Body(id) => ("body", id.to_string()),
-    }
-}
 
 /// What begins a mandate.
 #[derive(Debug)]
@@ -112,6 +28,7 @@ pub(crate) struct Beginning<'a> {
     pub(crate) id: Uuid,
     pub(crate) request: Uuid,
     pub(crate) facility: FacilityCode,
+    pub(crate) kind: Kind,
     pub(crate) form: &'a Form,
     pub(crate) secret_hash: &'a [u8],
     pub(crate) now: DateTime<Utc>,
@@ -125,13 +42,16 @@ pub(crate) async fn begin(
 ) -> Result<Option<i64>, StoreError> {
     let serial = sqlx::query_scalar!(
         "insert into contract_intake.mandates as mandates (
-                mandate_id, request_id, facility_code, state, form, searched, secret_hash, begun_at, version
+                mandate_id, request_id, facility_code, state, form, searched, secret_hash, begun_at,
+                kind, predecessor, version
                 )
-         values ($1, $2, $3, 'draft', $4, '', $5, $6, 1)
+         values ($1, $2, $3, 'draft', $4, '', $5, $6, $7, $8, 1)
              on conflict (request_id) do update
             set secret_hash = excluded.secret_hash
           where mandates.version = 1
             and mandates.facility_code = excluded.facility_code
+            and mandates.kind = excluded.kind
+            and mandates.predecessor is not distinct from excluded.predecessor
          returning serial",
         beginning.id,
         beginning.request,
@@ -139,6 +59,8 @@ pub(crate) async fn begin(
         Json(beginning.form) as Json<&Form>,
         beginning.secret_hash,
         beginning.now,
+        beginning.kind.name().as_str(),
+        beginning.kind.predecessor().map(MandateNumber::serial),
     )
     .fetch_optional(db)
     .await?;
@@ -155,7 +77,8 @@ pub(crate) async fn open(
         Row,
         r#"select mandate_id, serial, facility_code, state, form as "form: Json<Form>", mandatary_kind,
                   mandatary_id, mandatary_name, mandatary_rule, municipality_code, begun_at,
-                  submitted_at, mail_confirmed_at, received_at, locked_at, version
+                  submitted_at, mail_confirmed_at, received_at, locked_at, sent_back_at,
+                  sent_back_reason, kind, predecessor, version
              from contract_intake.mandates
             where serial = $1
               and secret_hash = $2
@@ -178,7 +101,8 @@ pub(crate) async fn hold(
         Row,
         r#"select mandate_id, serial, facility_code, state, form as "form: Json<Form>", mandatary_kind,
                   mandatary_id, mandatary_name, mandatary_rule, municipality_code, begun_at,
-                  submitted_at, mail_confirmed_at, received_at, locked_at, version
+                  submitted_at, mail_confirmed_at, received_at, locked_at, sent_back_at,
+                  sent_back_reason, kind, predecessor, version
              from contract_intake.mandates
             where serial = any($1)
               and state <> 'draft'
@@ -204,8 +128,8 @@ pub(crate) async fn save(db: &mut PgConnection, mandates: &[Mandate]) -> Result<
     let names = of(|one| one.addressed.as_ref().map(|to| to.name.clone()));
     let rules = of(|one| one.addressed.as_ref().map(|to| to.rule.as_str().to_owned()));
     let municipalities = of(|one| one.municipality.map(|code| code.to_string()));
-    let times = |read: fn(State) -> Option<DateTime<Utc>>| {
-        mandates.iter().map(|one| read(one.state)).collect::<Vec<_>>()
+    let times = |read: fn(&State) -> Option<DateTime<Utc>>| {
+        mandates.iter().map(|one| read(&one.state)).collect::<Vec<_>>()
     };
     let forms: Vec<_> = mandates
         .iter()
@@ -225,14 +149,19 @@ pub(crate) async fn save(db: &mut PgConnection, mandates: &[Mandate]) -> Result<
                 submitted_at = saved.submitted_at,
                 received_at = saved.received_at,
                 locked_at = saved.locked_at,
+                mail_confirmed_at = saved.mail_confirmed_at,
+                sent_back_at = saved.sent_back_at,
+                sent_back_reason = saved.sent_back_reason,
+                predecessor = saved.predecessor,
                 version = saved.version
            from unnest(
                 $1::uuid[], $2::text[], $3::jsonb[], $4::text[], $5::text[], $6::text[], $7::text[],
                 $8::text[], $9::text[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[],
-                $13::bigint[]
+                $13::bigint[], $14::timestamptz[], $15::timestamptz[], $16::text[], $17::bigint[]
                 ) as saved (
                 mandate_id, state, form, mandatary_kind, mandatary_id, mandatary_name, mandatary_rule,
-                municipality_code, searched, submitted_at, received_at, locked_at, version
+                municipality_code, searched, submitted_at, received_at, locked_at, version,
+                mail_confirmed_at, sent_back_at, sent_back_reason, predecessor
                 )
           where mandates.mandate_id = saved.mandate_id",
         &mandates.iter().map(|one| one.id).collect::<Vec<_>>(),
@@ -248,6 +177,15 @@ pub(crate) async fn save(db: &mut PgConnection, mandates: &[Mandate]) -> Result<
         &times(State::received_at) as &[Option<DateTime<Utc>>],
         &times(State::locked_at) as &[Option<DateTime<Utc>>],
         &mandates.iter().map(|one| version(one.version)).collect::<Vec<_>>(),
+        &mandates.iter().map(|one| one.mail_confirmed_at).collect::<Vec<_>>()
+            as &[Option<DateTime<Utc>>],
+        &times(|state| state.sent_back().map(|(at, _)| at)) as &[Option<DateTime<Utc>>],
+        &of(|one| one.state.sent_back().map(|(_, reason)| reason.to_owned()))
+            as &[Option<String>],
+        &mandates
+            .iter()
+            .map(|one| one.kind.predecessor().map(MandateNumber::serial))
+            .collect::<Vec<_>>() as &[Option<i64>],
     )
     .execute(db)
     .await?;

@@ -15,6 +15,8 @@ pub(crate) struct Step {
     /// Empty for the applicant, like the organisation.
     pub(crate) person: String,
     pub(crate) organisation: String,
+    /// Why it was sent back; none for any other step.
+    pub(crate) reason: Option<String>,
 }
 
 /// Adds the step that each mandate has just made.
@@ -25,12 +27,21 @@ pub(crate) async fn insert(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     sqlx::query!(
-        "insert into contract_intake.mandate_steps (mandate_id, step, state, at, person, organisation)
-         select made.*, $4, $5, $6
-           from unnest($1::uuid[], $2::bigint[], $3::text[]) as made",
+        "insert into contract_intake.mandate_steps (
+                mandate_id, step, state, reason, at, person, organisation
+                )
+         select made.*, $5, $6, $7
+           from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[]) as made",
         &mandates.iter().map(|mandate| mandate.id).collect::<Vec<_>>(),
         &mandates.iter().map(|mandate| version(mandate.version)).collect::<Vec<_>>(),
-        &mandates.iter().map(|mandate| mandate.state.name().as_str().to_owned()).collect::<Vec<_>>(),
+        &mandates
+            .iter()
+            .map(|mandate| mandate.state.name().as_str().to_owned())
+            .collect::<Vec<_>>(),
+        &mandates
+            .iter()
+            .map(|mandate| mandate.state.sent_back().map(|(_, reason)| reason.to_owned()))
+            .collect::<Vec<_>>() as &[Option<String>],
         now,
         person,
         organisation,
@@ -43,7 +54,7 @@ pub(crate) async fn insert(
 /// The steps of a mandate, the oldest first.
 pub(crate) async fn list(db: &mut PgConnection, mandate: Uuid) -> Result<Vec<Step>, StoreError> {
     sqlx::query!(
-        "select state, at, person, organisation
+        "select state, at, person, organisation, reason
            from contract_intake.mandate_steps
           where mandate_id = $1
           order by step",
@@ -58,6 +69,7 @@ pub(crate) async fn list(db: &mut PgConnection, mandate: Uuid) -> Result<Vec<Ste
             at: row.at,
             person: row.person,
             organisation: row.organisation,
+            reason: row.reason,
         })
     })
     .collect()

@@ -1,5 +1,6 @@
 use prost::Message;
 use tonic::Code;
+use tonic_types::StatusExt;
 use uuid::Uuid;
 use vsys_chassis::seal::Opener;
 use vsys_proto::contract_intake::v1;
@@ -10,11 +11,11 @@ use vsys_vocabulary::{Actor, FacilityCode, Role, Standing};
 
 use crate::hall::{CHIYODA, Hall, Key, NewCodes, TOKYO, refusal};
 
-fn tokyo() -> Actor {
+pub(crate) fn tokyo() -> Actor {
     actor(Standing::Prefecture(TOKYO.parse().unwrap()), &[Role::Clerk])
 }
 
-fn desk() -> Actor {
+pub(crate) fn desk() -> Actor {
     actor(Standing::ServiceDesk, &[Role::Clerk])
 }
 
@@ -29,7 +30,7 @@ fn applicant() -> v1::Applicant {
     }
 }
 
-fn arena() -> v1::NewSite {
+pub(crate) fn arena() -> v1::NewSite {
     v1::NewSite {
         owner: v1::Owner::Municipality.into(),
         venue: true,
@@ -44,7 +45,7 @@ fn arena() -> v1::NewSite {
 }
 
 impl Hall {
-    async fn applied(&self, site: v1::NewSite) -> Key {
+    pub(crate) async fn applied(&self, site: v1::NewSite) -> Key {
         let request = v1::ApplyForCodeRequest {
             request_id: Uuid::now_v7().to_string(),
             applicant: Some(applicant()),
@@ -66,18 +67,18 @@ impl Hall {
 }
 
 /// What the mailer reads.
-fn opened(sealed: &[u8]) -> Addressee {
+pub(crate) fn opened(sealed: &[u8]) -> Addressee {
     let opened = Opener::from_hex(MAILER_PRIVATE).unwrap().open(sealed).unwrap();
     Addressee::decode(opened.as_slice()).unwrap()
 }
 
-async fn collate(codes: &mut NewCodes, keys: &[&Key]) -> Result<u32, tonic::Status> {
+pub(crate) async fn collate(codes: &mut NewCodes, keys: &[&Key]) -> Result<u32, tonic::Status> {
     let application_numbers = keys.iter().map(|key| key.number.clone()).collect();
     let request = v1::CollateApplicationsRequest { application_numbers };
     Ok(codes.collate_applications(request).await?.into_inner().changed)
 }
 
-async fn number(
+pub(crate) async fn number(
     codes: &mut NewCodes,
     keys: &[&Key],
 ) -> Result<Vec<v1::Application>, tonic::Status> {
@@ -164,7 +165,8 @@ async fn an_application_is_returned_with_a_reason_and_mended() {
     prefecture.return_application(returning.clone()).await.unwrap();
     let returned = hall.application(&key).await;
     assert_eq!((returned.state(), &*returned.returned_reason), (Returned, &*returning.reason));
-    assert_eq!(hall.told::<v1::ApplicationReturned>().await[0].reason, returning.reason);
+    let told = hall.told::<v1::ApplicationReturned>().await.remove(0);
+    assert_eq!(opened(&told.sealed_addressee).reason, returning.reason);
     assert_eq!(refusal(collate(&mut prefecture, &[&key]).await).1, "APPLICATION_RETURNED");
 
     let mending = v1::MendApplicationRequest {
@@ -193,7 +195,10 @@ async fn an_application_says_everything_that_is_wrong_and_the_same_again_is_one(
         request_id: Uuid::now_v7().to_string(),
         ..v1::ApplyForCodeRequest::default()
     };
-    let (code, reason, fields) = refusal(hall.codes().apply_for_code(nothing).await);
+    let refused = hall.codes().apply_for_code(nothing).await;
+    let why = refused.as_ref().unwrap_err().get_error_details().error_info().unwrap().clone();
+    assert_eq!(why.metadata["site.kana"], "VALUE_MISSING");
+    let (code, reason, fields) = refusal(refused);
     assert_eq!((code, reason.as_str()), (Code::FailedPrecondition, "FORM_INCOMPLETE"));
     assert_eq!(fields.len(), 12);
     let wish = v1::ApplyForCodeRequest {

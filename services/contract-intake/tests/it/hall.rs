@@ -53,7 +53,17 @@ pub(crate) struct Key {
 
 impl Hall {
     pub(crate) async fn new() -> Self {
-        let hall = Self { sandbox: Sandbox::start(SERVICES).await };
+        Self::furnished(Sandbox::start(SERVICES).await).await
+    }
+
+    /// A service desk that numbers once a week.
+    pub(crate) async fn weekly() -> Self {
+        let plan = Sandbox::of(SERVICES).env_extra("VSYS_CONTRACT_INTAKE_NUMBERING", "weekly");
+        Self::furnished(plan.start().await).await
+    }
+
+    async fn furnished(sandbox: Sandbox) -> Self {
+        let hall = Self { sandbox };
         hall.tell(&place(TOKYO, "東京都")).await;
         hall.tell(&place(CHIYODA, "千代田区")).await;
         hall.tell(&facility(HOSPITAL, registry::FacilityType::Basic, 1)).await;
@@ -188,6 +198,7 @@ impl Hall {
         let request = v1::SubmitMandateRequest {
             mandate_number: key.number.clone(),
             secret: key.secret.clone(),
+            expected_version: None,
         };
         Ok(self.forms().submit_mandate(request).await?.into_inner().mandate.unwrap())
     }

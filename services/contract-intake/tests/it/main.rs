@@ -12,5 +12,8 @@ mod hall;
 mod irreversible;
 mod looked_up;
 mod master_list;
+mod numbered;
 mod permissions;
 mod receipt;
+mod sent_back;
+mod successors;

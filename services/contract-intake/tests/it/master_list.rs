@@ -70,3 +70,19 @@ async fn a_list_of_the_whole_country_is_adopted() {
     let looked = hall.look_up(&format!("27{:08}", 10_099_999)).await.unwrap();
     assert_eq!(looked.entry.unwrap().name, "診療所99999");
 }
+
+#[tokio::test]
+async fn a_list_that_is_another_prefectures_is_refused() {
+    let hall = Hall::new().await;
+    let list = format!("facility_code,name,address\n{CLINIC},神田高橋クリニック,内神田2-2\n");
+    let hokkaido = v1::ImportMasterListHeader {
+        prefecture_code: "01".to_owned(),
+        dry_run: true,
+        ..v1::ImportMasterListHeader::default()
+    };
+    let (code, reason, fields) = refusal(hall.import_with(hokkaido, list.as_bytes()).await);
+    assert_eq!((code, reason.as_str()), (Code::FailedPrecondition, "LIST_OF_ANOTHER_PREFECTURE"));
+    assert_eq!(fields, ["header.prefecture_code"]);
+    // Of codes that say no prefecture, and without one named, nothing is known.
+    assert!(hall.import(&list, true).await.is_ok());
+}

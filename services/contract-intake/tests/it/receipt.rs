@@ -15,20 +15,24 @@ use crate::hall::{
 };
 
 impl Hall {
-    async fn receive(&self, keys: &[&Key], duplicates_seen: bool) -> Result<u32, tonic::Status> {
+    pub(crate) async fn receive(
+        &self,
+        keys: &[&Key],
+        duplicates_seen: bool,
+    ) -> Result<u32, tonic::Status> {
         let mandate_numbers = keys.iter().map(|key| key.number.clone()).collect();
         let request = v1::ReceiveMandatesRequest { mandate_numbers, duplicates_seen };
         let answer = self.mandates(&body_clerk()).receive_mandates(request).await?;
         Ok(answer.into_inner().changed)
     }
 
-    async fn give_back(&self, keys: &[&Key]) -> Result<u32, tonic::Status> {
+    pub(crate) async fn give_back(&self, keys: &[&Key]) -> Result<u32, tonic::Status> {
         let mandate_numbers = keys.iter().map(|key| key.number.clone()).collect();
         let request = v1::ReturnMandatesRequest { mandate_numbers };
         Ok(self.mandates(&body_clerk()).return_mandates(request).await?.into_inner().changed)
     }
 
-    async fn lock(&self, keys: &[&Key]) -> Result<u32, tonic::Status> {
+    pub(crate) async fn lock(&self, keys: &[&Key]) -> Result<u32, tonic::Status> {
         let mandate_numbers = keys.iter().map(|key| key.number.clone()).collect();
         let request = v1::LockMandatesRequest { mandate_numbers };
         Ok(self.mandates(&body_clerk()).lock_mandates(request).await?.into_inner().changed)

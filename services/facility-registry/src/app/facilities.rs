@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::slice;
 
 use chrono::{DateTime, Utc};
@@ -8,15 +8,21 @@ use tracing::instrument;
 use vsys_messaging::Envelope;
 use vsys_vocabulary::{Actor, FacilityCode, MunicipalityCode, jst};
 
-use super::{FacilityRegistry, Listed};
+use super::FacilityRegistry;
 use crate::domain::authority;
 use crate::domain::batch::{Batch, Plan, Row, Tally};
 use crate::domain::facility::{Facility, Version};
 use crate::domain::fault::{Fault, Violations};
+use crate::domain::place::PlaceCode;
 use crate::domain::profile::{DeliveryTimes, FacilityEntry};
+use crate::domain::public_details::PublicDetails;
 use crate::domain::registration::{self, Known};
+use crate::domain::transfer::Statement;
 use crate::events::outgoing;
-use crate::store::{self, Page, StoreError, facilities::FacilityFilter};
+use crate::store::{self, StoreError};
+
+/// Facilities whose versions and facts are recorded in one statement.
+const PART: usize = 5_000;
 
 /// Why something was not done with facilities.
 #[derive(Debug, thiserror::Error)]
@@ -27,9 +33,21 @@ pub(crate) enum FacilityError {
     /// The facility as it stands does not allow it.
     #[error("the facility does not allow it")]
     NotSo(#[source] Fault),
+    /// A field of the request stands in the way.
+    #[error("{field} does not allow it")]
+    Field {
+        /// The field.
+        field: &'static str,
+        /// What is wrong with it.
+        #[source]
+        fault: Fault,
+    },
     /// No facility has the code.
     #[error("no facility has the code {0}")]
     NoSuchFacility(FacilityCode),
+    /// No place has the code.
+    #[error("no place has the code {0}")]
+    NoSuchPlace(PlaceCode),
     /// The register could not be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -96,6 +114,31 @@ impl FacilityRegistry {
         Ok(facility)
     }
 
+    /// Sets what the public site says of a facility.
+    #[instrument(skip_all, fields(facility.code = %code))]
+    pub(crate) async fn set_public_details(
+        &self,
+        code: FacilityCode,
+        expected: Option<u64>,
+        details: PublicDetails,
+        by: &Actor,
+    ) -> Result<Facility, FacilityError> {
+        let now = self.clock.now();
+        let mut tx = self.pool.begin().await?;
+        let unknown = store::products::unknown(&mut tx, &details.products).await?;
+        if let Some(product) = unknown {
+            let fault = Fault::ProductUnknown(product);
+            return Err(FacilityError::Field { field: "details.product_codes", fault });
+        }
+        let mut facility = find_for_update(&mut tx, code).await?;
+        let set = facility.set_public(expected, by, details).map_err(FacilityError::NotSo)?;
+        if set.is_some() {
+            self.save_and_tell(&mut tx, slice::from_ref(&facility), (by, now)).await?;
+        }
+        self.outbox.commit(tx).await?;
+        Ok(facility)
+    }
+
     /// Closes a facility.
     #[instrument(skip_all, fields(facility.code = %code))]
     pub(crate) async fn close_facility(
@@ -140,25 +183,6 @@ impl FacilityRegistry {
         Ok(facility)
     }
 
-    /// One facility.
-    #[instrument(skip_all, fields(facility.code = %code))]
-    pub(crate) async fn get_facility(&self, code: FacilityCode) -> Result<Facility, FacilityError> {
-        let mut db = self.pool.acquire().await?;
-        store::facilities::find(&mut db, code).await?.ok_or(FacilityError::NoSuchFacility(code))
-    }
-
-    /// A page of facilities.
-    #[instrument(skip_all)]
-    pub(crate) async fn list_facilities(
-        &self,
-        filter: &FacilityFilter,
-        page: &Page,
-    ) -> Result<Listed<Facility>, FacilityError> {
-        let mut db = self.pool.acquire().await?;
-        let found = store::facilities::list(&mut db, filter, page).await?;
-        Ok(Listed::cut(found, page.size, |facility| facility.code.to_string()))
-    }
-
     /// Versions of a facility before one, the newest first, and the one that the next page is
     /// before.
     #[instrument(skip_all, fields(facility.code = %code))]
@@ -182,7 +206,8 @@ impl FacilityRegistry {
         Ok((versions, next))
     }
 
-    async fn enter_facilities(
+    /// Decides on a batch and carries it out, within a transaction.
+    pub(super) async fn enter_facilities(
         &self,
         db: &mut PgConnection,
         batch: Batch<FacilityEntry>,
@@ -190,8 +215,10 @@ impl FacilityRegistry {
     ) -> Result<Tally, FacilityError> {
         let now = self.clock.now();
         let known = known(db, &batch, now).await?;
+        let said = batch.rows.iter().filter_map(|row| Some((row.entry.code, row.entry.statement?)));
+        let statements = said.collect();
         let Plan { changed, tally } = registration::plan(batch, &known, by)?;
-        self.save_and_tell(db, &changed, (by, now)).await?;
+        self.save_with_statements(db, &changed, &statements, (by, now)).await?;
         Ok(tally)
     }
 
@@ -200,19 +227,33 @@ impl FacilityRegistry {
         &self,
         db: &mut PgConnection,
         changed: &[Facility],
+        at: (&Actor, DateTime<Utc>),
+    ) -> Result<(), FacilityError> {
+        self.save_with_statements(db, changed, &BTreeMap::new(), at).await
+    }
+
+    async fn save_with_statements(
+        &self,
+        db: &mut PgConnection,
+        changed: &[Facility],
+        statements: &BTreeMap<FacilityCode, Statement>,
         (by, now): (&Actor, DateTime<Utc>),
     ) -> Result<(), FacilityError> {
+        // What the database checks between rows is checked over the whole of a statement.
         store::facilities::save(db, changed, now).await?;
-        store::facilities::versions::keep(db, changed, by).await?;
-        let facts: Vec<Envelope> = changed
-            .iter()
-            .map(|facility| outgoing::facility_changed(self.clock.new_id(), facility, now))
-            .collect();
-        Ok(self.outbox.record(db, &facts).await?)
+        for part in changed.chunks(PART) {
+            store::facilities::versions::keep(db, part, by, statements).await?;
+            let facts: Vec<Envelope> = part
+                .iter()
+                .map(|facility| outgoing::facility_changed(self.clock.new_id(), facility, now))
+                .collect();
+            self.outbox.record(db, &facts).await?;
+        }
+        Ok(self.retell_demands(db, changed, now).await?)
     }
 }
 
-async fn find_for_update(
+pub(super) async fn find_for_update(
     db: &mut PgConnection,
     code: FacilityCode,
 ) -> Result<Facility, FacilityError> {
@@ -220,7 +261,7 @@ async fn find_for_update(
     found.ok_or(FacilityError::NoSuchFacility(code))
 }
 
-/// What the register holds that a batch is judged against, in four statements for any number.
+/// What the register holds that a batch is judged against, in five statements for any number.
 pub(super) async fn known(
     db: &mut PgConnection,
     batch: &Batch<FacilityEntry>,
@@ -228,10 +269,12 @@ pub(super) async fn known(
 ) -> Result<Known, StoreError> {
     let mut codes = BTreeSet::new();
     let mut receiving = BTreeSet::new();
+    let mut named = Vec::with_capacity(batch.rows.len());
     let mut municipalities = BTreeSet::<MunicipalityCode>::new();
     for entry in batch.rows.iter().map(|row| &row.entry) {
         municipalities.insert(entry.municipality);
         codes.insert(entry.code);
+        named.push(entry.code);
         if let Some(basic) = entry.profile.facility_type.basic() {
             codes.insert(basic);
             receiving.insert(entry.code);
@@ -246,5 +289,6 @@ pub(super) async fn known(
         facilities: store::facilities::find_for_update(db, &codes).await?,
         receivers: store::facilities::receivers(db, &receiving).await?,
         allotted: store::allocated_lines::first(db, &receiving).await?,
+        transfers: store::facilities::versions::transfers(db, &named).await?,
     })
 }

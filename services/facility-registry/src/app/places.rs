@@ -10,6 +10,7 @@ use crate::domain::batch::{Batch, Plan, Row, Tally};
 use crate::domain::fault::Violations;
 use crate::domain::place::{Place, PlaceCode, PlaceEntry};
 use crate::domain::placement;
+use crate::domain::postcodes;
 use crate::events::outgoing;
 use crate::store::{self, Page, StoreError, places::PlaceFilter};
 
@@ -82,6 +83,21 @@ impl FacilityRegistry {
     pub(crate) async fn get_place(&self, code: PlaceCode) -> Result<Place, PlaceError> {
         let mut db = self.pool.acquire().await?;
         store::places::find(&mut db, code).await?.ok_or(PlaceError::NoSuchPlace(code))
+    }
+
+    /// The places of the register that a postcode lies in.
+    #[instrument(skip_all)]
+    pub(crate) async fn places_of_postcode(
+        &self,
+        postcode: &str,
+    ) -> Result<Vec<Place>, PlaceError> {
+        let mut found = Vec::new();
+        let mut db = self.pool.acquire().await?;
+        // One, or two where a postcode crosses a border.
+        for code in postcodes::municipalities(postcode) {
+            found.extend(store::places::find(&mut db, PlaceCode::Municipality(*code)).await?);
+        }
+        Ok(found)
     }
 
     /// A page of places.

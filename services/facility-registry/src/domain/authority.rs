@@ -15,9 +15,9 @@ pub(crate) fn writes_in(by: &Actor, municipality: MunicipalityCode) -> bool {
     }
 }
 
-/// Whether the actor may set a facility's delivery times: whoever writes in its municipality,
-/// and the site's own clerk.
-pub(crate) fn sets_delivery_of(
+/// Whether the actor may write what a site may write of itself, as when it takes deliveries:
+/// whoever writes in its municipality, and the site's own clerk.
+pub(crate) fn writes_of(
     by: &Actor,
     facility: FacilityCode,
     municipality: MunicipalityCode,
@@ -96,10 +96,10 @@ mod tests {
         let own: FacilityCode = "1310000018".parse().unwrap();
         let other: FacilityCode = "1310000026".parse().unwrap();
         let clerk = actor(Standing::Facility(own), &[Role::Clerk]);
-        assert!(sets_delivery_of(&clerk, own, chiyoda()));
-        assert!(!sets_delivery_of(&clerk, other, chiyoda()));
+        assert!(writes_of(&clerk, own, chiyoda()));
+        assert!(!writes_of(&clerk, other, chiyoda()));
         assert!(!writes_in(&clerk, chiyoda()));
         let viewer = actor(Standing::Facility(own), &[Role::Viewer]);
-        assert!(!sets_delivery_of(&viewer, own, chiyoda()));
+        assert!(!writes_of(&viewer, own, chiyoda()));
     }
 }

@@ -7,7 +7,10 @@ use vsys_vocabulary::{Actor, FacilityCode, MunicipalityCode};
 use super::authority;
 use super::batch::check_version;
 use super::fault::Fault;
-use super::profile::{DeliveryTimes, FacilityEntry, Profile};
+use super::position::Position;
+use super::profile::{Category, DeliveryTimes, FacilityEntry, Profile};
+use super::public_details::{Audience, PublicDetails};
+use super::transfer::Statement;
 
 /// Whether goods may be sent to a site.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +23,8 @@ pub(crate) enum Operation {
         at: DateTime<Utc>,
         /// Why.
         reason: String,
+        /// The facility that took its place, after a merger or a change of code.
+        successor: Option<FacilityCode>,
     },
 }
 
@@ -36,6 +41,10 @@ pub(crate) struct Facility {
     pub(crate) delivery: DeliveryTimes,
     /// Whether it is open.
     pub(crate) operation: Operation,
+    /// Where it is, where more than its municipality is known.
+    pub(crate) position: Option<Position>,
+    /// What the public site says of it, once somebody entered that.
+    pub(crate) public: Option<PublicDetails>,
     /// Counts changes, from 1.
     pub(crate) version: u64,
 }
@@ -64,6 +73,8 @@ pub(crate) struct Version {
     pub(crate) by: Option<(String, String)>,
     /// Why it was closed or opened again, where the change did that.
     pub(crate) reason: Option<String>,
+    /// What was made sure of, where the change was one of type or of basic facility.
+    pub(crate) statement: Option<Statement>,
 }
 
 /// A facility was closed.
@@ -78,17 +89,37 @@ pub(crate) struct Reopened(pub(crate) Act);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DeliveryTimesSet;
 
+/// New public details were set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PublicDetailsSet;
+
 impl Facility {
     /// Enters a facility for the first time, open.
     pub(crate) fn enter(entry: FacilityEntry) -> Self {
-        let FacilityEntry { code, municipality, profile, delivery } = entry;
+        let FacilityEntry { code, municipality, profile, delivery, position, statement: _ } = entry;
         Self {
             code,
             municipality,
             profile,
             delivery: delivery.unwrap_or_default(),
             operation: Operation::Open,
+            position,
+            public: None,
             version: 1,
+        }
+    }
+
+    /// Whether the public site shows it: open, no depot, and not for named people only.
+    pub(crate) fn is_shown(&self) -> bool {
+        let public = self.public.as_ref().is_some_and(|said| said.audience == Audience::Public);
+        public && self.operation == Operation::Open && self.profile.category != Category::SplitDepot
+    }
+
+    /// The facility that took its place.
+    pub(crate) fn successor(&self) -> Option<FacilityCode> {
+        match self.operation {
+            Operation::Open => None,
+            Operation::Closed { successor, .. } => successor,
         }
     }
 
@@ -98,6 +129,7 @@ impl Facility {
         let revised = Self {
             profile: entry.profile,
             delivery: entry.delivery.unwrap_or_else(|| self.delivery.clone()),
+            position: entry.position.or(self.position),
             ..self.clone()
         };
         (revised != *self).then(|| Self { version: self.version + 1, ..revised })
@@ -115,7 +147,8 @@ impl Facility {
         match self.operation {
             Operation::Closed { .. } => Ok(None),
             Operation::Open => {
-                self.operation = Operation::Closed { at, reason: reason.to_owned() };
+                self.operation =
+                    Operation::Closed { at, reason: reason.to_owned(), successor: None };
                 self.version += 1;
                 Ok(Some(Closed(Act::of(by, at, reason))))
             }
@@ -133,7 +166,10 @@ impl Facility {
         self.check(expected, by)?;
         match self.operation {
             Operation::Open => Ok(None),
-            Operation::Closed { .. } => {
+            Operation::Closed { successor: Some(successor), .. } => {
+                Err(Fault::AlreadySucceeded(successor))
+            }
+            Operation::Closed { successor: None, .. } => {
                 self.operation = Operation::Open;
                 self.version += 1;
                 Ok(Some(Reopened(Act::of(by, at, reason))))
@@ -148,7 +184,7 @@ impl Facility {
         by: &Actor,
         times: DeliveryTimes,
     ) -> Result<Option<DeliveryTimesSet>, Fault> {
-        if !authority::sets_delivery_of(by, self.code, self.municipality) {
+        if !authority::writes_of(by, self.code, self.municipality) {
             return Err(Fault::OutsideYourArea(self.municipality));
         }
         check_version(expected, self.version)?;
@@ -160,8 +196,28 @@ impl Facility {
         Ok(Some(DeliveryTimesSet))
     }
 
+    /// Sets what the public site says of it; `None` when it says so already. The site may do it
+    /// itself.
+    pub(crate) fn set_public(
+        &mut self,
+        expected: Option<u64>,
+        by: &Actor,
+        details: PublicDetails,
+    ) -> Result<Option<PublicDetailsSet>, Fault> {
+        if !authority::writes_of(by, self.code, self.municipality) {
+            return Err(Fault::OutsideYourArea(self.municipality));
+        }
+        check_version(expected, self.version)?;
+        if self.public.as_ref() == Some(&details) {
+            return Ok(None);
+        }
+        self.public = Some(details);
+        self.version += 1;
+        Ok(Some(PublicDetailsSet))
+    }
+
     /// Refuses an actor who may not write here, and one who saw another version.
-    fn check(&self, expected: Option<u64>, by: &Actor) -> Result<(), Fault> {
+    pub(super) fn check(&self, expected: Option<u64>, by: &Actor) -> Result<(), Fault> {
         if !authority::writes_in(by, self.municipality) {
             return Err(Fault::OutsideYourArea(self.municipality));
         }
@@ -170,7 +226,7 @@ impl Facility {
 }
 
 impl Act {
-    fn of(by: &Actor, at: DateTime<Utc>, reason: &str) -> Self {
+    pub(super) fn of(by: &Actor, at: DateTime<Utc>, reason: &str) -> Self {
         Self {
             person: by.person.clone(),
             organisation: by.organisation.clone(),
@@ -181,94 +237,4 @@ impl Act {
 }
 
 #[cfg(test)]
-mod tests {
-    use vsys_testkit::actor;
-    use vsys_vocabulary::{Role, Standing};
-
-    use super::super::profile::FacilityType;
-    use super::super::profile::tests::hospital;
-    use super::*;
-
-    fn facility() -> Facility {
-        Facility::enter(hospital("1310000018", FacilityType::Basic))
-    }
-
-    fn clerk() -> Actor {
-        actor(Standing::Municipality("131016".parse().unwrap()), &[Role::Clerk])
-    }
-
-    fn noon() -> DateTime<Utc> {
-        "2021-04-05T03:00:00Z".parse().unwrap()
-    }
-
-    #[test]
-    fn the_same_entry_again_changes_nothing() {
-        assert_eq!(facility().revised(hospital("1310000018", FacilityType::Basic)), None);
-    }
-
-    #[test]
-    fn a_changed_entry_counts_up_and_leaves_what_the_site_set() {
-        let mut entry = hospital("1310000018", FacilityType::Basic);
-        entry.profile.phone = "03-0000-0002".into();
-        entry.delivery = None;
-        let revised = facility().revised(entry).unwrap();
-        assert_eq!(revised.version, 2);
-        assert_eq!(revised.profile.phone, "03-0000-0002");
-        assert_eq!(revised.delivery, facility().delivery);
-    }
-
-    #[test]
-    fn an_entry_does_not_open_a_closed_facility() {
-        let mut closed = facility();
-        closed.close(None, &clerk(), noon(), "移転").unwrap();
-        let mut entry = hospital("1310000018", FacilityType::Basic);
-        entry.profile.phone = "03-0000-0002".into();
-        let revised = closed.revised(entry).unwrap();
-        assert!(matches!(revised.operation, Operation::Closed { .. }));
-    }
-
-    #[test]
-    fn closing_twice_closes_once() {
-        let mut facility = facility();
-        let closed = facility.close(Some(1), &clerk(), noon(), "移転").unwrap().unwrap();
-        assert_eq!((closed.0.reason.as_str(), closed.0.at), ("移転", noon()));
-        assert_eq!(facility.version, 2);
-        assert_eq!(facility.close(None, &clerk(), noon(), "移転"), Ok(None));
-        assert_eq!(facility.version, 2);
-    }
-
-    #[test]
-    fn a_closed_facility_is_opened_again_once() {
-        let mut facility = facility();
-        assert_eq!(facility.reopen(None, &clerk(), noon(), "再開"), Ok(None));
-        facility.close(None, &clerk(), noon(), "移転").unwrap();
-        assert!(facility.reopen(Some(2), &clerk(), noon(), "再開").unwrap().is_some());
-        assert_eq!((facility.operation, facility.version), (Operation::Open, 3));
-    }
-
-    #[test]
-    fn another_municipalitys_clerk_and_a_stale_version_are_refused() {
-        let other = actor(Standing::Municipality("131041".parse().unwrap()), &[Role::Clerk]);
-        let mut facility = facility();
-        assert_eq!(
-            facility.close(None, &other, noon(), "移転"),
-            Err(Fault::OutsideYourArea("131016".parse().unwrap()))
-        );
-        assert_eq!(
-            facility.close(Some(7), &clerk(), noon(), "移転"),
-            Err(Fault::StaleVersion { current: 1 })
-        );
-        assert_eq!(facility.operation, Operation::Open);
-    }
-
-    #[test]
-    fn a_site_sets_its_own_delivery_times() {
-        let mut facility = facility();
-        let site = actor(Standing::Facility(facility.code), &[Role::Clerk]);
-        let times = DeliveryTimes { days: "毎日".into(), hours: "13-17".into() };
-        assert!(facility.set_delivery(Some(1), &site, times.clone()).unwrap().is_some());
-        assert_eq!(facility.set_delivery(None, &site, times), Ok(None));
-        assert_eq!(facility.version, 2);
-        assert!(facility.close(None, &site, noon(), "移転").is_err());
-    }
-}
+mod tests;

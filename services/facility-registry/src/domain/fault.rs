@@ -1,6 +1,10 @@
 //! What can be wrong with an entry, row by row.
 
+use chrono::NaiveDate;
+
 use vsys_vocabulary::{CodeError, FacilityCode, MunicipalityCode, PrefectureCode, Units};
+
+use super::transfer::Possible;
 
 /// What is wrong with one field.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -40,6 +44,21 @@ pub(crate) enum Fault {
     /// Not a telephone number.
     #[error("a telephone number has digits, hyphens and at most a leading plus")]
     PhoneFormat,
+    /// A point elsewhere.
+    #[error("not a point in Japan: latitude 20 to 46, longitude 122 to 154")]
+    OutsideJapan,
+    /// Not an address on the web.
+    #[error("an address on the web starts with https:// or http:// and names a host")]
+    UrlFormat,
+    /// More products than a site gives.
+    #[error("more than {0} products")]
+    TooManyProducts(usize),
+    /// A product that allocation has not told of.
+    #[error("no product has the code {0}")]
+    ProductUnknown(String),
+    /// A day after today.
+    #[error("a day after today, {0}")]
+    InTheFuture(NaiveDate),
     /// More people than there can be.
     #[error("a population is at most {0}")]
     PopulationTooLarge(u32),
@@ -67,6 +86,15 @@ pub(crate) enum Fault {
     /// The municipality's code is not in use today.
     #[error("municipality {0} is not in force today")]
     MunicipalityNotInForce(MunicipalityCode),
+    /// The municipality's code is in use today.
+    #[error("municipality {0} is in force today: enter its last day first")]
+    StillInForce(MunicipalityCode),
+    /// A prefecture where a municipality is meant.
+    #[error("a municipality has a code of six digits")]
+    NoMunicipality,
+    /// Municipalities of two prefectures.
+    #[error("the municipalities lie in two prefectures")]
+    AcrossPrefectures,
     /// The facility stands in another municipality.
     #[error("the facility lies in {0} and a facility's municipality never changes")]
     MunicipalityChanged(MunicipalityCode),
@@ -96,6 +124,46 @@ pub(crate) enum Fault {
         /// Vials.
         vials: Units,
     },
+    /// The basic facility named is closed.
+    #[error("facility {0} is closed")]
+    BasicClosed(FacilityCode),
+    /// A linked or satellite facility is to become basic though a transfer may have come.
+    #[error(
+        "it receives or received from {basic}, to which round {round} allocated {vials} vials: \
+         say that it never received any",
+        basic = .0.basic, round = .0.round, vials = .0.vials
+    )]
+    TransferMayHaveCome(Possible),
+    /// A facility is to receive from another basic one though something may be left.
+    #[error(
+        "it receives or received from {basic}, to which round {round} allocated {vials} vials: \
+         say that all that came is used, or that nothing came",
+        basic = .0.basic, round = .0.round, vials = .0.vials
+    )]
+    StockMayBeLeft(Possible),
+    /// Another facility took its place already.
+    #[error("facility {0} took its place")]
+    AlreadySucceeded(FacilityCode),
+    /// A facility that takes its own place.
+    #[error("a facility does not take its own place")]
+    SuccessorIsItself,
+    /// The facility that is to take the place is closed.
+    #[error("facility {0} is closed")]
+    SuccessorClosed(FacilityCode),
+    /// Others receive from the facility that closes, and the other is no basic one.
+    #[error("facility {receiver} receives from it, and {successor} is not a basic one")]
+    SuccessorNotBasic {
+        /// One of those that receive.
+        receiver: FacilityCode,
+        /// The facility that is to take the place.
+        successor: FacilityCode,
+    },
+    /// The facility that is to take the place receives from the one that closes.
+    #[error("facility {0} receives from it: make it a basic one, or give it another, first")]
+    SuccessorReceives(FacilityCode),
+    /// A facility has or had the code.
+    #[error("facility {0} is in the register already")]
+    CodeTaken(FacilityCode),
 }
 
 /// The hint for a code with a wrong check digit, to be put behind a sentence; else nothing.

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use vsys_vocabulary::{MunicipalityCode, PrefectureCode, Validity};
 
 use super::fault::Fault;
+use super::position::Position;
 
 /// The most people a place may be entered with.
 const LARGEST_POPULATION: u32 = 1_000_000_000;
@@ -129,6 +130,8 @@ pub(crate) struct PlaceEntry {
     pub(crate) population: PopulationEstimate,
     /// When the code is in use.
     pub(crate) validity: Validity,
+    /// Where its office is; `None` leaves what is known.
+    pub(crate) position: Option<Position>,
 }
 
 /// A place in the register.
@@ -148,6 +151,7 @@ impl Place {
 
     /// The place as the entry wants it; `None` when it stands so already.
     pub(crate) fn revised(&self, entry: PlaceEntry) -> Option<Self> {
+        let entry = PlaceEntry { position: entry.position.or(self.entry.position), ..entry };
         (self.entry != entry).then(|| Self { entry, version: self.version + 1 })
     }
 }

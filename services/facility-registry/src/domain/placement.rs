@@ -65,6 +65,7 @@ mod tests {
             name_en: String::new(),
             population: PopulationEstimate::new(66_680, 11_330, "e-Stat".into(), day).unwrap(),
             validity: validity(day, None).unwrap(),
+            position: None,
         }
     }
 

@@ -2,6 +2,9 @@
 
 use vsys_vocabulary::{FacilityCode, MunicipalityCode};
 
+use super::position::Position;
+use super::transfer::Statement;
+
 /// How a site receives vaccine (施設の類型).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FacilityType {
@@ -107,6 +110,10 @@ pub(crate) struct FacilityEntry {
     pub(crate) profile: Profile,
     /// When it takes deliveries; `None` leaves what is there.
     pub(crate) delivery: Option<DeliveryTimes>,
+    /// Where it is; `None` leaves what is there.
+    pub(crate) position: Option<Position>,
+    /// What was made sure of for a change of its type or its basic facility.
+    pub(crate) statement: Option<Statement>,
 }
 
 #[cfg(test)]
@@ -128,6 +135,8 @@ pub(crate) mod tests {
                 facility_type,
             },
             delivery: Some(DeliveryTimes { days: "月水金".into(), hours: "9-12".into() }),
+            position: None,
+            statement: None,
         }
     }
 }

@@ -9,9 +9,10 @@ use vsys_vocabulary::{Actor, FacilityCode, MunicipalityCode, Validity};
 use super::allotment::Allotment;
 use super::authority;
 use super::batch::{Batch, Plan, Row};
-use super::facility::Facility;
+use super::facility::{Facility, Operation};
 use super::fault::{Fault, Violations};
 use super::profile::{FacilityEntry, FacilityType};
+use super::transfer::{Possible, Statement};
 
 /// What the register holds that a batch is judged against.
 #[derive(Clone, Debug)]
@@ -27,6 +28,8 @@ pub(crate) struct Known {
     pub(crate) receivers: Vec<(FacilityCode, FacilityCode)>,
     /// What a locked sheet gave, of facilities that the batch enters as linked or satellite.
     pub(crate) allotted: BTreeMap<FacilityCode, Allotment>,
+    /// Why a transfer may have come, of facilities that the batch enters.
+    pub(crate) transfers: BTreeMap<FacilityCode, Possible>,
 }
 
 /// Decides on a batch. Rows outside the actor's area are refused before anything else is said
@@ -57,6 +60,11 @@ pub(crate) fn plan(
         violations.keep(row.index, "facility_code", row.check_version(version));
         violations.keep(row.index, "municipality_code", check_municipality(&row, current, known));
         violations.keep(row.index, "basic_facility_code", after.check_basic(&row.entry));
+        let open = check_basic_open(&row.entry, current, known);
+        violations.keep(row.index, "basic_facility_code", open);
+        if let Err((field, fault)) = check_transfers(&row.entry, current, known) {
+            violations.add(row.index, field, fault);
+        }
         violations.keep(row.index, "type", after.check_receivers(&row.entry));
         violations.keep(row.index, "type", check_never_allotted(&row.entry, current, known));
         match current {
@@ -127,6 +135,42 @@ fn check_never_allotted(
     }
 }
 
+/// A facility starts to receive only from one that is open.
+fn check_basic_open(
+    entry: &FacilityEntry,
+    current: Option<&Facility>,
+    known: &Known,
+) -> Result<(), Fault> {
+    let Some(basic) = entry.profile.facility_type.basic() else { return Ok(()) };
+    let stays = current.is_some_and(|now| now.profile.facility_type.basic() == Some(basic));
+    match known.facilities.get(&basic).map(|facility| &facility.operation) {
+        Some(Operation::Closed { .. }) if !stays => Err(Fault::BasicClosed(basic)),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// A linked or satellite facility becomes a basic one only if it never received a transfer
+/// (パターン②), and receives from another basic one only when nothing is left of what came
+/// (パターン③). Where a transfer may have come, whoever changes it says that it was made sure of.
+fn check_transfers(
+    entry: &FacilityEntry,
+    current: Option<&Facility>,
+    known: &Known,
+) -> Result<(), (&'static str, Fault)> {
+    let basic_now = current.and_then(|now| now.profile.facility_type.basic());
+    let (Some(basic_now), Some(possible)) = (basic_now, known.transfers.get(&entry.code)) else {
+        return Ok(());
+    };
+    match (entry.profile.facility_type.basic(), entry.statement) {
+        (_, Some(Statement::NeverReceived)) | (Some(_), Some(Statement::AllUsed)) => Ok(()),
+        (Some(basic), None) if basic == basic_now => Ok(()),
+        (Some(_), None) => Err(("basic_facility_code", Fault::StockMayBeLeft(possible.clone()))),
+        (None, Some(Statement::AllUsed) | None) => {
+            Err(("type", Fault::TransferMayHaveCome(possible.clone())))
+        }
+    }
+}
+
 /// Types as they stand once the batch is carried out.
 struct Afterwards {
     types: BTreeMap<FacilityCode, FacilityType>,
@@ -169,5 +213,7 @@ impl Afterwards {
     }
 }
 
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;

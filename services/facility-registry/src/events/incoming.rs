@@ -1,19 +1,21 @@
 //! What allocation and contract-intake tell, parsed once.
 
 mod mandates;
+mod rounds;
 
 use futures::future::BoxFuture;
 use sqlx::PgConnection;
 
 use vsys_messaging::{HearError, Heard, Listener};
 use vsys_proto::allocation::v1 as wire;
-use vsys_proto::contract_intake::v1::MandateLocked;
+use vsys_proto::contract_intake::v1::{MandateLocked, MandateWithdrawn};
 use vsys_proto::convert::{self, Malformed};
 use vsys_vocabulary::{Amounts, Office};
 
 use self::mandates::Mandates;
 use crate::app::FacilityRegistry;
 use crate::domain::allotment::{Allotment, Allotments};
+use crate::domain::rounds::Rounds;
 use crate::store::StoreError;
 
 /// Hears allocation and contract-intake.
@@ -23,7 +25,10 @@ pub(crate) struct Ear(pub(crate) FacilityRegistry);
 #[derive(Default)]
 struct News {
     allotments: Allotments,
+    rounds: Rounds,
     mandates: Mandates,
+    /// Codes of products.
+    products: Vec<String>,
 }
 
 impl Listener for Ear {
@@ -37,11 +42,19 @@ impl Listener for Ear {
             for fact in heard {
                 note(fact, &mut news)?;
             }
-            let News { allotments, mandates } = news;
+            let News { allotments, rounds, mandates, products } = news;
+            FacilityRegistry::keep_products(tx, &products).await.map_err(failed)?;
             FacilityRegistry::keep_allotments(tx, &allotments).await.map_err(failed)?;
-            let Mandates { sites, numbers } = mandates;
+            FacilityRegistry::keep_rounds(tx, &rounds).await.map_err(failed)?;
+            let Mandates { sites, numbers, changes, left } = mandates;
             let entered = self.0.enter_mandated(tx, sites).await;
-            entered.map_err(|error| mandates::hear_error(error, &numbers))
+            entered.map_err(|error| mandates::hear_error(error, &numbers))?;
+            for (site, number) in changes {
+                let changed = self.0.change_mandated(tx, site).await;
+                changed.map_err(|error| mandates::hear_error(error, &[number]))?;
+            }
+            let closed = self.0.close_mandated(tx, &left).await;
+            closed.map_err(|error| mandates::hear_error(error, &[]))
         })
     }
 }
@@ -60,10 +73,22 @@ fn note(fact: &Heard, news: &mut News) -> Result<(), HearError> {
     if fact.is::<MandateLocked>() {
         return news.mandates.add(fact.decode()?);
     }
+    if fact.is::<MandateWithdrawn>() {
+        return news.mandates.withdraw(fact.decode()?);
+    }
+    if fact.is::<wire::ProductChanged>() {
+        let told: wire::ProductChanged = fact.decode()?;
+        news.products.push(told.product_code);
+        return Ok(());
+    }
     let noted = if fact.is::<wire::SheetLocked>() {
         sheet_locked(fact.decode()?, &mut news.allotments)
     } else if fact.is::<wire::LineAmended>() {
         line_amended(fact.decode()?, &mut news.allotments)
+    } else if fact.is::<wire::RoundCreated>() {
+        rounds::opened(fact.decode()?, fact, &mut news.rounds)
+    } else if fact.is::<wire::RoundCancelled>() {
+        rounds::cancelled(&fact.decode()?, &mut news.rounds)
     } else {
         Ok(())
     };

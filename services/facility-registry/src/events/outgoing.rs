@@ -1,5 +1,7 @@
 //! Facts as they go on the wire; nothing is asked back, so each carries all a listener needs.
 
+mod demands;
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -9,9 +11,12 @@ use vsys_proto::facility_registry::v1;
 use vsys_proto::vocabulary::v1::ShipTo;
 use vsys_vocabulary::Office;
 
+pub(crate) use self::demands::demand_changed;
 use crate::domain::facility::{Facility, Operation};
 use crate::domain::place::{Place, PlaceCode};
+use crate::domain::position::Position;
 use crate::domain::profile::{Category, TypeName};
+use crate::domain::public_details::{Audience, PublicDetails};
 
 /// A place was entered or changed.
 pub(crate) fn place_changed(event_id: Uuid, place: &Place, at: DateTime<Utc>) -> Envelope {
@@ -41,6 +46,7 @@ fn wire_place(place: &Place) -> v1::PlaceChanged {
         valid_from_date: Some(wire_date(entry.validity.from())),
         valid_until_date: entry.validity.until().map(wire_date),
         version: place.version,
+        position: entry.position.map(point),
     }
 }
 
@@ -67,6 +73,34 @@ fn wire_facility(facility: &Facility) -> v1::FacilityChanged {
             .map_or_else(String::new, |basic| basic.to_string()),
         open: matches!(facility.operation, Operation::Open),
         version: facility.version,
+        position: facility.position.map(point),
+        public_details: facility.public.as_ref().map(public_details),
+        shown_to_public: facility.is_shown(),
+        successor_code: facility.successor().map_or_else(String::new, |code| code.to_string()),
+    }
+}
+
+/// A point as the contract writes it.
+pub(crate) fn point(position: Position) -> v1::GeoPoint {
+    v1::GeoPoint { latitude: position.latitude(), longitude: position.longitude() }
+}
+
+/// Public details as the contract writes them.
+pub(crate) fn public_details(details: &PublicDetails) -> v1::PublicDetails {
+    v1::PublicDetails {
+        name_en: details.name_en.clone(),
+        address_en: details.address_en.clone(),
+        web_url: details.web_url.clone(),
+        booking_url: details.booking_url.clone(),
+        booking_phone: details.booking_phone.clone(),
+        hours: details.hours.clone(),
+        product_codes: details.products.clone(),
+        audience: match details.audience {
+            Audience::Public => v1::Audience::Public,
+            Audience::NamedOnly => v1::Audience::NamedOnly,
+        }
+        .into(),
+        checked_date: Some(wire_date(details.checked_on)),
     }
 }
 
@@ -118,6 +152,7 @@ mod tests {
             population: PopulationEstimate::new(66_680, 11_330, "GeoNames".into(), counted)
                 .unwrap(),
             validity: validity(from, Some(until)).unwrap(),
+            position: Some(Position::new(35.69, 139.75).unwrap()),
         });
         insta::assert_debug_snapshot!(wire_place(&place), @r#"
         PlaceChanged {
@@ -143,6 +178,12 @@ mod tests {
                 },
             ),
             version: 1,
+            position: Some(
+                GeoPoint {
+                    latitude: 35.69,
+                    longitude: 139.75,
+                },
+            ),
         }
         "#);
         let envelope = place_changed(Uuid::nil(), &place, noon());
@@ -155,6 +196,17 @@ mod tests {
         let entry = hospital("1310000026", FacilityType::Satellite { basic });
         let mut facility = Facility::enter(entry);
         let clerk = actor(Standing::Prefecture("13".parse().unwrap()), &[Role::Clerk]);
+        facility.public = Some(PublicDetails {
+            name_en: "Chiyoda Dummy Hospital".into(),
+            address_en: String::new(),
+            web_url: String::new(),
+            booking_url: String::new(),
+            booking_phone: String::new(),
+            hours: String::new(),
+            products: vec!["comirnaty".into()],
+            audience: Audience::Public,
+            checked_on: "2021-04-05".parse().unwrap(),
+        });
         facility.close(None, &clerk, noon(), "移転").unwrap();
         insta::assert_debug_snapshot!(wire_facility(&facility), @r#"
         FacilityChanged {
@@ -177,6 +229,30 @@ mod tests {
             basic_facility_code: "1310000018",
             open: false,
             version: 2,
+            position: None,
+            public_details: Some(
+                PublicDetails {
+                    name_en: "Chiyoda Dummy Hospital",
+                    address_en: "",
+                    web_url: "",
+                    booking_url: "",
+                    booking_phone: "",
+                    hours: "",
+                    product_codes: [
+                        "comirnaty",
+                    ],
+                    audience: Public,
+                    checked_date: Some(
+                        Date {
+                            year: 2021,
+                            month: 4,
+                            day: 5,
+                        },
+                    ),
+                },
+            ),
+            shown_to_public: false,
+            successor_code: "",
         }
         "#);
         let envelope = facility_changed(Uuid::nil(), &facility, noon());

@@ -33,7 +33,7 @@ const FACILITY_WRITERS: &[(Tier, Role)] = &[
     (Tier::Municipality, Role::Clerk),
 ];
 
-const DELIVERY_WRITERS: &[(Tier, Role)] = &[
+const OWN_WRITERS: &[(Tier, Role)] = &[
     (Tier::Nation, Role::Administrator),
     (Tier::ServiceDesk, Role::Administrator),
     (Tier::Prefecture, Role::Clerk),
@@ -51,8 +51,16 @@ pub(crate) static POLICY: Policy = Policy::of(&[
         rpc: "/vsys.facility_registry.v1.FacilityRegistryService/PutPlaces",
         allow: PLACE_WRITERS,
     },
+    Rule {
+        rpc: "/vsys.facility_registry.v1.FacilityRegistryService/MergeMunicipalities",
+        allow: PLACE_WRITERS,
+    },
     Rule { rpc: "/vsys.facility_registry.v1.FacilityRegistryService/GetPlace", allow: READERS },
     Rule { rpc: "/vsys.facility_registry.v1.FacilityRegistryService/ListPlaces", allow: READERS },
+    Rule {
+        rpc: "/vsys.facility_registry.v1.FacilityRegistryService/LookUpPostcode",
+        allow: READERS,
+    },
     Rule {
         rpc: "/vsys.facility_registry.v1.FacilityRegistryService/PutFacility",
         allow: FACILITY_WRITERS,
@@ -72,7 +80,31 @@ pub(crate) static POLICY: Policy = Policy::of(&[
     },
     Rule {
         rpc: "/vsys.facility_registry.v1.FacilityRegistryService/SetDeliveryTimes",
-        allow: DELIVERY_WRITERS,
+        allow: OWN_WRITERS,
+    },
+    Rule {
+        rpc: "/vsys.facility_registry.v1.FacilityRegistryService/CountFacilities",
+        allow: READERS,
+    },
+    Rule {
+        rpc: "/vsys.facility_registry.v1.FacilityRegistryService/FindNearestFacilities",
+        allow: READERS,
+    },
+    Rule {
+        rpc: "/vsys.facility_registry.v1.FacilityRegistryService/ImportFacilities",
+        allow: FACILITY_WRITERS,
+    },
+    Rule {
+        rpc: "/vsys.facility_registry.v1.FacilityRegistryService/SetPublicDetails",
+        allow: OWN_WRITERS,
+    },
+    Rule {
+        rpc: "/vsys.facility_registry.v1.FacilityRegistryService/MergeFacilities",
+        allow: FACILITY_WRITERS,
+    },
+    Rule {
+        rpc: "/vsys.facility_registry.v1.FacilityRegistryService/ChangeFacilityCode",
+        allow: FACILITY_WRITERS,
     },
     Rule {
         rpc: "/vsys.facility_registry.v1.FacilityRegistryService/CloseFacility",
@@ -82,4 +114,6 @@ pub(crate) static POLICY: Policy = Policy::of(&[
         rpc: "/vsys.facility_registry.v1.FacilityRegistryService/ReopenFacility",
         allow: FACILITY_WRITERS,
     },
+    Rule { rpc: "/vsys.facility_registry.v1.DemandService/SetDemand", allow: OWN_WRITERS },
+    Rule { rpc: "/vsys.facility_registry.v1.DemandService/ListDemands", allow: VERSION_READERS },
 ]);

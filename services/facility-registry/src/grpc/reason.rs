@@ -1,6 +1,10 @@
 //! Why the register refuses.
 
 vsys_chassis::reasons! {
+    ALREADY_SUCCEEDED: FailedPrecondition,
+        "Another facility took its place, by a merger or a change of code: that is final.";
+    BASIC_CLOSED: FailedPrecondition,
+        "The basic facility is closed: name one that is open.";
     BASIC_FACILITY_UNKNOWN: FailedPrecondition,
         "The basic facility is not in the register: enter it first, or in the same call.";
     BASIC_IS_ITSELF: InvalidArgument,
@@ -11,12 +15,34 @@ vsys_chassis::reasons! {
         "A basic facility receives allocations itself: leave its basic facility empty.";
     CHANGED_MEANWHILE: Aborted,
         "Somebody else changed the same rows at the same moment: repeat the call.";
+    COLUMN_MISSING: InvalidArgument,
+        "The file's heading lacks a column that each row needs; the message names it.";
+    DATE_IN_FUTURE: InvalidArgument,
+        "Nobody made sure of it on a day to come: give today or a day before.";
+    DEMAND_LOCKED: FailedPrecondition,
+        "A locked sheet of the round has given the site, or the basic one that it receives from, something: what it wants is decided.";
+    DEMAND_TOO_LARGE: InvalidArgument,
+        "More than one site can give or want in a round: look at the figure again.";
     ENTERED_TWICE: InvalidArgument,
         "The same code stands twice in one call: leave one of the rows out.";
+    FACILITY_CLOSED: FailedPrecondition,
+        "The site is closed and wants nothing: open it again first.";
+    FACILITY_CODE_TAKEN: AlreadyExists,
+        "A facility has or had the new code: give one that no facility ever had.";
+    FILE_TOO_LARGE: InvalidArgument,
+        "The file has more bytes or rows than are taken at once: cut it into several.";
+    FILE_UNREADABLE: InvalidArgument,
+        "The file is neither CSV in UTF-8 or Shift_JIS nor an Excel workbook, or has no rows.";
+    IMPORT_HEADER_MISSING: InvalidArgument,
+        "A file is sent as a header and then its bytes.";
+    MERGER_ACROSS_PREFECTURES: InvalidArgument,
+        "Municipalities of two prefectures do not merge: look at both codes again.";
     MUNICIPALITY_FIXED: FailedPrecondition,
         "A facility's municipality never changes: close it and enter a new one.";
     MUNICIPALITY_NOT_IN_FORCE: FailedPrecondition,
         "The municipality's code is not in use today, as after a merger: use its successor's.";
+    MUNICIPALITY_STILL_IN_FORCE: FailedPrecondition,
+        "The municipality that was merged is in force today: enter the last day of its code first.";
     MUNICIPALITY_UNKNOWN: FailedPrecondition,
         "The municipality is not in the register: enter the place first.";
     NO_SUCH_FACILITY: NotFound,
@@ -35,22 +61,46 @@ vsys_chassis::reasons! {
         "More people aged 65 and over than people: look at both figures again.";
     POPULATION_TOO_LARGE: InvalidArgument,
         "More people than a place can have.";
+    POSITION_OUTSIDE_JAPAN: InvalidArgument,
+        "The position is no point in Japan: latitude 20 to 46, longitude 122 to 154.";
     POSTCODE_FORMAT: InvalidArgument,
         "A postcode has seven digits and no hyphen, or is empty.";
     PREFECTURE_UNKNOWN: FailedPrecondition,
         "The municipality's prefecture is not in the register: enter it first, or in the same call.";
+    PRODUCT_UNKNOWN: FailedPrecondition,
+        "No product has the code: name one that is allocated.";
+    ROUND_CANCELLED: FailedPrecondition,
+        "The round was cancelled: nothing is wanted for it any more.";
+    ROUND_UNKNOWN: NotFound,
+        "The register has heard of no such round: take it from the site's list of rounds.";
     ROWS_REFUSED: InvalidArgument,
         "Rows are refused for several reasons, and nothing was done: each is named with its own.";
     STALE_VERSION: Aborted,
         "Somebody changed it since you read it: read it again and decide anew.";
     STILL_RECEIVED_FROM: FailedPrecondition,
         "Others receive from this basic facility: give them another one first.";
+    STOCK_MAY_BE_LEFT: FailedPrecondition,
+        "Something may be left of what came from its basic facility (パターン③): say that all is used.";
+    SUCCESSOR_BASIC_IS_MERGED: FailedPrecondition,
+        "The facility that is to take the place receives from the one that closes: change that first.";
+    SUCCESSOR_CLOSED: FailedPrecondition,
+        "The facility that is to take the place is closed: open it first, or name another.";
+    SUCCESSOR_IS_ITSELF: InvalidArgument,
+        "A facility does not take its own place: name another code.";
+    SUCCESSOR_NOT_BASIC: FailedPrecondition,
+        "Others receive from the facility that closes: a basic one must take its place.";
     TEXT_TOO_LONG: InvalidArgument,
         "The text has more characters than the field holds.";
     TEXT_UNPRINTABLE: InvalidArgument,
         "The text holds control characters.";
+    TOO_MANY_PRODUCTS: InvalidArgument,
+        "More products than a site can name.";
     TOO_MANY_ROWS: InvalidArgument,
         "More rows than one call may have: cut them into several calls.";
+    TRANSFER_MAY_HAVE_COME: FailedPrecondition,
+        "It may have received a transfer (パターン②): say that it never did, if that is so.";
+    URL_FORMAT: InvalidArgument,
+        "An address on the web starts with https:// or http:// and names a host.";
     VALIDITY_ORDER: InvalidArgument,
         "The last day in use is before the first.";
     VALUE_MISSING: InvalidArgument,

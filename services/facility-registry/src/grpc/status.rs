@@ -10,9 +10,10 @@ use vsys_chassis::{Reason, Refusal, internal};
 use super::reason;
 use crate::app::{FacilityError, PlaceError};
 use crate::domain::fault::{Fault, Violation, Violations, did_you_mean};
+use crate::entry::file::Unreadable;
 use crate::store::StoreError;
 
-const DOMAIN: &str = "facility_registry.vsys";
+pub(super) const DOMAIN: &str = "facility_registry.vsys";
 
 /// Most violations that one status lists; the message says how many there are.
 const LISTED: usize = 100;
@@ -61,9 +62,13 @@ pub(super) fn facility(error: FacilityError, at: At) -> Status {
     match error {
         FacilityError::Refused(found) => violations(found, at),
         FacilityError::NotSo(fault) => one("facility_code", fault),
+        FacilityError::Field { field, fault } => one(field, fault),
         FacilityError::NoSuchFacility(code) => {
             let message = format!("no facility has the code {code}{}", did_you_mean(code));
             Refusal::of(&reason::NO_SUCH_FACILITY, message).into_status(DOMAIN)
+        }
+        FacilityError::NoSuchPlace(_) => {
+            Refusal::of(&reason::NO_SUCH_PLACE, error.to_string()).into_status(DOMAIN)
         }
         FacilityError::Store(error) => store(&error),
     }
@@ -76,6 +81,22 @@ fn store(error: &StoreError) -> Status {
         }
         StoreError::Database(_) | StoreError::Inconsistent { .. } => internal(error),
     }
+}
+
+/// Refuses a file as a whole.
+pub(super) fn unreadable(error: &Unreadable) -> Status {
+    let reason = match error {
+        Unreadable::Format | Unreadable::Empty => &reason::FILE_UNREADABLE,
+        Unreadable::ColumnMissing(_) => &reason::COLUMN_MISSING,
+        Unreadable::TooLong | Unreadable::TooLarge => &reason::FILE_TOO_LARGE,
+    };
+    Refusal::of(reason, error.to_string()).field("chunk").into_status(DOMAIN)
+}
+
+/// Refuses a file that does not begin with its header.
+pub(super) fn header_missing() -> Status {
+    let message = "the first message is a header, and chunks follow";
+    Refusal::of(&reason::IMPORT_HEADER_MISSING, message).field("header").into_status(DOMAIN)
 }
 
 /// Refuses a request for one of its fields.
@@ -129,7 +150,7 @@ fn said(reason: &Reason) -> (Code, &'static str) {
     (reason.code, reason.name)
 }
 
-fn reason_of(fault: &Fault) -> (Code, &'static str) {
+pub(super) fn reason_of(fault: &Fault) -> (Code, &'static str) {
     match fault {
         // the contract's own reasons are listed with the contract
         Fault::Unreadable { reason, .. } => (Code::InvalidArgument, reason),
@@ -143,6 +164,11 @@ fn reason_of(fault: &Fault) -> (Code, &'static str) {
         }
         Fault::PostcodeFormat => said(&reason::POSTCODE_FORMAT),
         Fault::PhoneFormat => said(&reason::PHONE_FORMAT),
+        Fault::OutsideJapan => said(&reason::POSITION_OUTSIDE_JAPAN),
+        Fault::UrlFormat => said(&reason::URL_FORMAT),
+        Fault::TooManyProducts(_) => said(&reason::TOO_MANY_PRODUCTS),
+        Fault::ProductUnknown(_) => said(&reason::PRODUCT_UNKNOWN),
+        Fault::InTheFuture(_) => said(&reason::DATE_IN_FUTURE),
         Fault::PopulationTooLarge(_) => said(&reason::POPULATION_TOO_LARGE),
         Fault::PopulationParts => said(&reason::POPULATION_PARTS),
         Fault::ValidityOrder => said(&reason::VALIDITY_ORDER),
@@ -151,6 +177,9 @@ fn reason_of(fault: &Fault) -> (Code, &'static str) {
         Fault::PrefectureUnknown(_) => said(&reason::PREFECTURE_UNKNOWN),
         Fault::MunicipalityUnknown(_) => said(&reason::MUNICIPALITY_UNKNOWN),
         Fault::MunicipalityNotInForce(_) => said(&reason::MUNICIPALITY_NOT_IN_FORCE),
+        Fault::StillInForce(_) => said(&reason::MUNICIPALITY_STILL_IN_FORCE),
+        Fault::NoMunicipality => said(&reason::PLACE_CODE_FORMAT),
+        Fault::AcrossPrefectures => said(&reason::MERGER_ACROSS_PREFECTURES),
         Fault::MunicipalityChanged(_) => said(&reason::MUNICIPALITY_FIXED),
         Fault::OutsideYourArea(_) => said(&reason::OUTSIDE_YOUR_AREA),
         Fault::BasicNotWanted => said(&reason::BASIC_NOT_WANTED),
@@ -159,5 +188,14 @@ fn reason_of(fault: &Fault) -> (Code, &'static str) {
         Fault::BasicNotBasic(_) => said(&reason::BASIC_NOT_BASIC),
         Fault::StillReceivedFrom(_) => said(&reason::STILL_RECEIVED_FROM),
         Fault::WasAllotted { .. } => said(&reason::WAS_ALLOCATED_TO),
+        Fault::BasicClosed(_) => said(&reason::BASIC_CLOSED),
+        Fault::TransferMayHaveCome(_) => said(&reason::TRANSFER_MAY_HAVE_COME),
+        Fault::StockMayBeLeft(_) => said(&reason::STOCK_MAY_BE_LEFT),
+        Fault::AlreadySucceeded(_) => said(&reason::ALREADY_SUCCEEDED),
+        Fault::SuccessorIsItself => said(&reason::SUCCESSOR_IS_ITSELF),
+        Fault::SuccessorClosed(_) => said(&reason::SUCCESSOR_CLOSED),
+        Fault::SuccessorNotBasic { .. } => said(&reason::SUCCESSOR_NOT_BASIC),
+        Fault::SuccessorReceives(_) => said(&reason::SUCCESSOR_BASIC_IS_MERGED),
+        Fault::CodeTaken(_) => said(&reason::FACILITY_CODE_TAKEN),
     }
 }

@@ -3,13 +3,15 @@
 use vsys_vocabulary::FacilityCode;
 
 mod facility;
+mod lists;
 mod place;
 
 pub(super) use self::facility::{
-    delivery_wish, facilities, facility_list, facility_row, version_list, warnings, wire_facility,
-    wire_version,
+    delivery_wish, facilities, facility_row, public_wish, succession_wish, version_list, warning,
+    warnings, wire_placed, wire_version,
 };
-pub(super) use self::place::{place_code, place_list, place_row, places, wire_place};
+pub(super) use self::lists::{facility_count, facility_list, nearest_wish, wire_count, wire_near};
+pub(super) use self::place::{merger_wish, place_code, place_list, place_row, places, wire_place};
 use crate::domain::fault::{Fault, Violations};
 use crate::domain::text;
 pub(super) use crate::entry::facility_code;
@@ -19,11 +21,14 @@ use crate::store::Page;
 /// Rows of a page when none are asked for.
 const USUAL_PAGE: usize = 100;
 
+/// Most characters of a reason.
+const REASON: usize = 500;
+
 /// A facility and why something is to be done with it.
 pub(super) fn reasoned(code: &str, reason: &str) -> Result<(FacilityCode, String), Violations> {
     let mut found = Violations::default();
     let code = found.keep(0, "facility_code", facility_code(code));
-    let reason = found.keep(0, "reason", text::required(reason, 500));
+    let reason = found.keep(0, "reason", text::required(reason, REASON));
     code.zip(reason).ok_or(found)
 }
 

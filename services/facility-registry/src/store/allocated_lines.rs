@@ -41,7 +41,8 @@ pub(crate) async fn keep(db: &mut PgConnection, heard: &Allotments) -> Result<()
     Ok(())
 }
 
-/// What facilities were first given, of those that were ever given any.
+/// What facilities were first given, under their codes or earlier ones, of those that were ever
+/// given any.
 pub(crate) async fn first(
     db: &mut PgConnection,
     facilities: &[FacilityCode],
@@ -49,11 +50,25 @@ pub(crate) async fn first(
     let codes: Vec<_> = facilities.iter().map(ToString::to_string).collect();
     // Ids of sheets are in the order of time.
     sqlx::query!(
-        "select distinct on (facility_code) facility_code, round_number, vials, version
-           from facility_registry.allocated_lines
-          where facility_code = any($1)
-            and vials > 0
-          order by facility_code, sheet_id",
+        r#"
+          with recursive known_as (facility_code, code) as (
+               select code, code collate "C"
+                 from unnest($1::text[]) as asked (code)
+                union
+               select known_as.facility_code, facilities.facility_code
+                 from known_as
+                 join facility_registry.facilities on facilities.successor_code = known_as.code
+               )
+        select distinct on (known_as.facility_code)
+               known_as.facility_code as "facility_code!",
+               lines.round_number,
+               lines.vials,
+               lines.version
+          from known_as
+          join facility_registry.allocated_lines as lines on lines.facility_code = known_as.code
+         where lines.vials > 0
+         order by known_as.facility_code, lines.sheet_id
+        "#,
         &codes,
     )
     .fetch_all(db)

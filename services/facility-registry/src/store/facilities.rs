@@ -2,68 +2,28 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
-use vsys_vocabulary::{FacilityCode, MunicipalityCode, PrefectureCode};
+use sqlx::types::Json;
 
-use super::{Page, StoreError, number, parse};
-use crate::domain::facility::{Facility, Operation};
-use crate::domain::profile::{DeliveryTimes, Profile, TypeName};
+use vsys_vocabulary::FacilityCode;
+
+use super::{StoreError, parse};
+use crate::domain::facility::Facility;
+use crate::domain::place::PlaceCode;
+use crate::domain::public_details::PublicDetails;
+use crate::domain::words;
 
 mod columns;
+pub(crate) mod lists;
+mod row;
+pub(crate) mod search;
 pub(crate) mod versions;
 
+use self::row::FacilityRow;
+
 const TABLE: &str = "facilities";
-
-struct FacilityRow {
-    facility_code: String,
-    municipality_code: String,
-    name: String,
-    kana: String,
-    postcode: String,
-    address: String,
-    phone: String,
-    category: String,
-    facility_type: String,
-    basic_facility_code: Option<String>,
-    delivery_days: String,
-    delivery_hours: String,
-    closed_at: Option<DateTime<Utc>>,
-    closed_reason: Option<String>,
-    version: i64,
-}
-
-impl TryFrom<FacilityRow> for Facility {
-    type Error = StoreError;
-
-    fn try_from(row: FacilityRow) -> Result<Self, StoreError> {
-        let operation = match (row.closed_at, row.closed_reason) {
-            (None, None) => Operation::Open,
-            (Some(at), Some(reason)) => Operation::Closed { at, reason },
-            (Some(_), None) | (None, Some(_)) => return Err(inconsistent("half closed")),
-        };
-        Ok(Self {
-            code: parse(TABLE, &row.facility_code)?,
-            municipality: parse(TABLE, &row.municipality_code)?,
-            profile: Profile {
-                name: row.name,
-                kana: row.kana,
-                postcode: row.postcode,
-                address: row.address,
-                phone: row.phone,
-                category: columns::category(&row.category)?,
-                facility_type: columns::facility_type(
-                    &row.facility_type,
-                    row.basic_facility_code.as_deref(),
-                )?,
-            },
-            delivery: DeliveryTimes { days: row.delivery_days, hours: row.delivery_hours },
-            operation,
-            version: number(TABLE, row.version)?,
-        })
-    }
-}
 
 fn inconsistent(why: impl Into<String>) -> StoreError {
     StoreError::Inconsistent { table: TABLE, why: why.into() }
@@ -74,7 +34,16 @@ pub(crate) async fn find(
     db: &mut PgConnection,
     code: FacilityCode,
 ) -> Result<Option<Facility>, StoreError> {
-    let row = sqlx::query_as!(
+    Ok(find_several(db, &[code]).await?.remove(&code))
+}
+
+/// Several facilities, for reading; those that are not there are left out.
+pub(crate) async fn find_several(
+    db: &mut PgConnection,
+    codes: &[FacilityCode],
+) -> Result<BTreeMap<FacilityCode, Facility>, StoreError> {
+    let codes: Vec<&str> = codes.iter().map(FacilityCode::as_str).collect();
+    let rows = sqlx::query_as!(
         FacilityRow,
         r#"
         select facility_code,
@@ -91,15 +60,19 @@ pub(crate) async fn find(
                delivery_hours,
                closed_at,
                closed_reason,
-               version
+               version,
+               latitude,
+               longitude,
+               public_details as "public_details: Json<PublicDetails>",
+               successor_code
           from facility_registry.facilities
-         where facility_code = $1
+         where facility_code = any($1)
         "#,
-        code.as_str(),
+        &codes as &[&str],
     )
-    .fetch_optional(db)
+    .fetch_all(db)
     .await?;
-    row.map(Facility::try_from).transpose()
+    by_code(rows)
 }
 
 /// Several facilities, for deciding on them; those that are not there are left out.
@@ -125,7 +98,11 @@ pub(crate) async fn find_for_update(
                delivery_hours,
                closed_at,
                closed_reason,
-               version
+               version,
+               latitude,
+               longitude,
+               public_details as "public_details: Json<PublicDetails>",
+               successor_code
           from facility_registry.facilities
          where facility_code = any($1)
          order by facility_code
@@ -135,6 +112,10 @@ pub(crate) async fn find_for_update(
     )
     .fetch_all(db)
     .await?;
+    by_code(rows)
+}
+
+fn by_code(rows: Vec<FacilityRow>) -> Result<BTreeMap<FacilityCode, Facility>, StoreError> {
     rows.into_iter()
         .map(|row| Facility::try_from(row).map(|facility| (facility.code, facility)))
         .collect()
@@ -176,11 +157,13 @@ pub(crate) async fn save(
         insert into facility_registry.facilities as kept
                (facility_code, municipality_code, name, kana, postcode, address, phone, category,
                 facility_type, basic_facility_code, delivery_days, delivery_hours, closed_at,
-                closed_reason, version, changed_at)
-        select entered.*, $16::timestamptz
+                closed_reason, version, latitude, longitude, public_details, successor_code,
+                changed_at)
+        select entered.*, $20::timestamptz
           from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
                       $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[],
-                      $13::timestamptz[], $14::text[], $15::bigint[])
+                      $13::timestamptz[], $14::text[], $15::bigint[], $16::double precision[],
+                      $17::double precision[], $18::jsonb[], $19::text[])
                as entered
             on conflict (facility_code) do update
            set name                = excluded.name,
@@ -196,6 +179,10 @@ pub(crate) async fn save(
                closed_at           = excluded.closed_at,
                closed_reason       = excluded.closed_reason,
                version             = excluded.version,
+               latitude            = excluded.latitude,
+               longitude           = excluded.longitude,
+               public_details      = excluded.public_details,
+               successor_code      = excluded.successor_code,
                changed_at          = excluded.changed_at
          where kept.version = excluded.version - 1
         "#,
@@ -214,77 +201,64 @@ pub(crate) async fn save(
         &columns.closed_at as &[Option<DateTime<Utc>>],
         &columns.closed_reasons as &[Option<&str>],
         &columns.versions,
+        &columns.latitudes as &[Option<f64>],
+        &columns.longitudes as &[Option<f64>],
+        &columns.public_details as &[Option<Json<&PublicDetails>>],
+        &columns.successor_codes as &[Option<String>],
         at,
     )
-    .execute(db)
+    .execute(&mut *db)
     .await?
     .rows_affected();
-    if written == columns.versions.len() as u64 { Ok(()) } else { Err(StoreError::Conflict) }
+    if written != columns.versions.len() as u64 {
+        return Err(StoreError::Conflict);
+    }
+    keep_words(db, &columns.facility_codes, facilities).await
 }
 
-/// Which facilities a list is to have.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct FacilityFilter {
-    /// Those in one prefecture.
-    pub(crate) prefecture: Option<PrefectureCode>,
-    /// Those in one municipality.
-    pub(crate) municipality: Option<MunicipalityCode>,
-    /// Those of one type.
-    pub(crate) facility_type: Option<TypeName>,
-    /// Open ones only, or closed ones only.
-    pub(crate) open: Option<bool>,
-    /// Those with this in their name or address; or with the second in their kana.
-    pub(crate) keyword: Option<(String, String)>,
-}
-
-/// A page of facilities in order of their code, and one more when there is a next page.
-pub(crate) async fn list(
+/// Keeps what facilities are found by.
+async fn keep_words(
     db: &mut PgConnection,
-    filter: &FacilityFilter,
-    page: &Page,
-) -> Result<Vec<Facility>, StoreError> {
-    let keyword = filter.keyword.as_ref();
-    let rows = sqlx::query_as!(
-        FacilityRow,
+    codes: &[&str],
+    facilities: &[Facility],
+) -> Result<(), StoreError> {
+    let words: Vec<String> = facilities.iter().map(words::of).collect();
+    sqlx::query!(
         r#"
-        select facility_code,
-               municipality_code,
-               name,
-               kana,
-               postcode,
-               address,
-               phone,
-               category,
-               facility_type,
-               basic_facility_code,
-               delivery_days,
-               delivery_hours,
-               closed_at,
-               closed_reason,
-               version
-          from facility_registry.facilities
-         where facility_code > $1
-           and ($2::text is null or prefecture_code = $2)
-           and ($3::text is null or municipality_code = $3)
-           and ($4::text is null or facility_type = $4)
-           and ($5::boolean is null or (closed_at is null) = $5)
-           and ($6::text is null
-                or strpos(name, $6) > 0
-                or strpos(address, $6) > 0
-                or strpos(kana, $7) > 0)
-         order by facility_code
-         limit $8
+        insert into facility_registry.facility_words as kept (facility_code, words)
+        select *
+          from unnest($1::text[], $2::text[])
+            on conflict (facility_code) do update
+           set words = excluded.words
+         where kept.words <> excluded.words
         "#,
-        page.after,
-        filter.prefecture.as_ref().map(PrefectureCode::as_str),
-        filter.municipality.as_ref().map(MunicipalityCode::as_str),
-        filter.facility_type.map(columns::type_name),
-        filter.open,
-        keyword.map(|(name, _)| name.as_str()),
-        keyword.map(|(_, kana)| kana.as_str()),
-        page.limit(),
+        codes as &[&str],
+        &words,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Moves the facilities of a municipality that is out of force into another, by the function that
+/// alone may do so: returns their codes.
+pub(crate) async fn follow_merger(
+    db: &mut PgConnection,
+    (merged, into): (PlaceCode, PlaceCode),
+    today: NaiveDate,
+    at: DateTime<Utc>,
+) -> Result<Vec<FacilityCode>, StoreError> {
+    let codes = sqlx::query_scalar!(
+        r#"
+        select code as "code!"
+          from facility_registry.follow_merger($1, $2, $3, $4) as moved (code)
+        "#,
+        merged.as_str(),
+        into.as_str(),
+        today,
+        at,
     )
     .fetch_all(db)
     .await?;
-    rows.into_iter().map(Facility::try_from).collect()
+    codes.iter().map(|code| parse(TABLE, code)).collect()
 }

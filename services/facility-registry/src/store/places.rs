@@ -7,8 +7,9 @@ use sqlx::PgConnection;
 
 use vsys_vocabulary::{MunicipalityCode, PrefectureCode, Validity};
 
-use super::{Page, StoreError, number, parse};
+use super::{Page, StoreError, number, parse, position};
 use crate::domain::place::{Place, PlaceCode, PlaceEntry, PopulationEstimate, validity};
+use crate::domain::position::Position;
 
 const TABLE: &str = "places";
 
@@ -24,6 +25,8 @@ struct PlaceRow {
     valid_from_on: NaiveDate,
     valid_until_on: Option<NaiveDate>,
     version: i64,
+    latitude: Option<f64>,
+    longitude: Option<f64>,
 }
 
 impl TryFrom<PlaceRow> for Place {
@@ -43,6 +46,7 @@ impl TryFrom<PlaceRow> for Place {
             name_en: row.name_en,
             population: population.map_err(inconsistent)?,
             validity: validity(row.valid_from_on, row.valid_until_on).map_err(inconsistent)?,
+            position: position(TABLE, row.latitude, row.longitude)?,
         };
         Ok(Self { entry, version: number(TABLE, row.version)? })
     }
@@ -70,7 +74,9 @@ pub(crate) async fn find(
                population_on,
                valid_from_on,
                valid_until_on,
-               version
+               version,
+               latitude,
+               longitude
           from facility_registry.places
          where place_code = $1
         "#,
@@ -100,7 +106,9 @@ pub(crate) async fn find_for_update(
                population_on,
                valid_from_on,
                valid_until_on,
-               version
+               version,
+               latitude,
+               longitude
           from facility_registry.places
          where place_code = any($1)
          order by place_code
@@ -141,6 +149,32 @@ pub(crate) async fn in_use(
         .collect()
 }
 
+/// Where the offices of municipalities are; those of which that is not known are left out.
+pub(crate) async fn positions(
+    db: &mut PgConnection,
+    codes: &[MunicipalityCode],
+) -> Result<BTreeMap<MunicipalityCode, Position>, StoreError> {
+    let codes: Vec<&str> = codes.iter().map(MunicipalityCode::as_str).collect();
+    let rows = sqlx::query!(
+        r#"
+        select place_code,
+               latitude,
+               longitude
+          from facility_registry.places
+         where place_code = any($1)
+           and latitude is not null
+        "#,
+        &codes as &[&str],
+    )
+    .fetch_all(db)
+    .await?;
+    let found = rows.into_iter().map(|row| {
+        let code = parse(TABLE, &row.place_code)?;
+        Ok(position(TABLE, row.latitude, row.longitude)?.map(|position| (code, position)))
+    });
+    found.filter_map(Result::transpose).collect()
+}
+
 /// Writes places as they are now, in one statement. A place that somebody else has changed
 /// since it was read is a conflict.
 pub(crate) async fn save(
@@ -154,10 +188,11 @@ pub(crate) async fn save(
         insert into facility_registry.places as kept
                (place_code, prefecture_code, name, kana, name_en, population, population_65plus,
                 population_source, population_on, valid_from_on, valid_until_on, version,
-                changed_at)
-        select entered.*, $13::timestamptz
+                latitude, longitude, changed_at)
+        select entered.*, $15::timestamptz
           from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[],
-                      $7::int[], $8::text[], $9::date[], $10::date[], $11::date[], $12::bigint[])
+                      $7::int[], $8::text[], $9::date[], $10::date[], $11::date[], $12::bigint[],
+                      $13::double precision[], $14::double precision[])
                as entered
             on conflict (place_code) do update
            set name              = excluded.name,
@@ -170,6 +205,8 @@ pub(crate) async fn save(
                valid_from_on     = excluded.valid_from_on,
                valid_until_on    = excluded.valid_until_on,
                version           = excluded.version,
+               latitude          = excluded.latitude,
+               longitude         = excluded.longitude,
                changed_at        = excluded.changed_at
          where kept.version = excluded.version - 1
         "#,
@@ -185,6 +222,8 @@ pub(crate) async fn save(
         &columns.valid_from,
         &columns.valid_until as &[Option<NaiveDate>],
         &columns.versions,
+        &columns.latitudes as &[Option<f64>],
+        &columns.longitudes as &[Option<f64>],
         at,
     )
     .execute(db)
@@ -208,6 +247,8 @@ struct Columns<'a> {
     valid_from: Vec<NaiveDate>,
     valid_until: Vec<Option<NaiveDate>>,
     versions: Vec<i64>,
+    latitudes: Vec<Option<f64>>,
+    longitudes: Vec<Option<f64>>,
 }
 
 impl<'a> Columns<'a> {
@@ -226,6 +267,8 @@ impl<'a> Columns<'a> {
             columns.valid_from.push(entry.validity.from());
             columns.valid_until.push(entry.validity.until());
             columns.versions.push(number(TABLE, *version)?);
+            columns.latitudes.push(entry.position.map(Position::latitude));
+            columns.longitudes.push(entry.position.map(Position::longitude));
         }
         Ok(columns)
     }
@@ -262,7 +305,9 @@ pub(crate) async fn list(
                population_on,
                valid_from_on,
                valid_until_on,
-               version
+               version,
+               latitude,
+               longitude
           from facility_registry.places
          where place_code > $1
            and ($2::text is null or prefecture_code = $2)

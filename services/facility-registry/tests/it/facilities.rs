@@ -50,6 +50,7 @@ async fn a_facility_is_returned_as_it_was_put() {
         closed_time: None,
         closed_reason: String::new(),
         version: 1,
+        ..v1::Facility::default()
     };
     assert_eq!(facility, expected);
     assert_eq!(get(&register, HOSPITAL).await, expected);

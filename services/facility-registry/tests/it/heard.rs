@@ -6,7 +6,7 @@ use vsys_testkit::eventually;
 use crate::register::{CHIYODA, HOSPITAL, Register, hospital};
 
 /// The last message under a subject, once the relay has published it.
-async fn last<M: Message + Default>(register: &Register, subject: &str) -> M {
+pub(crate) async fn last<M: Message + Default>(register: &Register, subject: &str) -> M {
     let nats = &register.sandbox.nats;
     let stream = nats.topology.stream_of(subject).expect("a stream keeps it").name.clone();
     let subject = nats.topology.subject(subject);

@@ -15,7 +15,11 @@ async fn four_facilities() -> Register {
         address: "港南2-3".into(),
         ..hospital(BAY, MINATO)
     };
-    let clinic = satellite(CLINIC, HOSPITAL);
+    let clinic = v1::FacilityEntry {
+        name: "高輪クリニック".into(),
+        phone: "03-0000-0009".into(),
+        ..satellite(CLINIC, HOSPITAL)
+    };
     register.put(vec![hospital(HOSPITAL, CHIYODA), clinic, bay, hospital(NORTH, SAPPORO)]).await;
     let close = v1::CloseFacilityRequest {
         facility_code: NORTH.into(),
@@ -54,11 +58,64 @@ async fn facilities_are_listed_by_area_type_state_and_keyword() {
         (v1::ListFacilitiesRequest { keyword: "港南".into(), ..all() }, vec![BAY]),
         (v1::ListFacilitiesRequest { keyword: "こうなん".into(), ..all() }, vec![BAY]),
         (v1::ListFacilitiesRequest { keyword: "2-3".into(), ..all() }, vec![BAY]),
+        (v1::ListFacilitiesRequest { keyword: "ｺｳﾅﾝ ﾋﾞｮｳ".into(), ..all() }, vec![BAY]),
+        (v1::ListFacilitiesRequest { keyword: "２－３".into(), ..all() }, vec![BAY]),
+        (v1::ListFacilitiesRequest { keyword: BAY.into(), ..all() }, vec![BAY]),
+        (v1::ListFacilitiesRequest { keyword: "髙輪".into(), ..all() }, vec![CLINIC]),
+        (v1::ListFacilitiesRequest { keyword: "0300000009".into(), ..all() }, vec![CLINIC]),
+        (v1::ListFacilitiesRequest { basic_facility_code: HOSPITAL.into(), ..all() }, vec![CLINIC]),
+        (
+            v1::ListFacilitiesRequest {
+                categories: vec![v1::FacilityCategory::Clinic.into()],
+                ..all()
+            },
+            vec![CLINIC],
+        ),
+        (
+            v1::ListFacilitiesRequest { public_state: v1::PublicState::Shown.into(), ..all() },
+            vec![],
+        ),
+        (
+            v1::ListFacilitiesRequest {
+                public_state: v1::PublicState::Hidden.into(),
+                municipality_code: MINATO.into(),
+                ..all()
+            },
+            vec![BAY],
+        ),
         (v1::ListFacilitiesRequest { keyword: "%".into(), ..all() }, vec![]),
     ];
     for (request, expected) in listed {
         assert_eq!(found(&register, request.clone()).await, expected, "{request:?}");
     }
+}
+
+#[tokio::test]
+async fn facilities_are_counted_by_kind() {
+    let register = four_facilities().await;
+    let counted = |request| async {
+        let counts = register.nation().count_facilities(request).await.unwrap().into_inner().counts;
+        let kinds = counts.into_iter().map(|count| {
+            let category = count.category().as_str_name().trim_start_matches("FACILITY_CATEGORY_");
+            (category.to_owned(), count.r#type, count.open, count.facilities)
+        });
+        kinds.collect::<Vec<_>>()
+    };
+    let (basic, satellite) =
+        (i32::from(v1::FacilityType::Basic), i32::from(v1::FacilityType::Satellite));
+    assert_eq!(
+        counted(v1::CountFacilitiesRequest::default()).await,
+        [
+            ("CLINIC".into(), satellite, true, 1),
+            ("HOSPITAL".into(), basic, false, 1),
+            ("HOSPITAL".into(), basic, true, 2),
+        ]
+    );
+    let minato = v1::CountFacilitiesRequest {
+        municipality_code: MINATO.into(),
+        ..v1::CountFacilitiesRequest::default()
+    };
+    assert_eq!(counted(minato).await, [("HOSPITAL".into(), basic, true, 1)]);
 }
 
 #[tokio::test]

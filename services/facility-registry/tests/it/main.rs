@@ -1,19 +1,28 @@
 //! The registry from outside: real PostgreSQL, real NATS, its gRPC face.
 #![expect(
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
     reason = "what arranges a test may end it"
 )]
 
+mod demands;
 mod facilities;
+mod fhir;
 mod heard;
+mod importing;
 mod lists;
 mod mandates;
+mod mergers;
+mod nearest;
 mod permissions;
 mod places;
+mod public_details;
 mod refusals;
 mod register;
 mod store;
+mod succession;
+mod transfers;
 mod type_rules;
 mod versions;

@@ -1,8 +1,8 @@
 //! Sites of locked mandates, as contract-intake tells of them.
 
-use vsys_proto::contract_intake::v1::MandateLocked;
+use vsys_proto::contract_intake::v1::{MandateLocked, MandateWithdrawn};
 use vsys_proto::facility_registry::v1;
-use vsys_proto::vocabulary::v1::ShipTo;
+use vsys_proto::vocabulary::v1::{Date, ShipTo};
 use vsys_testkit::eventually;
 
 use crate::register::{CHIYODA, HOSPITAL, MINATO, Register, hospital};
@@ -71,6 +71,7 @@ async fn the_site_of_a_mandate_is_entered_and_told_like_any_other() {
         closed_time: None,
         closed_reason: String::new(),
         version: 1,
+        ..v1::Facility::default()
     };
     assert_eq!(first.facility.as_ref(), Some(&expected));
     assert_eq!((&*first.person, &*first.organisation_id), ("contract-intake", "nation"));
@@ -99,6 +100,39 @@ async fn what_the_register_says_of_a_site_stays() {
     let kept = versions(&register, HOSPITAL).await.remove(0).facility.unwrap();
     assert_eq!((&*kept.municipality_code, &*kept.phone), (CHIYODA, "03-0000-0001"));
     assert_eq!(register.told("FacilityChanged").await, 2);
+}
+
+#[tokio::test]
+async fn a_change_changes_the_site_and_a_withdrawal_closes_it() {
+    let register = Register::with_places().await;
+    register.hears(&locked("M-0000001", CLINIC)).await;
+    let mut change = MandateLocked {
+        replaces_mandate_number: "M-0000001".into(),
+        ..locked("M-0000002", CLINIC)
+    };
+    if let Some(ship_to) = &mut change.ship_to {
+        ship_to.phone = "03-0000-0009".into();
+        ship_to.delivery_days.clear();
+    }
+    register.hears(&change).await;
+    register.hears(&withdrawn("M-0000003", CLINIC)).await;
+    // What is not in the register has nothing to be closed.
+    register.hears(&withdrawn("M-0000004", THIRD)).await;
+    let versions = versions(&register, CLINIC).await;
+    assert_eq!((versions.len(), register.told("FacilityChanged").await), (3, 3));
+    let last = versions[0].facility.clone().unwrap();
+    assert_eq!((&*last.phone, last.open), ("03-0000-0009", false));
+    assert_eq!(last.delivery.unwrap().days, "火木", "its own to say");
+    assert_eq!(last.closed_reason, "委任状の取下げ M-0000003(最終日 2021-03-31)");
+}
+
+fn withdrawn(number: &str, code: &str) -> MandateWithdrawn {
+    MandateWithdrawn {
+        mandate_number: number.into(),
+        facility_code: code.into(),
+        last_date: Some(Date { year: 2021, month: 3, day: 31 }),
+        ..MandateWithdrawn::default()
+    }
 }
 
 #[tokio::test]

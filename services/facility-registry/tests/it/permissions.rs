@@ -5,10 +5,11 @@ use vsys_proto::facility_registry::v1;
 use vsys_testkit::actor;
 use vsys_vocabulary::{Role, Standing, Tier};
 
+use crate::demands::Client as Demands;
 use crate::register::{CHIYODA, Client, HOSPITAL, MINATO, Register, SAPPORO, hospital, reason};
 
 /// One organisation of each tier.
-fn standings() -> [Standing; 6] {
+pub(crate) fn standings() -> [Standing; 6] {
     [
         Standing::Nation,
         Standing::Prefecture("13".parse().unwrap()),
@@ -26,19 +27,35 @@ fn let_through(rpc: &str, tier: Tier, role: Role) -> bool {
     let in_its_area = matches!(tier, Tier::Prefecture | Tier::Municipality) && role == Role::Clerk;
     let site = tier == Tier::Facility && role == Role::Clerk;
     match rpc {
-        "PutPlace" | "PutPlaces" => tier == Tier::Nation && role == Role::Administrator,
-        "PutFacility" | "PutFacilities" | "CloseFacility" | "ReopenFacility" => {
-            everywhere || in_its_area
+        "PutPlace" | "PutPlaces" | "MergeMunicipalities" => {
+            tier == Tier::Nation && role == Role::Administrator
         }
-        "SetDeliveryTimes" => everywhere || in_its_area || site,
-        "GetPlace" | "ListPlaces" | "GetFacility" | "ListFacilities" => true,
-        "ListFacilityVersions" => tier != Tier::Partner,
+        "PutFacility" | "PutFacilities" | "ImportFacilities" | "CloseFacility"
+        | "ReopenFacility" | "MergeFacilities" | "ChangeFacilityCode" => everywhere || in_its_area,
+        "SetDeliveryTimes" | "SetPublicDetails" | "SetDemand" => everywhere || in_its_area || site,
+        "GetPlace"
+        | "ListPlaces"
+        | "GetFacility"
+        | "ListFacilities"
+        | "CountFacilities"
+        | "FindNearestFacilities"
+        | "LookUpPostcode" => true,
+        "ListFacilityVersions" | "ListDemands" => tier != Tier::Partner,
         other => panic!("{other}: who may call it?"),
     }
 }
 
+/// Calls what there is of sites' figures with an empty request.
+async fn call_demands(client: &mut Demands) -> [(&'static str, Result<(), Status>); 2] {
+    [
+        ("SetDemand", client.set_demand(v1::SetDemandRequest::default()).await.map(drop)),
+        ("ListDemands", client.list_demands(v1::ListDemandsRequest::default()).await.map(drop)),
+    ]
+}
+
 /// Calls every RPC with an empty request.
-async fn call_all(client: &mut Client) -> [(&'static str, Result<(), Status>); 12] {
+async fn call_all(client: &mut Client) -> [(&'static str, Result<(), Status>); 20] {
+    let no_file = tokio_stream::empty::<v1::ImportFacilitiesRequest>();
     [
         ("PutPlace", client.put_place(v1::PutPlaceRequest::default()).await.map(drop)),
         ("PutPlaces", client.put_places(v1::PutPlacesRequest::default()).await.map(drop)),
@@ -73,6 +90,38 @@ async fn call_all(client: &mut Client) -> [(&'static str, Result<(), Status>); 1
             "ReopenFacility",
             client.reopen_facility(v1::ReopenFacilityRequest::default()).await.map(drop),
         ),
+        (
+            "CountFacilities",
+            client.count_facilities(v1::CountFacilitiesRequest::default()).await.map(drop),
+        ),
+        (
+            "FindNearestFacilities",
+            client
+                .find_nearest_facilities(v1::FindNearestFacilitiesRequest::default())
+                .await
+                .map(drop),
+        ),
+        (
+            "MergeMunicipalities",
+            client.merge_municipalities(v1::MergeMunicipalitiesRequest::default()).await.map(drop),
+        ),
+        (
+            "LookUpPostcode",
+            client.look_up_postcode(v1::LookUpPostcodeRequest::default()).await.map(drop),
+        ),
+        ("ImportFacilities", client.import_facilities(no_file).await.map(drop)),
+        (
+            "SetPublicDetails",
+            client.set_public_details(v1::SetPublicDetailsRequest::default()).await.map(drop),
+        ),
+        (
+            "MergeFacilities",
+            client.merge_facilities(v1::MergeFacilitiesRequest::default()).await.map(drop),
+        ),
+        (
+            "ChangeFacilityCode",
+            client.change_facility_code(v1::ChangeFacilityCodeRequest::default()).await.map(drop),
+        ),
     ]
 }
 
@@ -83,7 +132,9 @@ async fn every_rpc_lets_through_exactly_whom_its_rule_names() {
     for standing in standings() {
         for &role in Role::ALL {
             let mut client = register.client(&actor(standing, &[role]));
-            let answers = call_all(&mut client).await;
+            let mut demands = register.demands(&actor(standing, &[role]));
+            let answers = call_all(&mut client).await.into_iter();
+            let answers: Vec<_> = answers.chain(call_demands(&mut demands).await).collect();
             rpcs = answers.len();
             for (rpc, answer) in answers {
                 let kept_out = answer.err().is_some_and(|status| reason(&status) == "NOT_YOUR_RPC");

@@ -2,7 +2,9 @@ use tonic::Code;
 
 use vsys_proto::facility_registry::v1;
 
-use crate::register::{CHIYODA, Register, date, fields, place, reason};
+use crate::register::{
+    CHIYODA, HOSPITAL, Register, SAPPORO, date, fields, hospital, place, reason,
+};
 
 #[tokio::test]
 async fn places_are_entered_once_and_told_once() {
@@ -99,4 +101,31 @@ async fn more_than_two_thousand_places_are_refused() {
     let request = v1::PutPlacesRequest { places: vec![place("13"); 2_001] };
     let refused = register.nation().put_places(request).await.unwrap_err();
     assert_eq!(reason(&refused), "TOO_MANY_ROWS");
+}
+
+#[tokio::test]
+async fn a_postcode_leads_to_its_municipality() {
+    let register = Register::with_places().await;
+    let mut nation = register.nation();
+    let mut found = async |postcode: &str| {
+        let request = v1::LookUpPostcodeRequest { postcode: postcode.into() };
+        let answer = nation.look_up_postcode(request).await?.into_inner();
+        Ok::<_, tonic::Status>(answer.places.into_iter().map(|it| it.name).collect::<Vec<_>>())
+    };
+    assert_eq!(found("1000001").await.unwrap(), ["千代田区"]);
+    assert!(found("9999999").await.unwrap().is_empty());
+    assert_eq!(fields(&found("100-001").await.unwrap_err())[0].1, "POSTCODE_FORMAT");
+}
+
+#[tokio::test]
+async fn a_postcode_of_another_municipality_is_a_hint_and_no_refusal() {
+    let register = Register::with_places().await;
+    let elsewhere = v1::FacilityEntry { postcode: "0600001".into(), ..hospital(HOSPITAL, CHIYODA) };
+    let put = register.put(vec![elsewhere]).await;
+    let [warning] = &put.warnings[..] else { panic!("{:?}", put.warnings) };
+    assert_eq!(
+        (&*warning.field, &*warning.reason),
+        ("facilities[0].postcode", "POSTCODE_ELSEWHERE")
+    );
+    assert_eq!((put.entered, &*warning.suggestion), (1, SAPPORO));
 }

@@ -150,6 +150,7 @@ pub(crate) fn place(code: &str) -> v1::PlaceEntry {
         }),
         valid_from_date: Some(date(1970, 4, 1)),
         valid_until_date: None,
+        position: None,
     }
 }
 
@@ -167,6 +168,7 @@ pub(crate) fn hospital(code: &str, municipality: &str) -> v1::FacilityEntry {
         category: v1::FacilityCategory::Hospital.into(),
         basic_facility_code: String::new(),
         delivery: Some(v1::DeliveryTimes { days: "月水金".into(), hours: "9:00-12:00".into() }),
+        ..v1::FacilityEntry::default()
     }
 }
 

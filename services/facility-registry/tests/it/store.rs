@@ -22,7 +22,7 @@ const TOWN: [&str; 3] = [
 ];
 
 /// Constraint and a statement that it refuses.
-const WRONG: [(&str, &str); 23] = [
+const WRONG: [(&str, &str); 29] = [
     (
         "places_code_of_two_or_six_digits",
         "update facility_registry.places
@@ -146,6 +146,45 @@ const WRONG: [(&str, &str); 23] = [
                  null, null, now(), 'sato', null)",
     ),
     (
+        "places_position_in_japan",
+        "update facility_registry.places
+            set latitude = 35",
+    ),
+    (
+        "facilities_position_in_japan",
+        "update facility_registry.facilities
+            set latitude = 139,
+                longitude = 35",
+    ),
+    (
+        "facilities_succeeded_when_closed",
+        "update facility_registry.facilities
+            set successor_code = '1310000018'
+          where facility_code = '1310000026'",
+    ),
+    (
+        "facilities_do_not_succeed_themselves",
+        "update facility_registry.facilities
+            set successor_code = facility_code,
+                closed_at = now(),
+                closed_reason = '統合'",
+    ),
+    (
+        "facilities_successor_is_known",
+        "update facility_registry.facilities
+            set successor_code = '1310000091',
+                closed_at = now(),
+                closed_reason = '統合'",
+    ),
+    (
+        "facility_versions_statement_is_known",
+        "insert into facility_registry.facility_versions
+         select facility_code, version, name, kana, postcode, address, phone, category,
+                facility_type, basic_facility_code, delivery_days, delivery_hours, null, null,
+                now(), null, null, null, null, null, null, 'perhaps'
+           from facility_registry.facilities",
+    ),
+    (
         "allocated_lines_vials_not_negative",
         "insert into facility_registry.allocated_lines
          values ('1310000018', gen_random_uuid(), 'H-003', -1, 0)",
@@ -184,6 +223,8 @@ async fn the_runtime_role_can_remove_nothing_and_move_nothing() {
         "update facility_registry.facilities set facility_code = '1310000034'",
         "update facility_registry.places set place_code = '14'",
         "update facility_registry.outbox set payload = ''",
+        "delete from facility_registry.facility_words",
+        "drop function facility_registry.follow_merger(text, text, date, timestamptz)",
     ] {
         let refused = sqlx::raw_sql(statement).execute(&runtime).await.unwrap_err();
         let error = refused.as_database_error().expect("the database refused it");

@@ -74,6 +74,10 @@ kinds! {
     MandateSubmitted = "mandate_submitted",
     /// A mandate was received for good (受領通知).
     MandateLocked = "mandate_locked",
+    /// A mandate is to be mended (差し戻し).
+    MandateSentBack = "mandate_sent_back",
+    /// A withdrawal was received for good (取下げの受領通知).
+    MandateWithdrawn = "mandate_withdrawn",
     /// A code was applied for, and the applicant is to show that letters arrive (付番申請の受付).
     CodeAppliedFor = "code_applied_for",
     /// An application for a code is to be mended (差し戻し).

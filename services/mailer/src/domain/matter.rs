@@ -1,6 +1,6 @@
 //! What a letter is about.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 use vsys_vocabulary::{Office, Tier};
 
@@ -51,12 +51,26 @@ pub(crate) enum Matter {
         site: String,
         code: String,
         mandatary: String,
+        /// The mandate that it changes; empty for a site that joins.
+        replaces: String,
         at: DateTime<Utc>,
+    },
+    /// The reader's mandate is to be mended; why is sealed.
+    MandateSentBack { number: String, site: String, mandatary: String },
+    /// The reader's site leaves.
+    MandateWithdrawn {
+        number: String,
+        site: String,
+        code: String,
+        mandatary: String,
+        /// The mandate that it ends.
+        replaces: String,
+        last: NaiveDate,
     },
     /// The reader has applied for a code.
     CodeAppliedFor { number: String, site: String, prefecture: String },
-    /// The reader's application for a code is to be mended.
-    ApplicationReturned { number: String, site: String, reason: String },
+    /// The reader's application for a code is to be mended; why is sealed.
+    ApplicationReturned { number: String, site: String },
     /// The code that the reader applied for.
     CodeNumbered { number: String, site: String, code: String },
 }
@@ -152,6 +166,8 @@ impl Matter {
             | Self::WebhookDisabled { .. } => some_days,
             Self::MandateSubmitted { .. }
             | Self::MandateLocked { .. }
+            | Self::MandateSentBack { .. }
+            | Self::MandateWithdrawn { .. }
             | Self::CodeAppliedFor { .. }
             | Self::ApplicationReturned { .. }
             | Self::CodeNumbered { .. } => occurred_at + patience::USEFUL_WITHOUT_ACCOUNT,
@@ -192,6 +208,8 @@ impl Matter {
             | Self::WebhookDisabled { .. }
             | Self::MandateSubmitted { .. }
             | Self::MandateLocked { .. }
+            | Self::MandateSentBack { .. }
+            | Self::MandateWithdrawn { .. }
             | Self::CodeAppliedFor { .. }
             | Self::ApplicationReturned { .. }
             | Self::CodeNumbered { .. } => Vec::new(),

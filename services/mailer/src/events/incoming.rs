@@ -147,6 +147,8 @@ fn note_logistics(fact: &Heard, news: &mut News) -> Result<(), HearError> {
 fn note_intake(fact: &Heard, news: &mut News) -> Result<(), HearError> {
     personal! { fact, news, intake by mandate_number,
         MandateSubmitted => MandateSubmitted,
+        MandateSentBack => MandateSentBack,
+        MandateWithdrawn => MandateWithdrawn,
     }
     personal! { fact, news, intake by application_number,
         CodeAppliedFor => CodeAppliedFor,

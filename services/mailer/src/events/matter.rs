@@ -116,6 +116,8 @@ pub(crate) fn read(kind: Kind, fact: &[u8]) -> Result<Matter, NoMatter> {
             }
         }
         Kind::MandateLocked => mandate_locked(intake::MandateLocked::decode(fact)?)?,
+        Kind::MandateSentBack => mandate_sent_back(&intake::MandateSentBack::decode(fact)?),
+        Kind::MandateWithdrawn => mandate_withdrawn(&intake::MandateWithdrawn::decode(fact)?)?,
         Kind::CodeAppliedFor => code_applied_for(&intake::CodeAppliedFor::decode(fact)?),
         Kind::ApplicationReturned => {
             application_returned(&intake::ApplicationReturned::decode(fact)?)
@@ -171,7 +173,28 @@ fn mandate_locked(told: intake::MandateLocked) -> Result<Matter, NoMatter> {
         site: line(&site.name, LONGEST_NAME),
         code: site.facility_code.to_string(),
         mandatary: line(&told.mandatary_name, LONGEST_NAME),
+        replaces: line(&told.replaces_mandate_number, LONGEST_NAME),
         at: convert::time(told.locked_time, "locked_time")?,
+    })
+}
+
+fn mandate_sent_back(told: &intake::MandateSentBack) -> Matter {
+    Matter::MandateSentBack {
+        number: line(&told.mandate_number, LONGEST_NAME),
+        site: line(&told.facility_name, LONGEST_NAME),
+        mandatary: line(&told.mandatary_name, LONGEST_NAME),
+    }
+}
+
+fn mandate_withdrawn(told: &intake::MandateWithdrawn) -> Result<Matter, NoMatter> {
+    let code: FacilityCode = convert::code(&told.facility_code, "facility_code")?;
+    Ok(Matter::MandateWithdrawn {
+        number: line(&told.mandate_number, LONGEST_NAME),
+        site: line(&told.facility_name, LONGEST_NAME),
+        code: code.to_string(),
+        mandatary: line(&told.mandatary_name, LONGEST_NAME),
+        replaces: line(&told.replaces_mandate_number, LONGEST_NAME),
+        last: convert::date(told.last_date, "last_date")?,
     })
 }
 
@@ -187,7 +210,6 @@ fn application_returned(told: &intake::ApplicationReturned) -> Matter {
     Matter::ApplicationReturned {
         number: line(&told.application_number, LONGEST_NAME),
         site: line(&told.facility_name, LONGEST_NAME),
-        reason: line(&told.reason, LONGEST),
     }
 }
 
@@ -207,10 +229,14 @@ mod tests {
     #[test]
     fn a_reason_of_several_lines_is_one_and_not_too_long() {
         let read_with = |reason: String| {
-            let told =
-                intake::ApplicationReturned { reason, ..intake::ApplicationReturned::default() };
-            match read(Kind::ApplicationReturned, &told.encode_to_vec()) {
-                Ok(Matter::ApplicationReturned { reason, .. }) => reason,
+            let told = allocation::CeilingsChanged {
+                office: Some(convert::wire_office(&"131016".parse().unwrap())),
+                round_id: "0188a5a0-0000-7000-8000-000000000001".into(),
+                reason,
+                ..allocation::CeilingsChanged::default()
+            };
+            match read(Kind::CeilingsChanged, &told.encode_to_vec()) {
+                Ok(Matter::CeilingsChanged { reason, .. }) => reason,
                 other => panic!("{other:?}"),
             }
         };

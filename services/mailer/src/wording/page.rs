@@ -1,6 +1,6 @@
 //! What templates are filled from.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use vsys_vocabulary::{Office, Tier};
 
 use super::names::Names;
@@ -46,6 +46,14 @@ impl Page<'_> {
         match self.language {
             Language::Japanese => time::japanese(*instant),
             Language::English => time::english(*instant),
+        }
+    }
+
+    /// A day.
+    pub(super) fn day(&self, day: &NaiveDate) -> String {
+        match self.language {
+            Language::Japanese => day.format("%Y年%-m月%-d日").to_string(),
+            Language::English => day.format("%-d %B %Y").to_string(),
         }
     }
 
@@ -118,7 +126,9 @@ impl Page<'_> {
     pub(super) fn helper(&self) -> Helper<'_> {
         match self.matter {
             Matter::MandateSubmitted { mandatary, .. }
-            | Matter::MandateLocked { mandatary, .. } => Helper::Mandatary(mandatary),
+            | Matter::MandateLocked { mandatary, .. }
+            | Matter::MandateSentBack { mandatary, .. }
+            | Matter::MandateWithdrawn { mandatary, .. } => Helper::Mandatary(mandatary),
             Matter::CodeAppliedFor { .. }
             | Matter::ApplicationReturned { .. }
             | Matter::CodeNumbered { .. } => Helper::Prefecture,

@@ -9,6 +9,8 @@ use crate::domain::line::line;
 
 /// Longest name, address or description in a letter, in characters.
 const LONGEST: usize = 200;
+/// Longest reason in a letter, in characters.
+const LONGEST_REASON: usize = 500;
 
 /// Whom a letter is for. It has no `Debug`: nothing of it may be shown anywhere else.
 pub(super) struct Reader {
@@ -24,6 +26,8 @@ pub(super) struct Reader {
     pub(super) device: String,
     pub(super) address: String,
     pub(super) subject: String,
+    /// Why something was sent back to them.
+    pub(super) reason: String,
 }
 
 /// Why a letter cannot be written, whatever is tried; says nothing of what is in it.
@@ -51,6 +55,7 @@ impl Reader {
             device: line(&addressee.device_description, LONGEST),
             address: line(&addressee.address, LONGEST),
             subject: line(&addressee.subject, LONGEST),
+            reason: line(&addressee.reason, LONGEST_REASON),
         })
     }
 }

@@ -82,7 +82,21 @@ fn matter(kind: Kind) -> Matter {
             site: SITE.into(),
             code: "1310000026".into(),
             mandatary: MANDATARY.into(),
+            replaces: String::new(),
             at: until,
+        },
+        Kind::MandateSentBack => Matter::MandateSentBack {
+            number: NUMBER.into(),
+            site: SITE.into(),
+            mandatary: MANDATARY.into(),
+        },
+        Kind::MandateWithdrawn => Matter::MandateWithdrawn {
+            number: NUMBER.into(),
+            site: SITE.into(),
+            code: "1310000026".into(),
+            mandatary: MANDATARY.into(),
+            replaces: "M-0000100".into(),
+            last: "2021-03-31".parse().unwrap(),
         },
         Kind::CodeAppliedFor => Matter::CodeAppliedFor {
             number: APPLICATION.into(),
@@ -90,7 +104,7 @@ fn matter(kind: Kind) -> Matter {
             prefecture: PREFECTURE.into(),
         },
         Kind::ApplicationReturned => {
-            Matter::ApplicationReturned { number: APPLICATION.into(), site: SITE.into(), reason }
+            Matter::ApplicationReturned { number: APPLICATION.into(), site: SITE.into() }
         }
         Kind::CodeNumbered => Matter::CodeNumbered {
             number: APPLICATION.into(),
@@ -110,6 +124,7 @@ fn addressee(kind: Kind, language: wire::Language) -> Addressee {
         other_mail: "hanako@example.jp".into(),
         device_description: "Firefox / Windows".into(),
         subject: "納入予定日".into(),
+        reason: "年度末のため".into(),
         address: "203.0.113.7".into(),
     }
 }
@@ -208,10 +223,11 @@ fn names_and_reasons_are_text_in_html_and_one_line_everywhere() {
     let reason = || line(evil, 100);
     let by_office = Matter::HandOver { by: evil.into(), reason: reason(), until: noon() };
     let (number, site) = (APPLICATION.into(), SITE.into());
-    let returned = Matter::ApplicationReturned { number, site, reason: reason() };
+    let returned = Matter::ApplicationReturned { number, site };
     for (kind, matter) in [(Kind::HandOver, by_office), (Kind::ApplicationReturned, returned)] {
         let mut to = addressee(kind, wire::Language::Japanese);
         to.name = evil.into();
+        to.reason = evil.into();
         let mail = written(Environment::Production, kind, &matter, to);
         assert!(!mail.html.contains("<a href=\"https://evil"), "{}", mail.html);
         assert!(!mail.text.contains("\nBcc:"), "{}", mail.text);
@@ -235,7 +251,13 @@ fn a_letter_that_is_all_about_its_link_is_not_written_without_one() {
 #[test]
 fn the_contact_of_a_mandate_asks_whoever_receives_it() {
     for (kind, language, mail) in all() {
-        let is_of_a_mandate = matches!(kind, Kind::MandateSubmitted | Kind::MandateLocked);
+        let is_of_a_mandate = matches!(
+            kind,
+            Kind::MandateSubmitted
+                | Kind::MandateLocked
+                | Kind::MandateSentBack
+                | Kind::MandateWithdrawn
+        );
         let asks = match language {
             wire::Language::English => format!("Questions: ask {MANDATARY}"),
             _ => format!("お問い合わせ: 受付番号を添えて、{MANDATARY}に"),
@@ -264,11 +286,11 @@ fn who_applied_for_a_code_asks_the_prefecture() {
 }
 
 #[test]
-fn a_letter_about_an_application_leads_to_the_page_that_comes_next() {
+fn a_letter_about_what_is_to_be_mended_or_comes_next_leads_to_its_page() {
     for (kind, language, mail) in all() {
         let place = match kind {
             Kind::ApplicationReturned => "https://v-sys.example.jp/code",
-            Kind::CodeNumbered => "https://v-sys.example.jp/mandate",
+            Kind::CodeNumbered | Kind::MandateSentBack => "https://v-sys.example.jp/mandate",
             _ => continue,
         };
         assert!(mail.text.contains(&format!("\n{place}\n")), "{kind:?} {language:?}");

@@ -7,8 +7,8 @@ use prost::Message;
 use vsys_proto::convert;
 use vsys_proto::vocabulary::v1 as vocabulary;
 use vsys_proto::{
-    allocation::v1 as allocation, contract_intake::v1 as intake, facility_registry::v1 as registry,
-    identity::v1 as identity, logistics_notifier::v1 as logistics,
+    allocation::v1 as allocation, facility_registry::v1 as registry, identity::v1 as identity,
+    logistics_notifier::v1 as logistics,
 };
 use vsys_vocabulary::Office;
 
@@ -49,7 +49,7 @@ impl Person {
         }
     }
 
-    fn addressee(&self) -> identity::Addressee {
+    pub(crate) fn addressee(&self) -> identity::Addressee {
         identity::Addressee {
             mail: self.mail.clone(),
             name: self.name.clone(),
@@ -71,11 +71,11 @@ impl Identity {
         self.key.seal(&mut OsRng, &addressee.encode_to_vec()).unwrap()
     }
 
-    fn plain(&self, to: &Person) -> Vec<u8> {
+    pub(crate) fn plain(&self, to: &Person) -> Vec<u8> {
         self.seal(&to.addressee())
     }
 
-    fn linked(&self, to: &Person) -> Vec<u8> {
+    pub(crate) fn linked(&self, to: &Person) -> Vec<u8> {
         self.seal(&identity::Addressee { link_secret: SECRET.into(), ..to.addressee() })
     }
 
@@ -194,64 +194,6 @@ impl Identity {
             user_name: whom.user_name.clone(),
             sealed_addressee: self
                 .seal(&identity::Addressee { subject: subject.into(), ..whom.addressee() }),
-        }
-    }
-}
-
-/// Tells as contract-intake does, which seals for the mailer as well.
-impl Identity {
-    pub(crate) fn mandate_submitted(&self, contact: &Person) -> intake::MandateSubmitted {
-        intake::MandateSubmitted {
-            mandate_number: NUMBER.into(),
-            facility_code: "1310000026".into(),
-            facility_name: "千代田ダミー診療所".into(),
-            mandatary_name: "千代田区医師会".into(),
-            sealed_addressee: self.linked(contact),
-        }
-    }
-
-    pub(crate) fn mandate_locked(&self, contact: &Person) -> intake::MandateLocked {
-        intake::MandateLocked {
-            mandate_id: ROUND.into(),
-            mandate_number: NUMBER.into(),
-            ship_to: Some(vocabulary::ShipTo {
-                facility_code: "1310000026".into(),
-                name: "千代田ダミー診療所".into(),
-                ..vocabulary::ShipTo::default()
-            }),
-            municipality_code: CHIYODA.into(),
-            mandatary_name: "千代田区医師会".into(),
-            locked_time: Some(convert::timestamp(self.now)),
-            sealed_addressee: self.plain(contact),
-            sealed_contact: b"sealed for identity".to_vec(),
-            ..intake::MandateLocked::default()
-        }
-    }
-
-    pub(crate) fn code_applied_for(&self, applicant: &Person) -> intake::CodeAppliedFor {
-        intake::CodeAppliedFor {
-            application_number: APPLICATION.into(),
-            facility_name: "千代田ダミー会場".into(),
-            prefecture_name: "東京都".into(),
-            sealed_addressee: self.linked(applicant),
-        }
-    }
-
-    pub(crate) fn application_returned(&self, applicant: &Person) -> intake::ApplicationReturned {
-        intake::ApplicationReturned {
-            application_number: APPLICATION.into(),
-            facility_name: "千代田ダミー会場".into(),
-            reason: "会場の住所が途中までです。\n番地まで入力してください。".into(),
-            sealed_addressee: self.plain(applicant),
-        }
-    }
-
-    pub(crate) fn code_numbered(&self, applicant: &Person) -> intake::CodeNumbered {
-        intake::CodeNumbered {
-            application_number: APPLICATION.into(),
-            facility_code: "9000000019".into(),
-            facility_name: "千代田ダミー会場".into(),
-            sealed_addressee: self.plain(applicant),
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::facts::{self, CHIYODA, Person};
 use crate::mailing::Mailing;
 use crate::post_office::Received;
 
-/// Everything that a person may be written about; twenty letters of nineteen kinds.
+/// Everything that a person may be written about; twenty-three letters of twenty-one kinds.
 async fn written_to(person: &Person) -> Vec<(String, Received)> {
     let mailing = Mailing::new().await;
     mailing.tell_names().await;
@@ -33,26 +33,34 @@ async fn written_to(person: &Person) -> Vec<(String, Received)> {
     mailing.tell(&facts::webhook_disabled(CHIYODA, since)).await;
 
     mailing.tell(&identity.mandate_submitted(person)).await;
+    mailing.tell(&identity.mandate_sent_back(person)).await;
     mailing.tell(&identity.mandate_locked(person)).await;
+    mailing.tell(&identity.mandate_changed(person)).await;
+    mailing.tell(&identity.mandate_withdrawn(person)).await;
     mailing.tell(&identity.code_applied_for(person)).await;
     mailing.tell(&identity.application_returned(person)).await;
     mailing.tell(&identity.code_numbered(person)).await;
 
-    let received = mailing.post.letters_when(20).await;
+    let received = mailing.post.letters_when(23).await;
     let listed = mailing.list().await;
     let mut letters: Vec<_> = received
         .into_iter()
         .map(|letter| {
             let kept = listed.iter().find(|kept| kept.letter_id == letter.id()).unwrap();
             let expected = match kept.kind.as_str() {
-                "mandate_submitted" | "mandate_locked" => facts::NUMBER,
+                kind if kind.starts_with("mandate_") => facts::NUMBER,
                 "code_applied_for" | "application_returned" | "code_numbered" => facts::APPLICATION,
                 _ => &person.user_name,
             };
             assert_eq!(kept.user_name, expected);
             let asked = letter.header("Subject").contains("督促")
                 || letter.header("Subject").contains("please complete");
-            let kind = if asked { "reminder_asked" } else { &kept.kind };
+            let changes = letter.text().contains("M-0000100") && kept.kind == "mandate_locked";
+            let kind = match &*kept.kind {
+                _ if asked => "reminder_asked",
+                _ if changes => "mandate_locked_change",
+                kind => kind,
+            };
             (kind.to_owned(), letter)
         })
         .collect();
@@ -73,7 +81,10 @@ async fn written_to(person: &Person) -> Vec<(String, Received)> {
             "lot_recalled",
             "mail_change",
             "mandate_locked",
+            "mandate_locked_change",
+            "mandate_sent_back",
             "mandate_submitted",
+            "mandate_withdrawn",
             "new_device",
             "new_mail",
             "password_reset",

@@ -9,6 +9,7 @@
 mod clerks;
 mod encrypted;
 mod facts;
+mod intake;
 mod letters;
 mod lists;
 mod mailing;

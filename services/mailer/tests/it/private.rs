@@ -64,8 +64,16 @@ async fn tables(mailing: &Mailing) -> String {
 }
 
 fn names_nobody(place: &str, text: &str) {
-    for word in ["渡辺", "次郎", "jiro", "mailbox.example", "new.address", "203.0.113.7", SECRET]
-    {
+    for word in [
+        "渡辺",
+        "次郎",
+        "jiro",
+        "mailbox.example",
+        "new.address",
+        "203.0.113.7",
+        "番地まで入力",
+        SECRET,
+    ] {
         for form in both_ways(word) {
             let found = text.find(&form).map(|at| text.get(at.saturating_sub(200)..at));
             assert!(found.is_none(), "{word} is in {place}: …{found:?}");
@@ -87,13 +95,15 @@ async fn no_name_address_or_link_is_in_tables_logs_or_answers() {
     mailing.tell(&identity.device_seen(&person)).await;
     mailing.tell(&facts::reminded(CHIYODA, mailing.now(), None)).await;
     mailing.tell(&identity.mandate_submitted(&person)).await;
+    mailing.tell(&identity.mandate_sent_back(&person)).await;
     mailing.tell(&identity.mandate_locked(&person)).await;
+    mailing.tell(&identity.mandate_withdrawn(&person)).await;
     mailing.tell(&identity.code_applied_for(&person)).await;
     mailing.tell(&identity.application_returned(&person)).await;
     mailing.tell(&identity.code_numbered(&person)).await;
     eventually("all were tried", || async {
         let letters = mailing.list().await;
-        letters.len() == 9 && letters.iter().all(|letter| letter.attempts > 0)
+        letters.len() == 11 && letters.iter().all(|letter| letter.attempts > 0)
     })
     .await;
     // While letters wait, what is personal is there, but sealed.
@@ -103,7 +113,7 @@ async fn no_name_address_or_link_is_in_tables_logs_or_answers() {
 
     mailing.post.is_to("take").await;
     mailing.sandbox.clock.advance(chrono::TimeDelta::minutes(1));
-    let letters = mailing.post.letters_when(9).await;
+    let letters = mailing.post.letters_when(11).await;
     assert!(letters.iter().all(|letter| letter.addressee() == person.mail));
     eventually("all are sent", || async {
         mailing.list().await.iter().all(|letter| letter.state() == LetterState::Sent)

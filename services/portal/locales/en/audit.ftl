@@ -77,6 +77,7 @@ did-put-facilities = Entered facilities
 did-close-facility = Closed a facility
 did-reopen-facility = Reopened a facility
 did-set-delivery-times = Set times of delivery
+did-set-demand = Capacity and wanted quantity set
 did-put-partners = Entered partners
 did-put-area-assignments = Assigned areas
 did-put-customer-codes = Entered customer codes

@@ -48,6 +48,10 @@ mandates-lock-doubled = Of them with others for the same site
 mandates-lock-unproved = Of them with a mail address that was not checked
 mandates-lock-effect-mail = Each contact gets a receipt mail.
 mandates-lock-effect-register = The site enters the register, and its contact is invited to V-SYS.
+mandates-lock-effect-left = { $n ->
+    [one] The site of one withdrawal is closed.
+   *[other] The sites of { $n } withdrawals are closed.
+}
 mandates-lock-effect-final = They cannot be taken back to not received, or to received.
 mandates-lock-which = Which mandates
 do-lock-mandates = Send the receipt mails
@@ -57,6 +61,13 @@ mandates-were-locked = { $n ->
    *[other] { $n } receipt mails are sent.
 }
 mandate-is-locked = The receipt mail of this mandate was sent: nothing about it can be changed.
+mandate-kind-of = of mandate { $number }
+mandate-changes-caption = What it changes
+mandate-send-back-title = Send it back
+mandate-send-back-reason = Why
+mandate-send-back-hint = The applicant is told as it stands here. Say what is to be mended (up to 500 characters).
+do-send-mandate-back = Send it back
+mandate-was-sent-back-now = It was sent back to its applicant.
 mandate-steps-caption = What has happened
 mandate-applicant = Applicant
 mail-proof = Mail address of the contact
@@ -73,6 +84,11 @@ column-duplicates = Others
 column-mandatary = Received by
 column-mandate-products = Vaccine
 column-mandate-state = State
+column-mandate-kind = Kind
+column-mandate-field = Field
+column-mandate-before = As it stands
+column-mandate-after = Changed to
+column-sent-back-reason = Why it was sent back
 column-mail-proof = Mail address
 column-submitted-at = Handed in
 column-mandate-received-at = Received
@@ -113,6 +129,7 @@ column-list-difference = What
 # What was done, in the record
 did-look-up-code = Looked a facility code up
 did-begin-mandate = Began a mandate
+did-begin-successor = Began a change or a withdrawal
 did-save-form = Saved a mandate's form
 did-submit-mandate = Handed a mandate in
 did-follow-mandate = Looked at a mandate
@@ -120,5 +137,6 @@ did-confirm-mail = Confirmed a mandate's mail address
 did-count-mandates = Counted mandates
 did-receive-mandates = Received mandates
 did-return-mandates = Took the receipt of mandates back
+did-send-mandate-back = Sent a mandate back
 did-lock-mandates = Sent receipts of mandates
 did-import-master-list = Imported the master list

@@ -74,6 +74,7 @@ did-put-facilities = 医療機関・接種会場の一括登録
 did-close-facility = 医療機関・接種会場の閉鎖
 did-reopen-facility = 医療機関・接種会場の再開
 did-set-delivery-times = 納入可能日時の登録
+did-set-demand = 接種可能量・希望量の登録
 did-put-partners = 業者の登録
 did-put-area-assignments = 地域担当卸の登録
 did-put-customer-codes = 得意先コードの登録

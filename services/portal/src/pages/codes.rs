@@ -2,6 +2,7 @@
 //! the service desk.
 
 pub(crate) mod collating;
+pub(crate) mod exporting;
 mod filter;
 pub(crate) mod list;
 pub(crate) mod numbering;

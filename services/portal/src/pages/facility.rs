@@ -2,6 +2,7 @@
 
 mod arriving;
 pub(crate) mod declining;
+pub(crate) mod demand;
 mod receipt;
 pub(crate) mod shipment;
 
@@ -12,13 +13,16 @@ use vsys_proto::{
     allocation::v1::{FacilityLine, ListFacilityLinesRequest},
     facility_registry::v1::{
         DeliveryTimes, Facility, FacilityCategory, FacilityType, GetFacilityRequest,
-        SetDeliveryTimesRequest,
+        ListDemandsResponse, SetDeliveryTimesRequest,
     },
     logistics_notifier::v1::Shipment,
 };
 use vsys_vocabulary::{Amounts, Role};
 
-use self::arriving::{ARRIVING, arriving};
+use self::{
+    arriving::{ARRIVING, arriving},
+    demand::DemandPart,
+};
 use crate::{
     flash::Flash,
     form::Form,
@@ -136,6 +140,7 @@ struct FacilityPage {
     table: TableView,
     /// Shipments that wait for a confirmation.
     arriving: TableView,
+    demand: DemandPart,
     days: String,
     hours: String,
     may_set: bool,
@@ -148,13 +153,29 @@ async fn own(visitor: &Visitor) -> Result<Facility, Status> {
     answer.into_inner().facility.ok_or_else(reading::incomplete)
 }
 
+/// What the page shows, read at the same time.
+struct Read {
+    facility: Facility,
+    coming: Vec<Coming>,
+    arriving: Vec<Shipment>,
+    demands: ListDemandsResponse,
+}
+
+impl Read {
+    async fn of(visitor: &Visitor) -> Result<Self, Status> {
+        let (facility, coming, arriving, demands) = tokio::try_join!(
+            own(visitor),
+            coming(visitor),
+            arriving(visitor),
+            demand::newest(visitor)
+        )?;
+        Ok(Self { facility, coming, arriving, demands })
+    }
+}
+
 impl FacilityPage {
-    fn of(
-        visitor: &Visitor,
-        facility: Facility,
-        (rows, arriving): (&[Coming], &[Shipment]),
-        wish: &Wish,
-    ) -> Self {
+    fn of(visitor: &Visitor, read: Read, wish: &Wish) -> Self {
+        let Read { facility, coming, arriving, demands } = read;
         let delivery = facility.delivery.clone().unwrap_or_default();
         let locale = visitor.locale;
         Self {
@@ -162,8 +183,9 @@ impl FacilityPage {
             troubles: FieldTroubles::none(),
             kind: locale.text(kind_key(facility.r#type())),
             category: locale.text(category_key(facility.category())),
-            table: COMING.view(rows, wish, locale, "/facility"),
-            arriving: ARRIVING.view(arriving, &Wish::default(), locale, "").alone(),
+            table: COMING.view(&coming, wish, locale, "/facility"),
+            arriving: ARRIVING.view(&arriving, &Wish::default(), locale, "").alone(),
+            demand: DemandPart::of(visitor, &demands, facility.open),
             days: delivery.days,
             hours: delivery.hours,
             may_set: visitor.has(Role::Clerk),
@@ -196,12 +218,10 @@ const fn category_key(category: FacilityCategory) -> &'static str {
 
 /// `GET /facility`.
 pub(crate) async fn show(visitor: Visitor, Query(wish): Query<Wish>) -> Answer {
-    let (facility, rows, waiting) =
-        tokio::try_join!(own(&visitor), coming(&visitor), arriving(&visitor))?;
     if let Some(kind) = wish.file() {
-        return COMING.file(&rows, &wish, kind, visitor.locale);
+        return COMING.file(&coming(&visitor).await?, &wish, kind, visitor.locale);
     }
-    page(&FacilityPage::of(&visitor, facility, (&rows, &waiting), &wish))
+    page(&FacilityPage::of(&visitor, Read::of(&visitor).await?, &wish))
 }
 
 /// `POST /facility/delivery`.
@@ -216,9 +236,8 @@ pub(crate) async fn set_delivery(visitor: Visitor, Form(fields): Form<Fields>) -
         Ok(_) => done(&visitor.guest.portal, "/facility", &Flash::of("delivery-set")),
         Err(status) => {
             let troubles = about_the_form(status.into(), &visitor)?;
-            let (facility, rows, waiting) =
-                tokio::try_join!(own(&visitor), coming(&visitor), arriving(&visitor))?;
-            let shown = FacilityPage::of(&visitor, facility, (&rows, &waiting), &Wish::default());
+            let read = Read::of(&visitor).await?;
+            let shown = FacilityPage::of(&visitor, read, &Wish::default());
             refused(&FacilityPage { troubles, days, hours, ..shown })
         }
     }

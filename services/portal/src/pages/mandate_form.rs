@@ -10,14 +10,17 @@ pub(crate) mod facts;
 mod head;
 pub(crate) mod mandatary;
 pub(crate) mod opening;
+pub(crate) mod paper;
 pub(crate) mod people;
 mod problems;
 mod saving;
 pub(crate) mod site;
 pub(crate) mod state;
 mod step;
+pub(crate) mod succeeding;
 pub(crate) mod typed;
 pub(crate) mod vaccine;
+pub(crate) mod withdrawal;
 pub(crate) mod words;
 
 /// Where a code is asked for.

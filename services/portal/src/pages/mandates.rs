@@ -7,7 +7,9 @@ mod filter;
 pub(crate) mod list;
 pub(crate) mod locking;
 pub(crate) mod one;
+pub(crate) mod paper;
 mod row;
+pub(crate) mod sending_back;
 
 use vsys_vocabulary::{Role, Tier};
 

@@ -200,6 +200,8 @@ pub(super) static ROWS: &[Row] = &[
     row!(POST "/facility/delivery", SITE_CLERK, facility::set_delivery),
     row!(GET "/facility/decline/{sheet}", SITE_CLERK, facility::declining::show),
     row!(POST "/facility/decline/{sheet}", SITE_CLERK, facility::declining::decline),
+    row!(GET "/facility/demand/{round}", SITE_CLERK, facility::demand::show),
+    row!(POST "/facility/demand/{round}", SITE_CLERK, facility::demand::enter_figures),
     row!(GET "/facility/shipments/{shipment}", SITE, facility::shipment::show),
     row!(POST "/facility/shipments/{shipment}", RECEIVERS, facility::shipment::confirm),
     row!(POST "/facility/shipments/{shipment}/exception", RECEIVERS, facility::shipment::complain),

@@ -8,9 +8,10 @@ use crate::pages::code_form::{
 };
 use crate::pages::codes::{self, collating, numbering};
 use crate::pages::mandate_form::{
-    beginning, check, confirming, entry, mandatary, opening, people, site, state, vaccine,
+    beginning, check, confirming, entry, mandatary, opening, paper, people, site, state,
+    succeeding, vaccine, withdrawal,
 };
-use crate::pages::mandates::{acting, list, locking, one};
+use crate::pages::mandates::{acting, list, locking, one, paper as mandatarys_paper, sending_back};
 use crate::pages::master_list::{self, import};
 use crate::routes::Who::{Any, Open};
 use crate::routes::{Row, Who, row};
@@ -56,6 +57,7 @@ pub(super) static ROWS: &[Row] = &[
     row!(GET "/mandate/confirm", Open, confirming::show),
     row!(POST "/mandate/confirm", Open, confirming::confirm),
     row!(GET "/mandate/{number}", Open, state::show),
+    row!(GET "/mandate/{number}/pdf", Open, paper::show),
     row!(GET "/mandate/{number}/site", Open, site::show),
     row!(POST "/mandate/{number}/site", Open, site::save),
     row!(GET "/mandate/{number}/mandatary", Open, mandatary::show),
@@ -66,6 +68,9 @@ pub(super) static ROWS: &[Row] = &[
     row!(POST "/mandate/{number}/vaccine", Open, vaccine::save),
     row!(GET "/mandate/{number}/check", Open, check::show),
     row!(POST "/mandate/{number}/submit", Open, check::submit),
+    row!(POST "/mandate/{number}/succeed", Open, succeeding::succeed),
+    row!(GET "/mandate/{number}/withdrawal", Open, withdrawal::show),
+    row!(POST "/mandate/{number}/withdrawal", Open, withdrawal::submit),
     row!(GET "/code", Open, applying::show),
     row!(POST "/code", Open, applying::apply),
     row!(POST "/code/open", Open, code_opening::open),
@@ -79,10 +84,13 @@ pub(super) static ROWS: &[Row] = &[
     row!(POST "/mandates/lock", MANDATARIES, locking::lock),
     row!(POST "/mandates/lock/preview", MANDATARIES, locking::preview),
     row!(GET "/mandates/{number}", READERS, one::show),
+    row!(POST "/mandates/{number}/send-back", MANDATARIES, sending_back::send_back),
+    row!(GET "/mandates/{number}/pdf", READERS, mandatarys_paper::show),
     row!(GET "/codes", CODE_READERS, codes::list::show, menu "codes-title"),
     row!(POST "/codes/collate", COLLATORS, collating::collate),
     row!(POST "/codes/number/preview", DESK, numbering::preview),
     row!(POST "/codes/number", DESK, numbering::number),
+    row!(GET "/codes/export", CODE_READERS, codes::exporting::export),
     row!(GET "/codes/{number}", CODE_READERS, codes::one::show),
     row!(POST "/codes/{number}/return", RETURNERS, codes::one::give_back),
     row!(GET "/master-list", LIST_KEEPERS, master_list::show, menu "master-list-title"),

@@ -1,8 +1,12 @@
 //! A table as a file.
 
+use std::io;
+
+use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use tonic::Status;
 
 use crate::locale::Locale;
 use crate::table::Cell;
@@ -10,6 +14,7 @@ use crate::trouble::Trouble;
 
 /// Excel reads UTF-8 only behind this mark.
 const MARK: &[u8] = b"\xEF\xBB\xBF";
+const CSV: &str = "text/csv; charset=utf-8";
 /// Numbers with more digits would be rounded by Excel.
 const EXACT: i128 = 1 << 53;
 
@@ -20,14 +25,39 @@ pub(super) fn csv(
     cells: &[Vec<Cell>],
     locale: Locale,
 ) -> Result<Response, Trouble> {
+    let fault = |error: io::Error| Trouble::fault(&error.to_string());
+    let mut bytes = csv_head(headings).map_err(fault)?;
+    bytes.extend(csv_lines(cells, locale).map_err(fault)?);
+    Ok(download(name, "csv", CSV, bytes))
+}
+
+/// The first line of a file, behind the mark.
+pub(super) fn csv_head(headings: &[String]) -> io::Result<Vec<u8>> {
     let mut file = csv::Writer::from_writer(MARK.to_vec());
-    let fault = |error: csv::Error| Trouble::fault(&error.to_string());
-    file.write_record(headings).map_err(fault)?;
+    file.write_record(headings)?;
+    file.into_inner().map_err(csv::IntoInnerError::into_error)
+}
+
+/// Lines of a file.
+pub(super) fn csv_lines(cells: &[Vec<Cell>], locale: Locale) -> io::Result<Vec<u8>> {
+    let mut file = csv::Writer::from_writer(Vec::new());
     for row in cells {
-        file.write_record(row.iter().map(|cell| harmless(cell, locale))).map_err(fault)?;
+        file.write_record(row.iter().map(|cell| harmless(cell, locale)))?;
     }
-    let bytes = file.into_inner().map_err(|error| Trouble::fault(&error.to_string()))?;
-    Ok(download(name, "csv", "text/csv; charset=utf-8", bytes))
+    file.into_inner().map_err(csv::IntoInnerError::into_error)
+}
+
+/// Why a file ends before its end: the browser says that it failed.
+#[expect(clippy::needless_pass_by_value, reason = "map_err hands it over")]
+pub(super) fn broken_off(status: Status) -> io::Error {
+    let (code, message) = (status.code(), status.message());
+    tracing::warn!(%code, message, "a file was broken off");
+    io::Error::other(message.to_owned())
+}
+
+/// A file that is still being written.
+pub(super) fn csv_stream(name: &str, body: Body) -> Response {
+    download(name, "csv", CSV, body)
 }
 
 /// A text that no spreadsheet takes for a formula.
@@ -89,9 +119,9 @@ fn workbook(
     book.save_to_buffer()
 }
 
-fn download(name: &str, ending: &str, media: &'static str, bytes: Vec<u8>) -> Response {
+fn download(name: &str, ending: &str, media: &'static str, body: impl IntoResponse) -> Response {
     let disposition = format!("attachment; filename=\"{name}.{ending}\"");
-    ([(CONTENT_TYPE, media.to_owned()), (CONTENT_DISPOSITION, disposition)], bytes).into_response()
+    ([(CONTENT_TYPE, media.to_owned()), (CONTENT_DISPOSITION, disposition)], body).into_response()
 }
 
 #[cfg(test)]

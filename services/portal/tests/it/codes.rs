@@ -148,3 +148,27 @@ async fn the_start_page_of_the_desk_counts_what_waits() {
     assert_eq!(home.status, StatusCode::OK);
     assert!(!home.text.contains("/codes?state=collated"), "{}", home.text);
 }
+
+#[tokio::test]
+async fn the_codes_of_a_month_are_saved_as_a_file_or_what_cannot_be_written_is_named() {
+    let house = House::taking(&Intake::default()).await;
+    let mut desk = desk(&house);
+    let list = desk.get("/codes?state=numbered").await;
+    for part in ["国保連合会などに送る一覧", "name=\"month\"", "<option value=\"13\">東京都"]
+    {
+        assert!(list.text.contains(part), "{part}: {}", list.text);
+    }
+    let file = desk.get("/codes/export?month=2021-03&prefecture=13&encoding=utf-8").await;
+    assert_eq!(file.header("content-disposition"), "attachment; filename=\"codes-13-2021-03.csv\"");
+    assert_eq!(file.text, "13,2021-3");
+    let windows = desk.get("/codes/export?month=2021-03&prefecture=13&encoding=shift-jis").await;
+    assert_eq!(windows.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let wrong = windows.between("id=\"wrong-encoding\">", "</p>").unwrap();
+    assert!(wrong.contains("𠮷 (9000000027)"), "{wrong}");
+    let never = desk.get("/codes/export?month=3").await;
+    assert!(never.between("id=\"wrong-month\">", "</p>").unwrap().contains("2021-03"));
+    // A prefecture gets its own.
+    let mut clerk = house.browser_of(LOCKER);
+    assert!(!clerk.get("/codes?state=numbered").await.text.contains("field-prefecture"));
+    assert_eq!(clerk.get("/codes/export?month=2021-03&prefecture=01").await.text, "13,2021-3");
+}

@@ -17,6 +17,7 @@ use vsys_vocabulary::{Environment, Role, Tier};
 
 use crate::identity::Identity;
 use crate::intake::Intake;
+use crate::register::Register;
 use crate::trade::Trade;
 
 /// A clerk of Chiyoda, who is also an auditor of Tokyo.
@@ -52,6 +53,7 @@ impl House {
             facility_registry: away(),
             logistics_notifier: away(),
             contract_intake: away(),
+            documents: away(),
         };
         Self::before(environment, |server| server, upstreams).await
     }
@@ -63,7 +65,8 @@ impl House {
             allocation: all.clone(),
             facility_registry: all.clone(),
             logistics_notifier: all.clone(),
-            contract_intake: all,
+            contract_intake: all.clone(),
+            documents: all,
         };
         Self::before(Environment::Local, |server| trade.beside(server), upstreams).await
     }
@@ -75,9 +78,25 @@ impl House {
             allocation: "http://127.0.0.1:1".parse().unwrap(),
             facility_registry: all.clone(),
             logistics_notifier: "http://127.0.0.1:1".parse().unwrap(),
-            contract_intake: all,
+            contract_intake: all.clone(),
+            documents: all,
         };
         let others = |server| intake.beside(Trade::default().beside(server));
+        Self::before(Environment::Local, others, upstreams).await
+    }
+
+    /// Before a register of facilities, and what else its pages ask for.
+    pub(crate) async fn keeping(register: &Register) -> Self {
+        let away = || "http://127.0.0.1:1".parse().unwrap();
+        let upstreams = |all: Uri| Upstreams {
+            identity: all.clone(),
+            allocation: all.clone(),
+            facility_registry: all,
+            logistics_notifier: away(),
+            contract_intake: away(),
+            documents: away(),
+        };
+        let others = |server| register.service(Trade::default().beside_another_register(server));
         Self::before(Environment::Local, others, upstreams).await
     }
 

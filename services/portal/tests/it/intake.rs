@@ -1,6 +1,7 @@
 //! What the pages about mandates ask for, in memory.
 
 mod codes;
+mod documents;
 mod master_list;
 mod receiving;
 
@@ -18,6 +19,8 @@ use vsys_proto::contract_intake::v1::mandate_form_service_server::{
 use vsys_proto::contract_intake::v1::mandate_service_server::MandateServiceServer;
 use vsys_proto::contract_intake::v1::master_list_service_server::MasterListServiceServer;
 use vsys_proto::contract_intake::v1::new_code_service_server::NewCodeServiceServer;
+use vsys_proto::documents::v1::MandateDocument;
+use vsys_proto::documents::v1::document_service_server::DocumentServiceServer;
 
 /// A code of the master list, the same mistyped, and what opens every mandate.
 pub(crate) const CODE: &str = "1310113719";
@@ -44,6 +47,10 @@ pub(crate) struct Kept {
     applied: BTreeMap<String, String>,
     /// Lists of applications that were asked for.
     pub(crate) listed: Vec<intake::ListApplicationsRequest>,
+    /// What was printed.
+    pub(crate) printed: Vec<MandateDocument>,
+    /// Whether nothing can be printed.
+    pub(crate) press_is_away: bool,
     /// What a file of the master list is answered with.
     pub(crate) findings: intake::ImportMasterListResponse,
     /// Files that came, with what was said of them and how long they were.
@@ -95,6 +102,7 @@ impl Intake {
             .add_service(MandateServiceServer::new(self.clone()))
             .add_service(MasterListServiceServer::new(self.clone()))
             .add_service(NewCodeServiceServer::new(self.clone()))
+            .add_service(DocumentServiceServer::new(self.clone()))
     }
 
     /// A mandate to Chiyoda.
@@ -208,6 +216,26 @@ impl MandateFormService for Intake {
         };
         let mandate = kept.mandates.entry(number).or_insert(mandate).clone();
         Ok(Response::new(intake::BeginMandateResponse { mandate: Some(mandate), secret }))
+    }
+
+    async fn begin_successor(
+        &self,
+        request: Request<intake::BeginSuccessorRequest>,
+    ) -> Answer<intake::BeginSuccessorResponse> {
+        let wish = request.into_inner();
+        let before = self.opened(&wish.mandate_number, &wish.secret)?;
+        let number = format!("{}0", wish.mandate_number);
+        let mandate = intake::Mandate {
+            mandate_number: number.clone(),
+            state: intake::MandateState::Draft.into(),
+            kind: wish.kind,
+            replaces_mandate_number: wish.mandate_number,
+            locked_time: None,
+            ..before
+        };
+        self.kept().mandates.insert(number, mandate.clone());
+        let secret = SECRET.to_owned();
+        Ok(Response::new(intake::BeginSuccessorResponse { mandate: Some(mandate), secret }))
     }
 
     async fn save_form(

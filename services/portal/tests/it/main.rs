@@ -10,6 +10,7 @@
 mod code_form;
 mod codes;
 mod cookies;
+mod facilities;
 mod forgery;
 mod headers;
 mod house;
@@ -20,8 +21,10 @@ mod mandate_form;
 mod mandates;
 mod master_list;
 mod organisations;
+mod paper;
 mod partners;
 mod redirects;
+mod register;
 mod signing_in;
 mod texts;
 mod trade;

@@ -24,6 +24,13 @@ async fn save(browser: &mut Browser<'_>, path: &str, fields: &[(&str, &str)]) ->
     browser.post(path, &fields).await
 }
 
+/// Hands a mandate in as its last page shows it; one that has no button is at its first version.
+async fn hand_in(browser: &mut Browser<'_>, number: &str) -> Page {
+    let check = browser.get(&format!("/mandate/{number}/check")).await;
+    let version = check.between("name=\"version\" value=\"", "\"").unwrap_or("1").to_owned();
+    browser.post(&format!("/mandate/{number}/submit"), &[("version", &version)]).await
+}
+
 /// Asks for a code until no more is taken; with how often it was.
 async fn until_refused(browser: &mut Browser<'_>) -> (Page, usize) {
     let mut taken = 0;
@@ -141,7 +148,7 @@ async fn the_form_is_filled_in_page_by_page_and_handed_in() {
     {
         assert!(check.text.contains(part), "{part}: {}", check.text);
     }
-    let page = browser.post("/mandate/M-0000000/submit", &[]).await;
+    let page = hand_in(&mut browser, "M-0000000").await;
     assert_eq!(page.location(), "/mandate/M-0000000");
     assert_eq!(intake.state("M-0000000"), MandateState::Submitted);
     assert!(browser.get("/mandate/M-0000000").await.text.contains("委任状を提出しました"));
@@ -174,7 +181,7 @@ async fn what_is_wrong_on_a_page_is_said_there_and_the_rest_at_the_end() {
     let check = browser.get("/mandate/M-0000000/check").await;
     let link = "href=\"/mandate/M-0000000/people#field-contact_mail\"";
     assert!(check.text.contains(link) && !check.text.contains("/submit"), "{}", check.text);
-    let page = browser.post("/mandate/M-0000000/submit", &[]).await;
+    let page = hand_in(&mut browser, "M-0000000").await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.text.contains("直す必要のある項目があります"), "{}", page.text);
 }
@@ -248,4 +255,61 @@ async fn an_address_sends_so_many_forms_and_is_told_when_to_come_again() {
     browser.post("/language", &[("language", "en"), ("then", "/mandate")]).await;
     let (page, _) = until_refused(&mut browser).await;
     assert!(page.text.contains("This cannot be taken just now"), "{}", page.text);
+}
+
+#[tokio::test]
+async fn one_that_was_sent_back_says_why_and_is_mended() {
+    let intake = Intake::default();
+    intake.mandate("M-1", MandateState::SentBack);
+    intake.kept().mandates.get_mut("M-1").unwrap().sent_back_reason = "番地が違います".to_owned();
+    let house = House::taking(&intake).await;
+    let mut browser = house.browser();
+    browser.post("/mandate/open", &[("number", "M-1"), ("secret", SECRET)]).await;
+    let page = browser.get("/mandate/M-1").await.text;
+    for part in ["差し戻しの理由", "番地が違います", "内容を直す", "href=\"/mandate/M-1/site\""]
+    {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let saved = save(&mut browser, "/mandate/M-1/site", &[("address", "千代田1-2")]).await;
+    assert_eq!(saved.location(), "/mandate/M-1/mandatary");
+    let page = hand_in(&mut browser, "M-1").await;
+    assert_eq!(page.location(), "/mandate/M-1");
+    assert_eq!(intake.state("M-1"), MandateState::Submitted);
+}
+
+#[tokio::test]
+async fn a_locked_mandate_is_changed_or_withdrawn_by_another() {
+    let intake = Intake::default();
+    intake.mandate("M-1", MandateState::Locked);
+    let house = House::taking(&intake).await;
+    let mut browser = house.browser();
+    browser.post("/mandate/open", &[("number", "M-1"), ("secret", SECRET)]).await;
+    let page = browser.get("/mandate/M-1").await;
+    assert!(page.text.contains("変更の委任状を作る") && page.text.contains("取下げを作る"));
+    let request = page.between("name=\"request_id\" value=\"", "\"").unwrap().to_owned();
+    let wish = [("request_id", request.as_str()), ("kind", "withdrawal")];
+    let begun = browser.post("/mandate/M-1/succeed", &wish).await;
+    assert_eq!(begun.status, StatusCode::OK, "{}", begun.text);
+    assert!(begun.text.contains(SECRET) && begun.text.contains("/mandate/M-10/withdrawal"));
+    // The pages of a form are none of a withdrawal's.
+    assert_eq!(browser.get("/mandate/M-10/site").await.location(), "/mandate/M-10");
+    assert_eq!(browser.get("/mandate/M-1/withdrawal").await.location(), "/mandate/M-1");
+    let path = "/mandate/M-10/withdrawal";
+    let fields = [("withdrawal_reason", "閉院のため"), ("last_date", "きのう")];
+    let unclear = save(&mut browser, path, &fields).await;
+    assert_eq!(unclear.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(unclear.text.contains("id=\"wrong-last_date\"") && unclear.text.contains("閉院のため"));
+    intake.kept().problems = vec![problem("last_date", "DAY_OVER")];
+    let fields = [("withdrawal_reason", "閉院のため"), ("last_date", "2021-03-31")];
+    let over = save(&mut browser, path, &fields).await;
+    assert!(over.between("id=\"wrong-last_date\">", "</p>").unwrap().contains("過ぎた日です"));
+    intake.kept().problems.clear();
+    let sent = save(&mut browser, path, &fields).await;
+    assert_eq!(sent.location(), "/mandate/M-10");
+    assert_eq!(intake.state("M-10"), MandateState::Submitted);
+    let state = browser.get("/mandate/M-10").await.text;
+    assert!(state.contains("閉院のため") && state.contains(">取下げ<"), "{state}");
+    let unknown = [("request_id", request.as_str()), ("kind", "joining")];
+    let refused = browser.post("/mandate/M-1/succeed", &unknown).await;
+    assert_ne!(refused.status, StatusCode::OK);
 }

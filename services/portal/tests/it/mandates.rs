@@ -1,7 +1,7 @@
 //! Mandates on their mandatary's pages: received, taken back, and locked by the receipt mail.
 
 use reqwest::StatusCode;
-use vsys_proto::contract_intake::v1::MandateState;
+use vsys_proto::contract_intake::v1::{MandateKind, MandateState};
 use vsys_vocabulary::{Role, Tier};
 
 use crate::house::{Browser, CLERK, House};
@@ -141,4 +141,53 @@ async fn the_start_page_of_a_body_counts_what_waits_and_does_without() {
     let home = alone.browser_of("body-01").get("/").await;
     assert_eq!(home.status, StatusCode::OK);
     assert!(!home.text.contains("/mandates?state=submitted"), "{}", home.text);
+}
+
+#[tokio::test]
+async fn one_is_sent_back_on_its_own_page_with_a_reason() {
+    let intake = Intake::default();
+    intake.mandate("M-1", MandateState::Submitted);
+    let house = House::taking(&intake).await;
+    let mut clerk = house.browser_of(CLERK);
+    assert!(clerk.get("/mandates/M-1").await.text.contains("/mandates/M-1/send-back"));
+    let nothing = clerk.submit("/mandates/M-1/send-back", &[("reason", " ")]).await;
+    assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(nothing.text.contains("id=\"wrong-reason\""), "{}", nothing.text);
+    let sent = clerk.submit("/mandates/M-1/send-back", &[("reason", "番地が違います")]).await;
+    assert_eq!(sent.location(), "/mandates/M-1");
+    let page = clerk.get("/mandates/M-1").await.text;
+    assert!(page.contains("番地が違います") && !page.contains("/send-back"), "{page}");
+    let list = clerk.get("/mandates?state=sent-back").await.text;
+    assert!(list.contains("差し戻し 1") && list.contains("施設M-1"), "{list}");
+    assert!(!list.contains("name=\"number\""), "it is with its applicant");
+    let mut viewer = viewer(&house);
+    let refused = viewer.submit("/mandates/M-1/send-back", &[("reason", "x")]).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn what_a_change_changes_stands_beside_what_stands() {
+    let intake = Intake::default();
+    intake.mandate("M-1", MandateState::Locked);
+    intake.mandate("M-2", MandateState::Received);
+    {
+        let mut kept = intake.kept();
+        let change = kept.mandates.get_mut("M-2").unwrap();
+        change.kind = MandateKind::Change.into();
+        change.replaces_mandate_number = "M-1".to_owned();
+    }
+    let house = House::taking(&intake).await;
+    let mut clerk = house.browser_of(CLERK);
+    let page = clerk.get("/mandates/M-2").await.text;
+    for part in ["変更される項目", "<td>施設M-1</td>", "<td>施設M-2</td>", "href=\"/mandates/M-1\""]
+    {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    assert!(!page.contains("<td>sato@example.jp</td>"), "the same stays out");
+    assert!(clerk.get("/mandates?state=received").await.text.contains(">変更<"));
+    intake.kept().mandates.get_mut("M-2").unwrap().kind = MandateKind::Withdrawal.into();
+    let chosen = [("state", "received"), ("number", "M-2")];
+    let preview = clerk.submit("/mandates/lock/preview", &chosen).await.text;
+    assert!(preview.contains("取下げの1件の施設は"), "{preview}");
+    assert!(!preview.contains("施設がV-SYSに登録され"), "{preview}");
 }

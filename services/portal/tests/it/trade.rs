@@ -50,12 +50,17 @@ impl Trade {
 
     /// Answers beside identity.
     pub(crate) fn beside(&self, server: Router) -> Router {
+        self.beside_another_register(server)
+            .add_service(FacilityRegistryServiceServer::new(self.clone()))
+    }
+
+    /// The same, where the register is another's.
+    pub(crate) fn beside_another_register(&self, server: Router) -> Router {
         server
             .add_service(AccountServiceServer::new(self.clone()))
             .add_service(LogisticsNotifierServiceServer::new(self.clone()))
             .add_service(WebhookServiceServer::new(self.clone()))
             .add_service(RoundServiceServer::new(self.clone()))
-            .add_service(FacilityRegistryServiceServer::new(self.clone()))
     }
 }
 
@@ -318,6 +323,14 @@ answers! {
             Ok(Response::new(registry::ListPlacesResponse { places, next_page_token: String::new() }))
         }
     }
+    count_facilities(registry::CountFacilitiesRequest) -> registry::CountFacilitiesResponse;
+    find_nearest_facilities(registry::FindNearestFacilitiesRequest) -> registry::FindNearestFacilitiesResponse;
+    import_facilities(Streaming<registry::ImportFacilitiesRequest>) -> registry::ImportFacilitiesResponse;
+    set_public_details(registry::SetPublicDetailsRequest) -> registry::SetPublicDetailsResponse;
+    merge_facilities(registry::MergeFacilitiesRequest) -> registry::MergeFacilitiesResponse;
+    change_facility_code(registry::ChangeFacilityCodeRequest) -> registry::ChangeFacilityCodeResponse;
+    look_up_postcode(registry::LookUpPostcodeRequest) -> registry::LookUpPostcodeResponse;
+    merge_municipalities(registry::MergeMunicipalitiesRequest) -> registry::MergeMunicipalitiesResponse;
     put_place(registry::PutPlaceRequest) -> registry::PutPlaceResponse;
     put_places(registry::PutPlacesRequest) -> registry::PutPlacesResponse;
     get_place(registry::GetPlaceRequest) -> registry::GetPlaceResponse;

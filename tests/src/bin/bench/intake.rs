@@ -19,8 +19,10 @@ use vsys_tests::{Applicants, Desk, Register, Site, Sites, Venue, refused};
 use vsys_vocabulary::{PrefectureCode, Role, Standing};
 
 use crate::database::Database;
+use crate::facilities;
 use crate::figure::Figure;
 use crate::limit::Limit;
+use crate::paper;
 use crate::report::{self, Steps};
 use crate::settings;
 use crate::timing::Timing;
@@ -47,8 +49,9 @@ pub(crate) async fn measure(quick: bool) -> anyhow::Result<Vec<Figure>> {
     let env = Env::process();
     let (url, credentials) =
         (env.get::<String>(&settings::DATABASE), env.get::<PathBuf>(&settings::CREDENTIALS));
+    let documents = env.get::<String>(&settings::DOCUMENTS);
     let venue = Venue::find(&env, &settings::VENUE)?;
-    let (url, credentials) = env.finish(|| Some((url?, credentials?)))?;
+    let (url, credentials, documents) = env.finish(|| Some((url?, credentials?, documents?)))?;
     let options = async_nats::ConnectOptions::with_credentials_file(credentials).await?;
     let nats = options.connect(&venue.nats_url).await.context("connecting as the services do")?;
     let jetstream = async_nats::jetstream::new(nats);
@@ -99,9 +102,19 @@ pub(crate) async fn measure(quick: bool) -> anyhow::Result<Vec<Figure>> {
     ));
     let ratio = took.as_secs_f64() / limit.total().as_secs_f64();
     report::line(format_args!("ratio of (b) to (a): {ratio:.1}"));
+    let paper = paper::measure(documents, &venue.clock, quick).await?;
+    report::line(format_args!(
+        "a mandate as a PDF: p50 {:.1} ms, p99 {:.1} ms",
+        paper.milliseconds(0.5),
+        paper.milliseconds(0.99),
+    ));
+    let [import, search] = facilities::measure(&venue, &mut database, &jetstream, quick).await?;
     Ok(vec![
         Figure::below("intake-p99", timing.milliseconds(0.99), "ms", 2_000.0),
         Figure::below("intake-seconds-per-200", 200.0 / rate, "s", 1.0),
+        Figure::below("document-p99", paper.milliseconds(0.99), "ms", 50.0),
+        import,
+        search,
     ])
 }
 

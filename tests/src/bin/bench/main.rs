@@ -3,10 +3,12 @@
 
 mod crowd;
 mod database;
+mod facilities;
 mod figure;
 mod intake;
 mod limit;
 mod lock;
+mod paper;
 mod partners;
 mod portal;
 mod report;

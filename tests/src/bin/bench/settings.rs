@@ -34,6 +34,7 @@ pub(crate) const DATABASE: Setting = required(
 pub(crate) const CREDENTIALS: Setting =
     required("VSYS_BENCH_NATS_CREDENTIALS", "the services' credentials file for the broker");
 
+pub(crate) const DOCUMENTS: Setting = required("VSYS_BENCH_DOCUMENTS_URL", "address of documents");
 pub(crate) const API: Setting =
     required("VSYS_BENCH_API_URL", "where partners' programs call, as http://127.0.0.1:8081");
 pub(crate) const PORTAL: Setting =

@@ -2,6 +2,7 @@
 
 use vsys_proto::contract_intake::v1;
 use vsys_proto::contract_intake::v1::import_master_list_request::Part;
+use vsys_proto::vocabulary::v1::Date;
 use vsys_vocabulary::Standing;
 
 use crate::reach;
@@ -62,6 +63,20 @@ pub(super) fn reading() -> Vec<Call> {
             Unseen,
         )
         .shows(|about| about.application.clone().map(String::into_bytes)),
+        somebodys(
+            &code_rpc("ExportNumberedCodes"),
+            |_, about| {
+                let Standing::Prefecture(code) = about.standing else { return None };
+                let request = v1::ExportNumberedCodesRequest {
+                    prefecture_code: code.to_string(),
+                    month_date: Some(Date { year: 2021, month: 3, day: 1 }),
+                    ..v1::ExportNumberedCodesRequest::default()
+                };
+                Some(request.into())
+            },
+            reach::sees_the_application,
+            ANOTHERS,
+        ),
         nobodys(&list_rpc("ListMasterImports"), ONE_LIST, |_| {
             v1::ListMasterImportsRequest {}.into()
         }),
@@ -90,6 +105,17 @@ pub(super) fn changing() -> Vec<Call> {
             ANOTHERS,
         ),
         somebodys(
+            &rpc("SendMandateBack"),
+            |_, about| {
+                let mandate_number = about.mandate.clone()?;
+                let reason = "所在地を確かめてください".to_owned();
+                Some(v1::SendMandateBackRequest { mandate_number, reason }.into())
+            },
+            reach::own,
+            ANOTHERS,
+        )
+        .unless(&["MANDATE_SENT_BACK"]),
+        somebodys(
             &rpc("LockMandates"),
             |_, about| {
                 let mandate_numbers = vec![about.mandate.clone()?];
@@ -98,7 +124,7 @@ pub(super) fn changing() -> Vec<Call> {
             reach::own,
             ANOTHERS,
         )
-        .unless(&["MANDATE_NOT_RECEIVED"]),
+        .unless(&["MANDATE_NOT_RECEIVED", "MANDATE_SENT_BACK"]),
         somebodys(
             &code_rpc("CollateApplications"),
             |_, about| {

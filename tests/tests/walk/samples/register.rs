@@ -2,11 +2,13 @@
 
 use vsys_proto::convert::wire_date;
 use vsys_proto::facility_registry::v1;
+use vsys_proto::facility_registry::v1::import_facilities_request::Part;
 
 use crate::reach;
-use crate::sample::Foreign::Refused;
+use crate::sample::Foreign::{Refused, Told};
 use crate::sample::{Asking, nobodys, somebodys};
 use crate::samples::Call;
+use crate::wire::Wire;
 
 const SERVICE: &str = "/vsys.facility_registry.v1.FacilityRegistryService";
 const OPEN: &str = "the register is no secret among those who work with it";
@@ -27,6 +29,14 @@ pub(super) fn reading() -> Vec<Call> {
             v1::GetFacilityRequest { facility_code }.into()
         }),
         nobodys(&rpc("ListFacilities"), OPEN, |_| v1::ListFacilitiesRequest::default().into()),
+        nobodys(&rpc("LookUpPostcode"), OPEN, |_| {
+            v1::LookUpPostcodeRequest { postcode: "1000001".to_owned() }.into()
+        }),
+        nobodys(&rpc("CountFacilities"), OPEN, |_| v1::CountFacilitiesRequest::default().into()),
+        nobodys(&rpc("FindNearestFacilities"), OPEN, |_| {
+            let point = Some(v1::GeoPoint { latitude: 35.68, longitude: 139.77 });
+            v1::FindNearestFacilitiesRequest { point, ..Default::default() }.into()
+        }),
         somebodys(
             &rpc("ListFacilityVersions"),
             |_, about| {
@@ -49,6 +59,21 @@ pub(super) fn changing() -> Vec<Call> {
         nobodys(&rpc("PutPlaces"), "the nation alone keeps the master of places", |asking| {
             v1::PutPlacesRequest { places: vec![place(asking)] }.into()
         }),
+        nobodys(
+            &rpc("MergeMunicipalities"),
+            "the nation alone keeps the master of places",
+            |asking| {
+                let [merged, into, ..] = &asking.land.country.towns[..] else {
+                    panic!("two towns")
+                };
+                v1::MergeMunicipalitiesRequest {
+                    municipality_code: merged.code.to_string(),
+                    into_municipality_code: into.code.to_string(),
+                }
+                .into()
+            },
+        )
+        .unless(&["MUNICIPALITY_STILL_IN_FORCE"]),
         somebodys(
             &rpc("PutFacility"),
             |asking, about| {
@@ -81,6 +106,74 @@ pub(super) fn changing() -> Vec<Call> {
             OUTSIDE,
         ),
         somebodys(
+            &rpc("SetPublicDetails"),
+            |asking, about| {
+                let details = v1::PublicDetails {
+                    hours: format!("9-12 {}", asking.land.tick()),
+                    audience: v1::Audience::Public.into(),
+                    checked_date: Some(wire_date(begun())),
+                    ..v1::PublicDetails::default()
+                };
+                let request = v1::SetPublicDetailsRequest {
+                    facility_code: about.site?.to_string(),
+                    details: Some(details),
+                    expected_version: None,
+                };
+                Some(request.into())
+            },
+            reach::registers_or_is_the_site,
+            OUTSIDE,
+        ),
+        somebodys(
+            &rpc("ImportFacilities"),
+            |asking, about| {
+                let site = asking.land.site(about.site?);
+                let heading = "facility_code,municipality_code,name,address,phone,category,type";
+                let row = format!(
+                    "{},{},{},{},{},clinic,basic",
+                    site.code, site.town, site.name, site.address, site.phone
+                );
+                let header = Part::Header(v1::ImportFacilitiesHeader { dry_run: true });
+                let parts = [header, Part::Chunk(format!("{heading}\n{row}\n").into_bytes())];
+                let messages = parts.map(|part| v1::ImportFacilitiesRequest { part: Some(part) });
+                Some(Wire::stream(&messages))
+            },
+            reach::registers_the_site,
+            Told("OUTSIDE_YOUR_AREA"),
+        ),
+        somebodys(
+            &rpc("MergeFacilities"),
+            |_, about| {
+                let code = about.site?.to_string();
+                let request = v1::MergeFacilitiesRequest {
+                    facility_code: code.clone(),
+                    into_facility_code: code,
+                    reason: "統合".to_owned(),
+                    expected_version: None,
+                };
+                Some(request.into())
+            },
+            reach::registers_the_site,
+            OUTSIDE,
+        )
+        .unless(&["SUCCESSOR_IS_ITSELF"]),
+        somebodys(
+            &rpc("ChangeFacilityCode"),
+            |_, about| {
+                let code = about.site?.to_string();
+                let request = v1::ChangeFacilityCodeRequest {
+                    facility_code: code.clone(),
+                    new_facility_code: code,
+                    reason: "法人化".to_owned(),
+                    expected_version: None,
+                };
+                Some(request.into())
+            },
+            reach::registers_the_site,
+            OUTSIDE,
+        )
+        .unless(&["SUCCESSOR_IS_ITSELF"]),
+        somebodys(
             &rpc("CloseFacility"),
             |_, about| {
                 let (facility_code, reason) = (about.site?.to_string(), "改修".to_owned());
@@ -107,10 +200,15 @@ pub(super) fn changing() -> Vec<Call> {
     ]
 }
 
+/// A day before the land's first.
+fn begun() -> chrono::NaiveDate {
+    chrono::NaiveDate::from_ymd_opt(2021, 2, 14).unwrap()
+}
+
 /// A prefecture as it was entered.
 fn place(asking: &Asking<'_>) -> v1::PlaceEntry {
     let prefecture = &asking.land.country.prefectures[0];
-    let from = chrono::NaiveDate::from_ymd_opt(2021, 2, 14).unwrap();
+    let from = begun();
     v1::PlaceEntry {
         place_code: prefecture.code.to_string(),
         name: prefecture.place.name.clone(),
@@ -124,5 +222,6 @@ fn place(asking: &Asking<'_>) -> v1::PlaceEntry {
         }),
         valid_from_date: Some(wire_date(from)),
         valid_until_date: None,
+        position: None,
     }
 }

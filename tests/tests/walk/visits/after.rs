@@ -43,6 +43,7 @@ pub(super) fn reading() -> Vec<Page> {
         nobodys("GET /holds/new", "an empty form", place::plain),
         somebodys("GET /holds/{hold}/release", place::hold, reach::is_concerned, NO_PAGE),
         nobodys("GET /facility", "the caller's own site", place::plain),
+        nobodys("GET /facility/demand/{round}", "the caller's own site", place::plain),
         somebodys(
             "GET /facility/decline/{sheet}",
             place::locked,
@@ -75,6 +76,11 @@ pub(super) fn changing() -> Vec<Page> {
         nobodys("POST /facility/delivery", "the caller's own site", |asking| {
             place::plain(asking).with(&[("days", "月"), ("hours", "9-12"), ("version", "")])
         }),
+        nobodys("POST /facility/demand/{round}", "the caller's own site", |asking| {
+            let sent = [("capacity_doses", "60"), ("wanted_boxes", "1"), ("version", "")];
+            place::plain(asking).with(&sent)
+        })
+        .unless(STATES),
         somebodys(
             "POST /holds",
             stop,

@@ -24,11 +24,20 @@ pub(super) fn reading() -> Vec<Page> {
             BARRED,
         )
         .shows(|about| about.mandate.clone().map(String::into_bytes)),
+        somebodys(
+            "GET /mandates/{number}/pdf",
+            |_, about| Some(Visit::to(format!("/mandates/{}/pdf", about.mandate.as_ref()?))),
+            reach::sees_the_mandate,
+            BARRED,
+        ),
         nobodys("GET /organisations/new", "an empty form", place::plain),
         nobodys("GET /organisations/{id}/edit", ALL_BODIES, |asking| {
             Visit::to(format!("/organisations/{}/edit", body(asking)))
         }),
         nobodys("GET /codes", "it lists what the caller sees anyway", place::plain),
+        nobodys("GET /codes/export", "a prefecture gets its own, whatever it names", |_| {
+            Visit::to("/codes/export").asking("month=2021-03&prefecture=16")
+        }),
         somebodys(
             "GET /codes/{number}",
             |_, about| Some(Visit::to(format!("/codes/{}", about.application.as_ref()?))),
@@ -48,6 +57,16 @@ pub(super) fn changing() -> Vec<Page> {
         somebodys("POST /mandates/lock/preview", listed, reach::own, Foreign::Unseen)
             .shows(|about| about.mandate.clone().map(String::into_bytes)),
         somebodys("POST /mandates/return", chosen, reach::own, REFUSED),
+        somebodys(
+            "POST /mandates/{number}/send-back",
+            |_, about| {
+                let path = format!("/mandates/{}/send-back", about.mandate.as_ref()?);
+                Some(Visit::to(path).with(&[("reason", "所在地を確かめてください")]))
+            },
+            reach::own,
+            REFUSED,
+        )
+        .unless(STATES),
         somebodys("POST /mandates/lock", chosen, reach::own, REFUSED).unless(STATES),
         nobodys("POST /organisations", ALL_BODIES, |asking| {
             let id = format!("newcomer-{}-medical", asking.land.tick());

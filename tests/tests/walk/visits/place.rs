@@ -40,6 +40,12 @@ pub(super) fn locked(asking: &Asking<'_>, about: &Area) -> Option<Visit> {
     Some(filled(asking, &places))
 }
 
+/// A site of the register, and what is done with it.
+pub(super) fn site(asking: &Asking<'_>, about: &Area, act: &str) -> Option<Visit> {
+    let site = about.site?.to_string();
+    Some(filled(asking, &[("facility", &site), ("act", act)]))
+}
+
 /// A shipment order.
 pub(super) fn order(asking: &Asking<'_>, about: &Area) -> Option<Visit> {
     Some(filled(asking, &[("order", &about.order.as_ref()?.id)]))

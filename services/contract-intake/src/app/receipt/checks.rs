@@ -7,21 +7,17 @@ use sqlx::PgConnection;
 use crate::app::{IntakeError, Refused, queue};
 use crate::domain::form::TypeName;
 use crate::domain::mandatary::Rule;
-use crate::domain::mandate::{Mandate, StateName};
+use crate::domain::mandate::{Kind, Mandate, NotSo, last_links};
 use crate::store::{facilities, mandates};
 
 /// Refuses mandates for whose facility others are handed in, each with the first other.
 pub(super) async fn duplicates(db: &mut PgConnection, held: &[Mandate]) -> Result<(), IntakeError> {
     let codes: Vec<_> = held.iter().map(|mandate| mandate.facility).collect();
     let same = mandates::of_facilities(db, &codes).await?;
+    let first = |mandate: &Mandate| mandate.rivals(&same).first().map(|other| other.number);
     let duplicates: Vec<_> = held
         .iter()
-        .filter_map(|mandate| {
-            let is_other = |other: &&Mandate| {
-                other.facility == mandate.facility && other.number != mandate.number
-            };
-            same.iter().find(is_other).map(|other| (mandate.number, other.number))
-        })
+        .filter_map(|mandate| first(mandate).map(|other| (mandate.number, other)))
         .collect();
     if duplicates.is_empty() { Ok(()) } else { Err(Refused::Duplicates(duplicates).into()) }
 }
@@ -32,39 +28,50 @@ pub(super) async fn given_once(
     changed: &[Mandate],
 ) -> Result<(), IntakeError> {
     let is_first = |mandate: &&Mandate| {
-        mandate.addressed.as_ref().is_some_and(|to| to.rule == Rule::MunicipalityFirst)
+        !mandate.is_withdrawal()
+            && mandate.addressed.as_ref().is_some_and(|to| to.rule == Rule::MunicipalityFirst)
     };
     let mut given = BTreeSet::new();
     for mandate in changed.iter().filter(is_first) {
         let Some(municipality) = mandate.municipality else { continue };
         queue(db, &format!("contract-intake municipality {municipality}")).await?;
-        if !given.insert(municipality) || mandates::gave_before(db, municipality).await? {
+        let but = mandate.kind.replaces().map(|_| mandate.facility);
+        if !given.insert(municipality) || mandates::gave_before(db, municipality, but).await? {
             return Err(Refused::GivenBefore(mandate.number).into());
         }
     }
     Ok(())
 }
 
-/// Refuses a mandate for a facility that has one in force, in the database or in the same call.
+/// Refuses a mandate for a facility that has one in force, unless it changes or ends just that one,
+/// in the database or in the same call. A site that joins again is linked to how it left.
 pub(super) async fn in_force(
     db: &mut PgConnection,
-    changed: &[Mandate],
+    changed: &mut [Mandate],
 ) -> Result<(), IntakeError> {
     let codes: BTreeSet<_> = changed.iter().map(|mandate| mandate.facility).collect();
     // Two calls at the same moment may lock the same facility.
     queue(db, "contract-intake locks").await?;
     let codes: Vec<_> = codes.into_iter().collect();
     let same = mandates::of_facilities(db, &codes).await?;
-    let mut in_force: BTreeMap<_, _> = same
-        .iter()
-        .filter(|mandate| mandate.state.name() == StateName::Locked)
-        .map(|mandate| (mandate.facility, mandate.number))
+    let mut last: BTreeMap<_, _> = last_links(&same)
+        .map(|mandate| (mandate.facility, (mandate.number, mandate.is_withdrawal())))
         .collect();
     for mandate in changed {
-        let Mandate { number, facility, .. } = *mandate;
-        if let Some(in_force) = in_force.insert(facility, number) {
-            return Err(Refused::InForce { number, facility, in_force }.into());
+        let (number, facility) = (mandate.number, mandate.facility);
+        match (mandate.kind, last.get(&facility).copied()) {
+            (Kind::Joining { .. }, Some((in_force, false))) => {
+                return Err(Refused::InForce { number, facility, in_force }.into());
+            }
+            (Kind::Joining { .. }, left) => {
+                mandate.kind = Kind::Joining { after: left.map(|(withdrawal, _)| withdrawal) };
+            }
+            (Kind::Change { of } | Kind::Withdrawal { of }, Some((last, false))) if of == last => {}
+            (Kind::Change { .. } | Kind::Withdrawal { .. }, _) => {
+                return Err(Refused::NotSo { number, why: NotSo::NotInForce }.into());
+            }
         }
+        last.insert(facility, (number, mandate.is_withdrawal()));
     }
     Ok(())
 }
@@ -73,7 +80,7 @@ pub(super) async fn in_force(
 pub(super) async fn basics(db: &mut PgConnection, changed: &[Mandate]) -> Result<(), IntakeError> {
     let basic_of = |mandate: &Mandate| {
         let is_basic = mandate.form.facility_type == Some(TypeName::Basic);
-        if is_basic { None } else { mandate.form.basic_code() }
+        if is_basic || mandate.is_withdrawal() { None } else { mandate.form.basic_code() }
     };
     let named: BTreeSet<_> = changed.iter().filter_map(basic_of).collect();
     let texts: Vec<_> = named.iter().map(ToString::to_string).collect();
@@ -83,13 +90,14 @@ pub(super) async fn basics(db: &mut PgConnection, changed: &[Mandate]) -> Result
     let is_fit = |(_, is_fit): &&(String, bool)| *is_fit;
     let mut there: BTreeSet<String> =
         registered.iter().filter(is_fit).map(|(code, _)| code.clone()).collect();
-    let is_basic = |mandate: &&Mandate| mandate.form.facility_type == Some(TypeName::Basic);
+    let is_basic = |mandate: &&Mandate| {
+        mandate.form.facility_type == Some(TypeName::Basic) && !mandate.is_withdrawal()
+    };
     let together = changed.iter().filter(is_basic).map(|mandate| mandate.facility.to_string());
     there.extend(together.filter(is_new));
     let named: Vec<_> = named.into_iter().collect();
     let before = mandates::of_facilities(db, &named).await?;
-    let is_locked = |mandate: &&Mandate| mandate.state.name() == StateName::Locked;
-    let before = before.iter().filter(is_locked).filter(is_basic);
+    let before = last_links(&before).filter(is_basic);
     there.extend(before.map(|mandate| mandate.facility.to_string()).filter(is_new));
     for mandate in changed {
         if let Some(basic) = basic_of(mandate)

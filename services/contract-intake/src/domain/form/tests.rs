@@ -23,6 +23,7 @@ pub(crate) fn filled() -> Form {
         products: vec!["comirnaty".into()],
         facility_type: Some(TypeName::Satellite),
         basic: BASIC.into(),
+        ..Form::default()
     }
 }
 
@@ -131,4 +132,27 @@ fn a_site_lies_where_register_list_or_code_have_it() {
 fn a_product_that_there_is_not_is_named() {
     let form = Form { products: vec!["comirnaty".into(), "elixir".into()], ..filled() };
     assert_eq!(problems(&form), [("product_codes", Fault::ProductUnknown("elixir".into()))]);
+}
+
+#[test]
+fn a_withdrawal_says_why_and_until_when() {
+    let today = "2021-03-15".parse().unwrap();
+    let wrong = |form: &Form| {
+        let found = form.check_withdrawal(today).unwrap_err().into_iter();
+        found.map(|problem| (problem.field, problem.fault)).collect::<Vec<_>>()
+    };
+    let nothing = filled();
+    assert_eq!(
+        wrong(&nothing),
+        [("withdrawal_reason", Fault::Missing), ("last_date", Fault::Missing)]
+    );
+    let leaving = Form {
+        withdrawal_reason: "閉院のため。\r\n後任はいません。".into(),
+        last_day: "2021-03-31".parse().ok(),
+        ..filled()
+    };
+    let complete = leaving.check_withdrawal(today).unwrap();
+    assert_eq!(complete.withdrawal_reason, "閉院のため。 後任はいません。");
+    let late = Form { last_day: "2021-03-14".parse().ok(), ..leaving };
+    assert_eq!(wrong(&late), [("last_date", Fault::DayOver(today))]);
 }

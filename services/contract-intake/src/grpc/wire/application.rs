@@ -1,16 +1,17 @@
 //! Applications for new codes.
 
-use chrono::{DateTime, Days, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use tonic::Status;
 use vsys_proto::contract_intake::v1;
 use vsys_proto::convert::{self, timestamp};
-use vsys_vocabulary::{Actor, Standing, jst};
+use vsys_vocabulary::{Actor, PrefectureCode, Standing, jst};
 
 use super::super::{reason as reasons, status};
 use super::{KEYWORD, PAGE, TYPED, TYPED_TEXT, field, optional_prefecture, owner, wire_owner};
 use crate::app::{MOST_MANDATES, Refused};
-use crate::domain::application::{Applicant, Application, NewSite, REASON, Stage, StageName};
+use crate::domain::application::{Applicant, Application, NewSite, Stage, StageName};
 use crate::domain::fault::Fault;
+use crate::domain::federation_csv::Encoding;
 use crate::domain::number::ApplicationNumber;
 use crate::domain::text;
 use crate::store::applications::ApplicationFilter;
@@ -29,11 +30,6 @@ pub(in crate::grpc) fn numbers(typed: &[String]) -> Result<Vec<ApplicationNumber
     numbers.sort_unstable();
     numbers.dedup();
     Ok(numbers)
-}
-
-/// Why an application is returned.
-pub(in crate::grpc) fn reason(typed: &str) -> Result<String, Status> {
-    text::required(typed, REASON).map_err(|fault| field("reason", fault))
 }
 
 fn typed(name: &'static str, text: String) -> Result<String, Status> {
@@ -111,6 +107,24 @@ pub(in crate::grpc) fn list(
         numbered: (from, until),
     };
     Ok((filter, before, usize::try_from(size).unwrap_or(usize::MAX)))
+}
+
+/// Which codes are exported, and how.
+pub(in crate::grpc) fn export(
+    request: &v1::ExportNumberedCodesRequest,
+) -> Result<(PrefectureCode, NaiveDate, Encoding), Status> {
+    let prefecture = convert::code(&request.prefecture_code, "prefecture_code");
+    let day = convert::date(request.month_date, "month_date");
+    let encoding = match v1::FileEncoding::try_from(request.encoding) {
+        Ok(v1::FileEncoding::Unspecified | v1::FileEncoding::Utf8) => Encoding::Utf8,
+        Ok(v1::FileEncoding::ShiftJis) => Encoding::ShiftJis,
+        Err(_) => return Err(field("encoding", Fault::Unknown)),
+    };
+    Ok((
+        prefecture.map_err(|error| status::malformed(&error))?,
+        day.map_err(|error| status::malformed(&error))?,
+        encoding,
+    ))
 }
 
 pub(in crate::grpc) fn wire(of: &Application) -> v1::Application {

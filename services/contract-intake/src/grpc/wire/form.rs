@@ -2,8 +2,10 @@
 
 use tonic::Status;
 use vsys_proto::contract_intake::v1;
+use vsys_proto::convert;
 use vsys_proto::facility_registry::v1 as registry;
 
+use super::super::status;
 use super::{TYPED_TEXT, field};
 use crate::domain::fault::Fault;
 use crate::domain::form::{Category, Form, OwnerName, TypeName};
@@ -18,6 +20,8 @@ pub(in crate::grpc) fn form(wire: Option<v1::MandateForm>) -> Result<Form, Statu
     let owner = owner(wire.owner, "form.owner")?;
     let category = category(wire.category)?;
     let facility_type = facility_type(wire.r#type)?;
+    let last_day = convert::optional_date(wire.last_date, "form.last_date");
+    let last_day = last_day.map_err(|error| status::malformed(&error))?;
     let typed = |name: &'static str, text: String| {
         let is_short = text.chars().count() <= TYPED_TEXT;
         if is_short { Ok(text) } else { Err(field(name, Fault::TooLong(TYPED_TEXT))) }
@@ -44,6 +48,8 @@ pub(in crate::grpc) fn form(wire: Option<v1::MandateForm>) -> Result<Form, Statu
         products: products.collect::<Result<_, _>>()?,
         facility_type,
         basic: typed("form.basic_facility_code", wire.basic_facility_code)?,
+        withdrawal_reason: typed("form.withdrawal_reason", wire.withdrawal_reason)?,
+        last_day,
     })
 }
 
@@ -103,6 +109,8 @@ pub(super) fn wire_form(form: &Form) -> v1::MandateForm {
         product_codes: form.products,
         r#type: form.facility_type.map_or(untyped, outgoing::facility_type).into(),
         basic_facility_code: form.basic,
+        withdrawal_reason: form.withdrawal_reason,
+        last_date: form.last_day.map(convert::wire_date),
     }
 }
 

@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use vsys_vocabulary::{FacilityCode, MunicipalityCode};
 
-use super::{Row, columns, state_name};
+use super::row::{Row, columns, state_name};
 use crate::domain::authority::Scope;
 use crate::domain::form::Form;
 use crate::domain::mandate::{Mandate, StateName};
@@ -40,7 +40,8 @@ pub(crate) async fn list(
         Row,
         r#"select mandate_id, serial, facility_code, state, form as "form: Json<Form>", mandatary_kind,
                   mandatary_id, mandatary_name, mandatary_rule, municipality_code, begun_at,
-                  submitted_at, mail_confirmed_at, received_at, locked_at, version
+                  submitted_at, mail_confirmed_at, received_at, locked_at, sent_back_at,
+                  sent_back_reason, kind, predecessor, version
              from contract_intake.mandates
             where state <> 'draft'
               and ($1::text is null or (mandatary_kind = $1 and mandatary_id = $2))
@@ -102,7 +103,8 @@ pub(crate) async fn of_facilities(
         Row,
         r#"select mandate_id, serial, facility_code, state, form as "form: Json<Form>", mandatary_kind,
                   mandatary_id, mandatary_name, mandatary_rule, municipality_code, begun_at,
-                  submitted_at, mail_confirmed_at, received_at, locked_at, version
+                  submitted_at, mail_confirmed_at, received_at, locked_at, sent_back_at,
+                  sent_back_reason, kind, predecessor, version
              from contract_intake.mandates
             where facility_code = any($1)
               and state <> 'draft'
@@ -115,20 +117,31 @@ pub(crate) async fn of_facilities(
 }
 
 /// Whether a municipality has given the mandate that holds for all its sites: one that was
-/// received. Anyone may hand one in.
+/// received, and that nothing has changed or ended since. Anyone may hand one in. Those of the
+/// site `but` do not count: what changes a mandate is given in its place.
 pub(crate) async fn gave_before(
     db: &mut PgConnection,
     municipality: MunicipalityCode,
+    but: Option<FacilityCode>,
 ) -> Result<bool, StoreError> {
     let found = sqlx::query_scalar!(
         r#"select exists (
                   select
-                    from contract_intake.mandates
+                    from contract_intake.mandates as given
                    where municipality_code = $1
                      and mandatary_rule = 'municipality-first'
                      and state in ('received', 'locked')
+                     and kind <> 'withdrawal'
+                     and ($2::text is null or facility_code <> $2)
+                     and not exists (
+                         select
+                           from contract_intake.mandates as after
+                          where after.predecessor = given.serial
+                            and after.state = 'locked'
+                         )
                   ) as "gave!""#,
         municipality.as_str(),
+        but.as_ref().map(FacilityCode::as_str),
     )
     .fetch_one(db)
     .await?;

@@ -39,8 +39,8 @@ fn register(facilities: Vec<FacilityEntry>) -> Known {
     let facilities = facilities.into_iter().map(|e| (e.code, Facility::enter(e))).collect();
     let in_use = Validity::new(day("1970-04-01"), None).unwrap();
     let municipalities = [("131016".parse().unwrap(), in_use)].into();
-    let (today, allotted) = (day("2021-04-05"), BTreeMap::new());
-    Known { today, municipalities, facilities, receivers, allotted }
+    let (today, allotted, transfers) = (day("2021-04-05"), BTreeMap::new(), BTreeMap::new());
+    Known { today, municipalities, facilities, receivers, allotted, transfers }
 }
 
 fn administrator() -> Actor {

@@ -1,9 +1,10 @@
 use vsys_messaging::HearError;
-use vsys_proto::contract_intake::v1::MandateLocked;
+use vsys_proto::contract_intake::v1::{MandateLocked, MandateWithdrawn};
+use vsys_proto::convert;
 use vsys_proto::facility_registry::v1;
 
 use super::failed;
-use crate::app::FacilityError;
+use crate::app::{FacilityError, SiteLeft};
 use crate::domain::batch::{Batch, Row};
 use crate::domain::fault::Violations;
 use crate::domain::profile::FacilityEntry;
@@ -15,23 +16,55 @@ pub(super) struct Mandates {
     pub(super) sites: Batch<FacilityEntry>,
     /// Their numbers, in the order of the rows.
     pub(super) numbers: Vec<String>,
+    /// Sites as mandates that changed others have them, each with its number, in their order.
+    pub(super) changes: Vec<(Batch<FacilityEntry>, String)>,
+    /// Sites that leave.
+    pub(super) left: Vec<SiteLeft>,
 }
 
 impl Default for Mandates {
     fn default() -> Self {
         let sites = Batch { rows: Vec::new(), violations: Violations::default() };
-        Self { sites, numbers: Vec::new() }
+        Self { sites, numbers: Vec::new(), changes: Vec::new(), left: Vec::new() }
     }
 }
 
 impl Mandates {
     /// Adds one; a site that cannot be read is poisoned.
     pub(super) fn add(&mut self, told: MandateLocked) -> Result<(), HearError> {
+        if !told.replaces_mandate_number.is_empty() {
+            return self.change(told);
+        }
         let index = self.numbers.len();
         self.numbers.push(told.mandate_number.clone());
         let entry = entry::facility(index, &site(told));
         let entry = entry.map_err(|found| poisoned(found, &self.numbers))?;
         self.sites.rows.push(Row { index, expected_version: None, entry });
+        Ok(())
+    }
+}
+
+impl Mandates {
+    /// Adds one that changes another; when the site takes deliveries is not its to say.
+    fn change(&mut self, told: MandateLocked) -> Result<(), HearError> {
+        let number = told.mandate_number.clone();
+        let site = v1::FacilityEntry { delivery: None, ..site(told) };
+        let entry = entry::facility(0, &site);
+        let entry = entry.map_err(|found| poisoned(found, std::slice::from_ref(&number)))?;
+        self.changes.push((Batch::of(Row { index: 0, expected_version: None, entry }), number));
+        Ok(())
+    }
+
+    /// Adds a site that leaves.
+    pub(super) fn withdraw(&mut self, told: MandateWithdrawn) -> Result<(), HearError> {
+        let unclear = |error: convert::Malformed| HearError::Poisoned(error.to_string());
+        let code = convert::code(&told.facility_code, "facility_code").map_err(unclear)?;
+        let last = convert::date(told.last_date, "last_date").map_err(unclear)?;
+        let number = told.mandate_number;
+        self.left
+            .push(SiteLeft {
+                code, reason: format!("委任状の取下げ {number}(最終日 {last})")
+            });
         Ok(())
     }
 }
@@ -53,6 +86,7 @@ fn site(told: MandateLocked) -> v1::FacilityEntry {
             days: ship_to.delivery_days,
             hours: ship_to.delivery_hours,
         }),
+        ..v1::FacilityEntry::default()
     }
 }
 
@@ -61,9 +95,10 @@ pub(super) fn hear_error(error: FacilityError, numbers: &[String]) -> HearError 
     match error {
         FacilityError::Refused(found) => poisoned(found, numbers),
         FacilityError::Store(error) => failed(error),
-        other @ (FacilityError::NotSo(_) | FacilityError::NoSuchFacility(_)) => {
-            HearError::failed(other)
-        }
+        other @ (FacilityError::NotSo(_)
+        | FacilityError::Field { .. }
+        | FacilityError::NoSuchPlace(_)
+        | FacilityError::NoSuchFacility(_)) => HearError::failed(other),
     }
 }
 
@@ -119,6 +154,25 @@ mod tests {
         assert_eq!(profile.facility_type, FacilityType::Satellite { basic });
         let times = DeliveryTimes { days: "月水金".into(), hours: "9-12".into() };
         assert_eq!(entry.delivery, Some(times));
+    }
+
+    #[test]
+    fn a_change_leaves_delivery_times_alone_and_a_withdrawal_says_why() {
+        let mut mandates = Mandates::default();
+        let change = MandateLocked { replaces_mandate_number: "M-0000100".into(), ..told() };
+        mandates.add(change).unwrap();
+        assert!(mandates.sites.rows.is_empty());
+        assert_eq!(mandates.changes[0].0.rows[0].entry.delivery, None);
+        let withdrawn = MandateWithdrawn {
+            mandate_number: "M-0000125".into(),
+            facility_code: "1310000026".into(),
+            last_date: Some(vsys_proto::vocabulary::v1::Date { year: 2021, month: 3, day: 31 }),
+            ..MandateWithdrawn::default()
+        };
+        mandates.withdraw(withdrawn.clone()).unwrap();
+        assert_eq!(mandates.left[0].reason, "委任状の取下げ M-0000125(最終日 2021-03-31)");
+        let never = MandateWithdrawn { last_date: None, ..withdrawn };
+        assert!(matches!(mandates.withdraw(never), Err(HearError::Poisoned(_))));
     }
 
     #[test]

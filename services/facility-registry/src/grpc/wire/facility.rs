@@ -1,20 +1,23 @@
+use chrono::NaiveDate;
 use vsys_proto::convert::{self, timestamp};
 use vsys_proto::facility_registry::v1;
 use vsys_vocabulary::FacilityCode;
 
-use super::{facility_code, keyword, optional, page};
+use super::{facility_code, page};
+use crate::app::Placed;
 use crate::domain::batch::{Batch, Row};
 use crate::domain::facility::{Facility, Operation, Version};
 use crate::domain::fault::{Fault, Violations};
+use crate::domain::position::Position;
+use crate::domain::postcodes;
 use crate::domain::profile::{DeliveryTimes, FacilityEntry};
-use crate::entry::{self, delivery_times, type_name};
+use crate::domain::public_details::{self, Audience, PublicDetails};
+use crate::domain::text;
+use crate::domain::transfer::Statement;
+use crate::entry::{self, delivery_times};
 use crate::events::outgoing;
 use crate::grpc::status::At;
-use crate::store::Page;
-use crate::store::facilities::FacilityFilter;
 
-/// Most facilities on a page.
-const LARGEST_PAGE: usize = 1_000;
 /// Most versions on a page.
 const LARGEST_PAGE_OF_VERSIONS: usize = 100;
 
@@ -55,45 +58,100 @@ pub(crate) fn warnings<'a>(
     rows: impl IntoIterator<Item = &'a Row<FacilityEntry>>,
     at: At,
 ) -> Vec<v1::Warning> {
-    let wrong = rows.into_iter().filter_map(|row| Some((row, row.entry.code.suggestion()?)));
-    wrong
-        .map(|(row, meant)| v1::Warning {
-            field: at.path(row.index, "facility_code"),
-            reason: "FACILITY_CODE_CHECK_DIGIT".to_owned(),
-            message: format!(
-                "the check digit of {} is wrong; did you mean {meant}?",
-                row.entry.code
-            ),
-            suggestion: meant.to_string(),
-        })
-        .collect()
+    let hints = |row: &Row<FacilityEntry>| {
+        let digit = warning(&at.path(row.index, "facility_code"), row.entry.code);
+        digit.into_iter().chain(elsewhere(&at.path(row.index, "postcode"), &row.entry))
+    };
+    rows.into_iter().flat_map(hints).collect()
 }
 
-pub(crate) fn facility_list(
-    request: &v1::ListFacilitiesRequest,
-) -> Result<(FacilityFilter, Page), Violations> {
+/// The hint for a postcode that lies in another municipality than the facility.
+fn elsewhere(field: &str, entry: &FacilityEntry) -> Option<v1::Warning> {
+    let found = postcodes::municipalities(&entry.profile.postcode);
+    let first = found.first().filter(|_| !found.contains(&entry.municipality))?;
+    Some(v1::Warning {
+        field: field.to_owned(),
+        reason: "POSTCODE_ELSEWHERE".to_owned(),
+        message: format!("the postcode lies in municipality {first}"),
+        suggestion: first.to_string(),
+    })
+}
+
+/// The hint for one code, if its check digit is wrong.
+pub(crate) fn warning(field: &str, code: FacilityCode) -> Option<v1::Warning> {
+    let meant = code.suggestion()?;
+    Some(v1::Warning {
+        field: field.to_owned(),
+        reason: "FACILITY_CODE_CHECK_DIGIT".to_owned(),
+        message: format!("the check digit of {code} is wrong; did you mean {meant}?"),
+        suggestion: meant.to_string(),
+    })
+}
+
+/// A facility, what the public site is to say of it, and that it was made sure of by `today`.
+pub(crate) fn public_wish(
+    request: &v1::SetPublicDetailsRequest,
+    today: NaiveDate,
+) -> Result<(FacilityCode, PublicDetails), Violations> {
     let mut found = Violations::default();
-    let prefecture =
-        optional(&request.prefecture_code, |text| Ok(convert::code(text, "prefecture_code")?));
-    let prefecture = found.keep(0, "prefecture_code", prefecture);
-    let municipality =
-        optional(&request.municipality_code, |text| Ok(convert::code(text, "municipality_code")?));
-    let municipality = found.keep(0, "municipality_code", municipality);
-    let facility_type = found.keep(0, "type", type_name(request.r#type));
-    let keyword = found.keep(0, "keyword", keyword(&request.keyword));
-    let page = page(request.page_size, LARGEST_PAGE, &request.page_token, facility_code);
-    let page = found.keep(0, "page_token", page);
-    let list = || {
-        let filter = FacilityFilter {
-            prefecture: prefecture?,
-            municipality: municipality?,
-            facility_type: facility_type?,
-            open: request.open,
-            keyword: keyword?,
-        };
-        Some((filter, page?))
-    };
-    list().ok_or(found)
+    let code = found.keep(0, "facility_code", facility_code(&request.facility_code));
+    let wire = found.keep(0, "details", request.details.as_ref().ok_or(Fault::Missing));
+    let details = wire.and_then(|wire| public_details(&mut found, wire, today));
+    code.zip(details).filter(|_| found.is_empty()).ok_or(found)
+}
+
+fn public_details(
+    found: &mut Violations,
+    wire: &v1::PublicDetails,
+    today: NaiveDate,
+) -> Option<PublicDetails> {
+    let name_en = found.keep(0, "details.name_en", public_details::english(&wire.name_en));
+    let address_en = found.keep(0, "details.address_en", public_details::english(&wire.address_en));
+    let web_url = found.keep(0, "details.web_url", public_details::url(&wire.web_url));
+    let booking_url = found.keep(0, "details.booking_url", public_details::url(&wire.booking_url));
+    let booking_phone = public_details::booking_phone(&wire.booking_phone);
+    let booking_phone = found.keep(0, "details.booking_phone", booking_phone);
+    let hours = found.keep(0, "details.hours", public_details::hours(&wire.hours));
+    let products = public_details::products(&wire.product_codes);
+    let products = found.keep(0, "details.product_codes", products);
+    let audience = found.keep(0, "details.audience", audience(wire.audience));
+    let day = convert::date(wire.checked_date, "checked_date").map_err(Fault::from);
+    let day = day.and_then(|day| public_details::checked_on(day, today));
+    let checked_on = found.keep(0, "details.checked_date", day);
+    Some(PublicDetails {
+        name_en: name_en?,
+        address_en: address_en?,
+        web_url: web_url?,
+        booking_url: booking_url?,
+        booking_phone: booking_phone?,
+        hours: hours?,
+        products: products?,
+        audience: audience?,
+        checked_on: checked_on?,
+    })
+}
+
+fn audience(wire: i32) -> Result<Audience, Fault> {
+    match v1::Audience::try_from(wire) {
+        Ok(v1::Audience::Unspecified) => Err(Fault::Missing),
+        Ok(v1::Audience::Public) => Ok(Audience::Public),
+        Ok(v1::Audience::NamedOnly) => Ok(Audience::NamedOnly),
+        Err(_) => Err(Fault::Unknown),
+    }
+}
+
+/// A facility, the one that is to take its place, and why.
+pub(crate) fn succession_wish(
+    code: &str,
+    (field, other): (&'static str, &str),
+    reason: &str,
+) -> Result<((FacilityCode, FacilityCode), String), Violations> {
+    let mut found = Violations::default();
+    let code = found.keep(0, "facility_code", facility_code(code));
+    let other = found.keep(0, field, facility_code(other));
+    let reason = found.keep(0, "reason", text::required(reason, super::REASON));
+    let wish = code.zip(other).zip(reason);
+    wish.ok_or(found)
 }
 
 /// A facility, the version that those wanted are before, and how many are wanted.
@@ -113,20 +171,34 @@ pub(crate) fn version_list(
 pub(crate) fn wire_version(version: Version) -> v1::FacilityVersion {
     let (person, organisation_id) = version.by.unwrap_or_default();
     v1::FacilityVersion {
-        facility: Some(wire_facility(version.facility)),
+        facility: Some(wire_facility(version.facility, None)),
         changed_time: Some(timestamp(version.at)),
         person,
         organisation_id,
         reason: version.reason.unwrap_or_default(),
+        transfer_statement: match version.statement {
+            None => v1::TransferStatement::Unspecified,
+            Some(Statement::NeverReceived) => v1::TransferStatement::NeverReceived,
+            Some(Statement::AllUsed) => v1::TransferStatement::AllUsed,
+        }
+        .into(),
     }
 }
 
-pub(crate) fn wire_facility(facility: Facility) -> v1::Facility {
-    let Facility { code, municipality, profile, delivery, operation, version } = facility;
+pub(crate) fn wire_placed(Placed { facility, office }: Placed) -> v1::Facility {
+    wire_facility(facility, office)
+}
+
+/// A facility; where its own position is not known, the office of its municipality stands for it.
+fn wire_facility(facility: Facility, office: Option<Position>) -> v1::Facility {
+    let shown_to_public = facility.is_shown();
+    let successor = facility.successor();
+    let Facility { code, municipality, profile, delivery, operation, position, public, version } =
+        facility;
     let basic = profile.facility_type.basic();
     let (open, closed_time, closed_reason) = match operation {
         Operation::Open => (true, None, String::new()),
-        Operation::Closed { at, reason } => (false, Some(timestamp(at)), reason),
+        Operation::Closed { at, reason, .. } => (false, Some(timestamp(at)), reason),
     };
     v1::Facility {
         facility_code: code.to_string(),
@@ -145,5 +217,10 @@ pub(crate) fn wire_facility(facility: Facility) -> v1::Facility {
         closed_time,
         closed_reason,
         version,
+        position: position.or(office).map(outgoing::point),
+        position_of_municipality: position.is_none() && office.is_some(),
+        public_details: public.as_ref().map(outgoing::public_details),
+        shown_to_public,
+        successor_code: successor.map_or_else(String::new, |code| code.to_string()),
     }
 }

@@ -6,6 +6,8 @@ use crate::domain::batch::{Batch, Row};
 use crate::domain::fault::{Fault, Violations};
 use crate::domain::place::{Place, PlaceCode, PlaceEntry, PopulationEstimate, validity};
 use crate::domain::text;
+use crate::entry::position;
+use crate::events::outgoing;
 use crate::store::Page;
 use crate::store::places::PlaceFilter;
 
@@ -14,6 +16,17 @@ const LARGEST_PAGE: usize = 2_000;
 
 pub(crate) fn place_code(text: &str) -> Result<PlaceCode, Fault> {
     text.parse()
+}
+
+/// The municipality that was merged, and the one that it was merged into.
+pub(crate) fn merger_wish(
+    request: &v1::MergeMunicipalitiesRequest,
+) -> Result<(PlaceCode, PlaceCode), Violations> {
+    let mut found = Violations::default();
+    let merged = found.keep(0, "municipality_code", place_code(&request.municipality_code));
+    let into = place_code(&request.into_municipality_code);
+    let into = found.keep(0, "into_municipality_code", into);
+    merged.zip(into).ok_or(found)
 }
 
 /// The one place of a request.
@@ -45,6 +58,7 @@ fn entry(row: usize, wire: v1::PlaceEntry) -> Result<PlaceEntry, Violations> {
     let from = found.keep(row, "valid_from_date", from);
     let until = convert::optional_date(wire.valid_until_date, "valid_until_date");
     let until = found.keep(row, "valid_until_date", until.map_err(Fault::from));
+    let office = found.keep(row, "position", wire.position.map(position).transpose());
     let days = from.zip(until);
     let days =
         days.and_then(|(from, until)| found.keep(row, "valid_until_date", validity(from, until)));
@@ -56,6 +70,7 @@ fn entry(row: usize, wire: v1::PlaceEntry) -> Result<PlaceEntry, Violations> {
             name_en: name_en?,
             population: population?,
             validity: days?,
+            position: office?,
         })
     };
     entry().ok_or(found)
@@ -120,5 +135,6 @@ pub(crate) fn wire_place(place: Place) -> v1::Place {
         valid_from_date: Some(wire_date(entry.validity.from())),
         valid_until_date: entry.validity.until().map(wire_date),
         version,
+        position: entry.position.map(outgoing::point),
     }
 }

@@ -1,10 +1,14 @@
 //! What the columns of facilities hold, and many facilities turned on their side for `unnest`.
 
 use chrono::{DateTime, Utc};
+use sqlx::types::Json;
 
-use super::{StoreError, TABLE, inconsistent, number, parse};
+use super::{TABLE, inconsistent};
 use crate::domain::facility::{Facility, Operation};
+use crate::domain::position::Position;
 use crate::domain::profile::{Category, FacilityType, TypeName};
+use crate::domain::public_details::PublicDetails;
+use crate::store::{StoreError, number, parse};
 
 /// One array for each column.
 #[derive(Default)]
@@ -24,6 +28,10 @@ pub(super) struct Columns<'a> {
     pub(super) closed_at: Vec<Option<DateTime<Utc>>>,
     pub(super) closed_reasons: Vec<Option<&'a str>>,
     pub(super) versions: Vec<i64>,
+    pub(super) latitudes: Vec<Option<f64>>,
+    pub(super) longitudes: Vec<Option<f64>>,
+    pub(super) public_details: Vec<Option<Json<&'a PublicDetails>>>,
+    pub(super) successor_codes: Vec<Option<String>>,
 }
 
 impl<'a> Columns<'a> {
@@ -33,7 +41,7 @@ impl<'a> Columns<'a> {
             let profile = &facility.profile;
             let (closed_at, closed_reason) = match &facility.operation {
                 Operation::Open => (None, None),
-                Operation::Closed { at, reason } => (Some(*at), Some(reason.as_str())),
+                Operation::Closed { at, reason, .. } => (Some(*at), Some(reason.as_str())),
             };
             let basic = profile.facility_type.basic();
             columns.facility_codes.push(facility.code.as_str());
@@ -51,6 +59,10 @@ impl<'a> Columns<'a> {
             columns.closed_at.push(closed_at);
             columns.closed_reasons.push(closed_reason);
             columns.versions.push(number(TABLE, facility.version)?);
+            columns.latitudes.push(facility.position.map(Position::latitude));
+            columns.longitudes.push(facility.position.map(Position::longitude));
+            columns.public_details.push(facility.public.as_ref().map(Json));
+            columns.successor_codes.push(facility.successor().map(|code| code.to_string()));
         }
         Ok(columns)
     }
@@ -65,15 +77,16 @@ pub(super) fn type_name(name: TypeName) -> &'static str {
 }
 
 pub(super) fn facility_type(name: &str, basic: Option<&str>) -> Result<FacilityType, StoreError> {
-    match (name, basic) {
-        ("basic", None) => Ok(FacilityType::Basic),
-        ("linked", Some(basic)) => Ok(FacilityType::Linked { basic: parse(TABLE, basic)? }),
-        ("satellite", Some(basic)) => Ok(FacilityType::Satellite { basic: parse(TABLE, basic)? }),
-        (other, basic) => Err(inconsistent(format!("type `{other}` with basic {basic:?}"))),
+    let basic = basic.map(|code| parse(TABLE, code)).transpose()?;
+    match (named_type(name)?, basic) {
+        (TypeName::Basic, None) => Ok(FacilityType::Basic),
+        (TypeName::Linked, Some(basic)) => Ok(FacilityType::Linked { basic }),
+        (TypeName::Satellite, Some(basic)) => Ok(FacilityType::Satellite { basic }),
+        (_, basic) => Err(inconsistent(format!("type `{name}` with basic {basic:?}"))),
     }
 }
 
-fn category_name(category: Category) -> &'static str {
+pub(super) fn category_name(category: Category) -> &'static str {
     match category {
         Category::Hospital => "hospital",
         Category::Clinic => "clinic",
@@ -95,5 +108,14 @@ pub(super) fn category(name: &str) -> Result<Category, StoreError> {
         "venue_prefecture" => Ok(Category::VenuePrefecture),
         "split_depot" => Ok(Category::SplitDepot),
         other => Err(inconsistent(format!("category `{other}`"))),
+    }
+}
+
+pub(super) fn named_type(name: &str) -> Result<TypeName, StoreError> {
+    match name {
+        "basic" => Ok(TypeName::Basic),
+        "linked" => Ok(TypeName::Linked),
+        "satellite" => Ok(TypeName::Satellite),
+        other => Err(inconsistent(format!("type `{other}`"))),
     }
 }

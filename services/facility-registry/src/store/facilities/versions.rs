@@ -1,32 +1,46 @@
 //! Facilities as they stood after each change.
 
+use std::collections::BTreeMap;
+
 use sqlx::PgConnection;
+use sqlx::types::Json;
 
-use vsys_vocabulary::{Actor, FacilityCode};
+use vsys_vocabulary::{Actor, FacilityCode, Units};
 
-use super::{FacilityRow, StoreError};
+use super::FacilityRow;
 use crate::domain::facility::{Facility, Version};
+use crate::domain::public_details::PublicDetails;
+use crate::domain::transfer::{Possible, Statement};
+use crate::store::{StoreError, number, parse};
 
-/// Keeps facilities as they stand now, and who made them so.
+const TABLE: &str = "facility_versions";
+
+/// Keeps facilities as they stand now, who made them so, and what they had made sure of.
 pub(crate) async fn keep(
     db: &mut PgConnection,
     facilities: &[Facility],
     by: &Actor,
+    statements: &BTreeMap<FacilityCode, Statement>,
 ) -> Result<(), StoreError> {
     let codes: Vec<&str> = facilities.iter().map(|facility| facility.code.as_str()).collect();
+    let said = |facility: &Facility| statements.get(&facility.code).copied().map(statement_name);
+    let statements: Vec<_> = facilities.iter().map(said).collect();
     sqlx::query!(
         r#"
         insert into facility_registry.facility_versions
                (facility_code, version, name, kana, postcode, address, phone, category,
                 facility_type, basic_facility_code, delivery_days, delivery_hours, closed_at,
-                closed_reason, changed_at, person, organisation)
+                closed_reason, changed_at, latitude, longitude, public_details, successor_code,
+                transfer_statement, person, organisation)
         select facility_code, version, name, kana, postcode, address, phone, category,
                facility_type, basic_facility_code, delivery_days, delivery_hours, closed_at,
-               closed_reason, changed_at, $2::text, $3::text
-          from facility_registry.facilities
-         where facility_code = any($1)
+               closed_reason, changed_at, latitude, longitude, public_details, successor_code,
+               said.statement, $3::text, $4::text
+          from unnest($1::text[], $2::text[]) as said (facility_code, statement)
+          join facility_registry.facilities using (facility_code)
         "#,
         &codes as &[&str],
+        &statements as &[Option<&str>],
         by.person,
         by.organisation,
     )
@@ -61,6 +75,11 @@ pub(crate) async fn list(
                versions.changed_at,
                versions.person,
                versions.organisation,
+               versions.latitude,
+               versions.longitude,
+               versions.public_details as "public_details: Json<PublicDetails>",
+               versions.successor_code,
+               versions.transfer_statement,
                (select closures.reason
                   from facility_registry.closures
                  where closures.facility_code = versions.facility_code
@@ -97,13 +116,83 @@ pub(crate) async fn list(
             closed_at: row.closed_at,
             closed_reason: row.closed_reason,
             version: row.version,
+            latitude: row.latitude,
+            longitude: row.longitude,
+            public_details: row.public_details,
+            successor_code: row.successor_code,
         };
         Ok(Version {
             facility: Facility::try_from(facility)?,
             at: row.changed_at,
             by: row.person.zip(row.organisation),
             reason: row.reason,
+            statement: row.transfer_statement.as_deref().map(statement).transpose()?,
         })
     })
     .collect()
+}
+
+/// Why transfers may have come to facilities, of those to which any may: of the facilities that
+/// one ever received from, under this code or an earlier one, the first that was allocated any.
+pub(crate) async fn transfers(
+    db: &mut PgConnection,
+    codes: &[FacilityCode],
+) -> Result<BTreeMap<FacilityCode, Possible>, StoreError> {
+    let codes: Vec<&str> = codes.iter().map(FacilityCode::as_str).collect();
+    // Ids of sheets are in the order of time.
+    sqlx::query!(
+        r#"
+          with recursive known_as (facility_code, code) as (
+               select code, code collate "C"
+                 from unnest($1::text[]) as asked (code)
+                union
+               select known_as.facility_code, facilities.facility_code
+                 from known_as
+                 join facility_registry.facilities on facilities.successor_code = known_as.code
+               )
+        select distinct on (known_as.facility_code)
+               known_as.facility_code as "facility_code!",
+               lines.facility_code as basic_facility_code,
+               lines.round_number,
+               lines.vials
+          from known_as
+          join facility_registry.facility_versions as versions
+            on versions.facility_code = known_as.code
+          join facility_registry.allocated_lines as lines
+            on lines.facility_code = versions.basic_facility_code
+         where lines.vials > 0
+         order by known_as.facility_code, lines.sheet_id
+        "#,
+        &codes as &[&str],
+    )
+    .fetch_all(db)
+    .await?
+    .into_iter()
+    .map(|row| {
+        let possible = Possible {
+            basic: parse(TABLE, &row.basic_facility_code)?,
+            round: row.round_number,
+            vials: Units(number(TABLE, row.vials)?),
+        };
+        Ok((parse(TABLE, &row.facility_code)?, possible))
+    })
+    .collect()
+}
+
+fn statement_name(statement: Statement) -> &'static str {
+    match statement {
+        Statement::NeverReceived => "never_received",
+        Statement::AllUsed => "all_used",
+    }
+}
+
+fn statement(name: &str) -> Result<Statement, StoreError> {
+    match name {
+        "never_received" => Ok(Statement::NeverReceived),
+        "all_used" => Ok(Statement::AllUsed),
+        other => {
+            let why = format!("statement `{other}`");
+            Err(StoreError::Inconsistent { table: TABLE, why })
+        }
+    }
 }

@@ -24,6 +24,7 @@ const FACILITIES_PER_PAGE: u32 = 1_000;
 pub(crate) struct Places(Cache<(), Arc<Register>>);
 
 /// Every place by its code.
+#[derive(Default)]
 pub(crate) struct Register(BTreeMap<String, Place>);
 
 impl Places {

@@ -2,7 +2,10 @@
 
 use crate::{
     locale::Locale,
-    pages::allocation::fields::{Fields, text},
+    pages::allocation::{
+        fields::{Fields, text},
+        refusal::of_reason,
+    },
     trouble::{FieldTroubles, Trouble},
 };
 
@@ -49,8 +52,7 @@ impl Field {
         self.path.replace('.', "_")
     }
 
-    /// Key of what is wrong with what was typed: the service names the field, and says why in
-    /// English only.
+    /// Key of what is wrong with what was typed, where the service does not name it.
     fn wrong(&self, typed: &str) -> &'static str {
         let name = self.path.rsplit('.').next().unwrap_or_default();
         let is_long = self.most > 0 && typed.chars().count() > self.most;
@@ -112,7 +114,9 @@ pub(super) fn of_refusal(trouble: &Trouble, sent: &Fields, locale: Locale) -> Fi
         };
         line.field = field.input();
         if is_incomplete {
-            line.text = locale.text(field.wrong(&text(sent, &line.field)));
+            let said = trouble.value(path).and_then(|reason| of_reason(reason, locale));
+            let typed = text(sent, &line.field);
+            line.text = said.unwrap_or_else(|| locale.text(field.wrong(&typed)));
         }
     }
     troubles.lines.dedup();
@@ -167,6 +171,17 @@ mod tests {
         assert_eq!(said("site_kana"), text("kana-format"));
         assert_eq!(said("site_phone"), text("value-missing"));
         assert_eq!(said("applicant_phone"), "");
+    }
+
+    #[test]
+    fn what_the_service_names_is_said() {
+        let values = [("site.kana".to_owned(), "TEXT_UNPRINTABLE".to_owned())];
+        let mut details =
+            ErrorDetails::with_error_info("FORM_INCOMPLETE", "contract_intake.vsys", values);
+        details.add_bad_request_violation("site.kana", "in English");
+        let status = Status::with_error_details(Code::FailedPrecondition, "no", details);
+        let found = of_refusal(&status.into(), &sent(&[("site_kana", "x")]), Locale::Ja);
+        assert_eq!(found.at("site_kana"), Locale::Ja.text("text-unprintable"));
     }
 
     #[test]

@@ -2,16 +2,19 @@
 
 use askama::Template;
 use axum::extract::Query;
+use vsys_proto::contract_intake::v1::Choice;
 use vsys_vocabulary::Tier;
 
 use super::{
     acts,
+    exporting::{self, ENCODINGS},
     filter::{Filter, Tab},
     row::{all, ask, rows, shown, whole},
 };
 use crate::{
     frame::Frame,
     page::{Answer, page, refused},
+    pages::mandate_form::choices,
     table::{TableView, Wish},
     trouble::{FieldTroubles, Trouble},
     visitor::Visitor,
@@ -35,6 +38,34 @@ struct ListPage {
     /// Some row can be chosen.
     may_act: bool,
     next: String,
+    /// What can be exported of those that are numbered; none on the other tabs.
+    export: Option<Export>,
+}
+
+/// The form by which a month's codes are exported.
+struct Export {
+    month: String,
+    /// Codes and names; empty for a prefecture, which gets its own.
+    prefectures: Vec<(String, String)>,
+    /// Names and texts.
+    encodings: [(&'static str, String); 2],
+}
+
+impl Export {
+    async fn of(visitor: &Visitor) -> Result<Self, Trouble> {
+        let prefectures = if visitor.tier == Tier::Prefecture {
+            Vec::new()
+        } else {
+            let known = choices::all(&visitor.guest, "").await?;
+            let named = known.prefectures.into_iter();
+            let name = |one: &Choice| visitor.locale.name(&one.name, &one.name_en).to_owned();
+            named.map(|one| (one.code.clone(), name(&one))).collect()
+        };
+        let month = exporting::last_month(visitor);
+        let text = |name: &str| visitor.locale.text(&format!("codes-encoding-{name}"));
+        let encodings = ENCODINGS.map(|(name, _)| (name, text(name)));
+        Ok(Self { month, prefectures, encodings })
+    }
 }
 
 /// A tab.
@@ -63,6 +94,10 @@ async fn list(
         text: locale.text(&format!("code-state-{}", tab.as_str())),
         is_current: tab == current,
     };
+    let export = match current {
+        Tab::Numbered => Some(Export::of(visitor).await?),
+        Tab::Applied | Tab::Returned | Tab::Collated => None,
+    };
     let may_act = acts(visitor, current.state()) && !rows.is_empty();
     Ok(ListPage {
         frame: Frame::of(visitor, "codes-title").at(filter.address()),
@@ -73,6 +108,7 @@ async fn list(
         is_own: visitor.tier == Tier::Prefecture,
         may_act,
         next,
+        export,
         filter,
     })
 }

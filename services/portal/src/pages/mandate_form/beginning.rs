@@ -2,13 +2,14 @@
 
 use askama::Template;
 use serde::Deserialize;
-use vsys_proto::contract_intake::v1::BeginMandateRequest;
+use vsys_proto::contract_intake::v1::{BeginMandateRequest, Mandate, MandateKind};
 
 use super::{address, entry, is_number, opening::without, typed};
 use crate::{
     cookies::Cookie,
     form::Form,
     frame::Frame,
+    guest::Guest,
     limits::Counted,
     own_path::OwnPath,
     page::{Answer, page, redirect, with_cookies},
@@ -44,18 +45,24 @@ pub(crate) async fn begin(Counted(guest): Counted, Form(sent): Form<Sent>) -> An
         Ok(answer) => answer.into_inner(),
         Err(status) => return entry::code_again(&guest, code, &Trouble::of_open_call(status)),
     };
-    let mandate = begun.mandate.filter(|mandate| is_number(&mandate.mandate_number));
+    self::begun(&guest, begun.mandate, begun.secret)
+}
+
+/// What was begun, with the secret that opens it.
+pub(super) fn begun(guest: &Guest, mandate: Option<Mandate>, secret: String) -> Answer {
+    let mandate = mandate.filter(|mandate| is_number(&mandate.mandate_number));
     let mandate = mandate.ok_or_else(|| without("begun"))?;
-    let (number, secret) = (mandate.mandate_number, begun.secret);
+    let is_withdrawal = mandate.kind() == MandateKind::Withdrawal;
+    let number = mandate.mandate_number;
     let path = address(&number, "");
     // Where it is given once only, the first answer has shown it and left its cookie.
     if secret.is_empty() {
         return Ok(redirect(&OwnPath::of(path)));
     }
     let cookie = guest.portal.cookies.set_under(Cookie::Mandate, &path, &secret);
-    let next = address(&number, "/site");
+    let next = address(&number, if is_withdrawal { "/withdrawal" } else { "/site" });
     let shown = page(&BegunPage {
-        frame: Frame::for_guest(&guest, "mandate-begun").at(&next),
+        frame: Frame::for_guest(guest, "mandate-begun").at(&next),
         site: mandate.form.unwrap_or_default().name,
         number,
         secret,

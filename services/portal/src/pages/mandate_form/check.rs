@@ -19,7 +19,7 @@ use crate::{
     frame::Frame,
     limits::Counted,
     page::{Answer, done},
-    pages::allocation::fields::Fields,
+    pages::allocation::fields::{Fields, text},
     trouble::{FieldTroubles, Trouble},
 };
 
@@ -45,11 +45,14 @@ pub(crate) async fn show(Draft(draft): Draft) -> Answer {
 }
 
 /// `POST /mandate/{number}/submit`.
-pub(crate) async fn submit(_: Counted, Draft(draft): Draft, Form(_): Form<Fields>) -> Answer {
+pub(crate) async fn submit(_: Counted, Draft(draft): Draft, Form(sent): Form<Fields>) -> Answer {
     let number = draft.mandate.mandate_number.clone();
     let path = address(&number, "");
     let secret = draft.secret.clone();
-    let wish = draft.guest.request(SubmitMandateRequest { mandate_number: number, secret });
+    // What a second person changed a moment before is to be looked at first.
+    let expected_version = Some(text(&sent, "version").parse().map_err(|_| Trouble::malformed())?);
+    let wish = SubmitMandateRequest { mandate_number: number, secret, expected_version };
+    let wish = draft.guest.request(wish);
     match draft.guest.portal.clients.mandate_forms().submit_mandate(wish).await {
         Ok(_) => done(&draft.guest.portal, path, &Flash::of("mandate-handed-in")),
         Err(status) => {

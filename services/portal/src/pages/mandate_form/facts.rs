@@ -1,13 +1,17 @@
 //! What a mandate says, chapter by chapter. Pure.
 
 use vsys_proto::contract_intake::v1::{ListChoicesResponse, MandateForm, Owner};
+use vsys_proto::convert;
 use vsys_proto::facility_registry::v1::FacilityType;
 
 use super::{
     step::{Step, label},
     words,
 };
-use crate::{format::NOTHING, locale::Locale};
+use crate::{
+    format::{self, NOTHING},
+    locale::Locale,
+};
 
 /// What one page of the form holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +39,53 @@ pub(crate) fn postcode(digits: &str) -> String {
     match digits.split_at_checked(3) {
         Some((first, rest)) if !rest.is_empty() => format!("{first}-{rest}"),
         _ => digits.to_owned(),
+    }
+}
+
+/// Something that a change changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Change {
+    pub(crate) label: String,
+    pub(crate) before: String,
+    pub(crate) after: String,
+}
+
+/// What differs between what stood and what is to stand, in the order of the form.
+pub(crate) fn changes(before: &[Chapter], after: &[Chapter]) -> Vec<Change> {
+    fn facts(chapters: &[Chapter]) -> impl Iterator<Item = &(String, String)> {
+        chapters.iter().flat_map(|chapter| &chapter.facts)
+    }
+    fn of<'c>(chapters: &'c [Chapter], wanted: &str) -> &'c str {
+        let mut all = facts(chapters);
+        all.find(|(label, _)| label == wanted).map_or(NOTHING, |(_, text)| text.as_str())
+    }
+    let gone = facts(before).filter(|(label, _)| facts(after).all(|(other, _)| other != label));
+    let labels = facts(after).chain(gone).map(|(label, _)| label);
+    labels
+        .map(|label| Change {
+            label: label.clone(),
+            before: of(before, label).to_owned(),
+            after: of(after, label).to_owned(),
+        })
+        .filter(|change| change.before != change.after)
+        .collect()
+}
+
+/// Why a site leaves, and until when it takes part.
+pub(crate) fn withdrawal(form: &MandateForm, locale: Locale) -> Chapter {
+    let last = convert::optional_date(form.last_date, "last_date").ok().flatten();
+    let last = last.map(|day| format::day(day, locale)).unwrap_or_default();
+    let fact = |field: &str, text: String| {
+        let text = if text.is_empty() { NOTHING.to_owned() } else { text };
+        (locale.text(&label(field)), text)
+    };
+    Chapter {
+        title: locale.text("mandate-withdrawal-title"),
+        part: "/withdrawal".to_owned(),
+        facts: vec![
+            fact("withdrawal_reason", form.withdrawal_reason.clone()),
+            fact("last_date", last),
+        ],
     }
 }
 
@@ -162,6 +213,33 @@ mod tests {
         }
         assert_eq!(municipality(&known(), "131016", Locale::En), "Chiyoda City, Tokyo");
         assert_eq!(municipality(&known(), "", Locale::Ja), "");
+    }
+
+    #[test]
+    fn only_what_differs_is_a_change() {
+        let of = |phone: &str, kind: FacilityType| {
+            let form = MandateForm {
+                name: "架空クリニック".to_owned(),
+                phone: phone.to_owned(),
+                r#type: kind.into(),
+                basic_facility_code: "1310000018".to_owned(),
+                ..MandateForm::default()
+            };
+            chapters(&form, &known(), Locale::Ja)
+        };
+        let before = of("03-0000-0001", FacilityType::Satellite);
+        assert_eq!(changes(&before, &before), []);
+        let found = changes(&before, &of("03-0000-0002", FacilityType::Basic));
+        let said: Vec<_> =
+            found.iter().map(|one| (one.before.as_str(), one.after.as_str())).collect();
+        let types =
+            ["satellite", "basic"].map(|name| Locale::Ja.text(&format!("facility-type-{name}")));
+        let expected = [
+            ("03-0000-0001", "03-0000-0002"),
+            (types[0].as_str(), types[1].as_str()),
+            ("1310000018", NOTHING),
+        ];
+        assert_eq!(said, expected);
     }
 
     #[test]

@@ -6,7 +6,8 @@ use axum::response::{IntoResponse, Response};
 use http::request::Parts;
 use serde::Deserialize;
 use vsys_proto::contract_intake::v1::{
-    FollowMandateRequest, FollowMandateResponse, FormProblem, Mandate, MandateForm, MandateState,
+    FollowMandateRequest, FollowMandateResponse, FormProblem, Mandate, MandateForm, MandateKind,
+    MandateState,
 };
 
 use super::{PATH, address, entry, is_number, typed};
@@ -29,15 +30,18 @@ pub(crate) struct Opened {
     pub(super) secret: String,
 }
 
-/// The same while its form is being filled in.
+/// The same while its form is being filled in or mended.
 pub(crate) struct Draft(pub(super) Opened);
+
+/// A withdrawal while it is being filled in or mended.
+pub(crate) struct Leaving(pub(super) Opened);
 
 /// Why a page about a mandate is not shown.
 pub(crate) enum Shut {
     /// The browser does not have the secret: it is asked for.
     Asked(String),
-    /// The form is handed in: the mandate's own page says how it stands.
-    HandedIn(String),
+    /// The page is none of its form's, or that is handed in: its own page says how it stands.
+    Elsewhere(String),
     Trouble(Trouble),
 }
 
@@ -45,7 +49,7 @@ impl IntoResponse for Shut {
     fn into_response(self) -> Response {
         match self {
             Self::Asked(number) => redirect(&OwnPath::of(format!("{PATH}?number={number}"))),
-            Self::HandedIn(number) => redirect(&OwnPath::of(address(&number, ""))),
+            Self::Elsewhere(number) => redirect(&OwnPath::of(address(&number, ""))),
             Self::Trouble(trouble) => trouble.into_response(),
         }
     }
@@ -54,6 +58,21 @@ impl IntoResponse for Shut {
 impl Opened {
     pub(super) fn form(&self) -> MandateForm {
         self.mandate.form.clone().unwrap_or_default()
+    }
+
+    /// Where its form begins, and whether it is a withdrawal's; none once it is handed in.
+    pub(super) fn form_path(&self) -> Option<(String, bool)> {
+        let is_withdrawal = self.mandate.kind() == MandateKind::Withdrawal;
+        let part = if is_withdrawal { "/withdrawal" } else { "/site" };
+        match self.mandate.state() {
+            MandateState::Draft | MandateState::SentBack => {
+                Some((address(&self.mandate.mandate_number, part), is_withdrawal))
+            }
+            MandateState::Unspecified
+            | MandateState::Submitted
+            | MandateState::Received
+            | MandateState::Locked => None,
+        }
     }
 }
 
@@ -104,12 +123,21 @@ impl<S: Send + Sync> FromRequestParts<S> for Draft {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Shut> {
         let opened = Opened::from_request_parts(parts, state).await?;
-        match opened.mandate.state() {
-            MandateState::Draft => Ok(Self(opened)),
-            MandateState::Unspecified
-            | MandateState::Submitted
-            | MandateState::Received
-            | MandateState::Locked => Err(Shut::HandedIn(opened.mandate.mandate_number)),
+        match opened.form_path() {
+            Some((_, false)) => Ok(Self(opened)),
+            Some((_, true)) | None => Err(Shut::Elsewhere(opened.mandate.mandate_number)),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Leaving {
+    type Rejection = Shut;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Shut> {
+        let opened = Opened::from_request_parts(parts, state).await?;
+        match opened.form_path() {
+            Some((_, true)) => Ok(Self(opened)),
+            Some((_, false)) | None => Err(Shut::Elsewhere(opened.mandate.mandate_number)),
         }
     }
 }

@@ -40,6 +40,13 @@ pub(super) fn on(step: Step, problems: &[FormProblem], locale: Locale) -> FieldT
     })
 }
 
+/// What is missing or wrong with a withdrawal, which has one page.
+pub(super) fn of_withdrawal(problems: &[FormProblem], locale: Locale) -> FieldTroubles {
+    problems.iter().fold(FieldTroubles::none(), |troubles, problem| {
+        troubles.with(field(&problem.field), sentence(problem, locale))
+    })
+}
+
 /// Everything, each with its field's label and page.
 pub(super) fn all(number: &str, problems: &[FormProblem], locale: Locale) -> Vec<Problem> {
     let problem = |problem: &FormProblem| {

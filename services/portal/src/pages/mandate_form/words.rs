@@ -1,7 +1,7 @@
 //! The contract's values in the reader's words, and their names in forms.
 
 use vsys_proto::contract_intake::v1::{
-    Choice, Mandatary, MandataryKind, MandataryRule, MandateState, Owner,
+    Choice, Mandatary, MandataryKind, MandataryRule, MandateKind, MandateState, Owner,
 };
 use vsys_proto::facility_registry::v1::{FacilityCategory, FacilityType};
 
@@ -14,7 +14,7 @@ pub(crate) const OWNERS: [(&str, Owner); 3] = [
     ("other", Owner::Other),
 ];
 /// Categories by their names in forms; the text is `facility-category-<name>`.
-pub(super) const CATEGORIES: [(&str, FacilityCategory); 7] = [
+pub(crate) const CATEGORIES: [(&str, FacilityCategory); 7] = [
     ("hospital", FacilityCategory::Hospital),
     ("clinic", FacilityCategory::Clinic),
     ("care", FacilityCategory::CareFacility),
@@ -24,7 +24,7 @@ pub(super) const CATEGORIES: [(&str, FacilityCategory); 7] = [
     ("depot", FacilityCategory::SplitDepot),
 ];
 /// Types by their names in forms; the text is `facility-type-<name>`.
-pub(super) const TYPES: [(&str, FacilityType); 3] = [
+pub(crate) const TYPES: [(&str, FacilityType); 3] = [
     ("basic", FacilityType::Basic),
     ("linked", FacilityType::Linked),
     ("satellite", FacilityType::Satellite),
@@ -107,8 +107,18 @@ pub(crate) const fn state(state: MandateState) -> (&'static str, Tone, u8) {
         MandateState::Unspecified => ("mandate-state-unknown", Tone::Plain, 0),
         MandateState::Draft => ("mandate-state-draft", Tone::Plain, 1),
         MandateState::Submitted => ("mandate-state-submitted", Tone::Warn, 2),
-        MandateState::Received => ("mandate-state-received", Tone::Key, 3),
-        MandateState::Locked => ("mandate-state-locked", Tone::Full, 4),
+        MandateState::SentBack => ("mandate-state-sent-back", Tone::Bad, 3),
+        MandateState::Received => ("mandate-state-received", Tone::Key, 4),
+        MandateState::Locked => ("mandate-state-locked", Tone::Full, 5),
+    }
+}
+
+/// What a mandate does: a key, how it looks, and its place among the kinds.
+pub(crate) const fn kind(kind: MandateKind) -> (&'static str, Tone, u8) {
+    match kind {
+        MandateKind::Unspecified | MandateKind::Joining => ("mandate-kind-joining", Tone::Plain, 0),
+        MandateKind::Change => ("mandate-kind-change", Tone::Key, 1),
+        MandateKind::Withdrawal => ("mandate-kind-withdrawal", Tone::Warn, 2),
     }
 }
 
@@ -136,7 +146,11 @@ mod tests {
                 let key = rule_key(rule).unwrap();
                 said(locale.text(key), key);
             }
-            for number in 0..=4 {
+            for number in 0..=3 {
+                let (key, ..) = kind(MandateKind::try_from(number).unwrap());
+                said(locale.text(key), key);
+            }
+            for number in 0..=5 {
                 let (key, ..) = state(MandateState::try_from(number).unwrap());
                 said(locale.text(key), key);
             }

@@ -28,6 +28,7 @@ impl Counts {
     pub(super) fn of(&self, tab: Tab) -> u32 {
         match tab {
             Tab::Submitted => self.0.submitted,
+            Tab::SentBack => self.0.sent_back,
             Tab::Received => self.0.received,
             Tab::Locked => self.0.locked,
         }

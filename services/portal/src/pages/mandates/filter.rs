@@ -11,6 +11,8 @@ use crate::pages::allocation::fields::{Fields, text};
 pub(super) enum Tab {
     /// 未受領.
     Submitted,
+    /// 差し戻し.
+    SentBack,
     /// 受領済.
     Received,
     /// 受領通知済.
@@ -18,12 +20,14 @@ pub(super) enum Tab {
 }
 
 impl Tab {
-    pub(super) const ALL: [Self; 3] = [Self::Submitted, Self::Received, Self::Locked];
+    pub(super) const ALL: [Self; 4] =
+        [Self::Submitted, Self::SentBack, Self::Received, Self::Locked];
 
     /// In addresses; its text is `mandate-state-<name>`.
     pub(super) const fn as_str(self) -> &'static str {
         match self {
             Self::Submitted => "submitted",
+            Self::SentBack => "sent-back",
             Self::Received => "received",
             Self::Locked => "locked",
         }
@@ -32,6 +36,7 @@ impl Tab {
     pub(super) const fn state(self) -> MandateState {
         match self {
             Self::Submitted => MandateState::Submitted,
+            Self::SentBack => MandateState::SentBack,
             Self::Received => MandateState::Received,
             Self::Locked => MandateState::Locked,
         }

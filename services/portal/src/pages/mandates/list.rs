@@ -67,7 +67,8 @@ async fn list(
         count: counts.as_ref().map(|counts| counts.of(tab)),
         is_current: tab == current,
     };
-    let may_act = acts(visitor) && current != Tab::Locked && !rows.is_empty();
+    let is_open = matches!(current, Tab::Submitted | Tab::Received);
+    let may_act = acts(visitor) && is_open && !rows.is_empty();
     let table = if may_act { choosing() } else { reading(visitor) };
     Ok(ListPage {
         frame: Frame::of(visitor, "mandates-title").at(filter.address()),

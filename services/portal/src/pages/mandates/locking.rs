@@ -2,7 +2,9 @@
 //! happen.
 
 use askama::Template;
-use vsys_proto::contract_intake::v1::{ListedMandate, LockMandatesRequest, MandateState};
+use vsys_proto::contract_intake::v1::{
+    ListedMandate, LockMandatesRequest, MandateKind, MandateState,
+};
 
 use super::{
     acting::Chosen,
@@ -32,6 +34,9 @@ struct LockPage {
     doubled: usize,
     /// How many contacts have not proved their mail address.
     unproved: usize,
+    /// How many sites join or change, and how many leave.
+    kept: usize,
+    left: usize,
     filter: Filter,
     is_one: bool,
     back: String,
@@ -47,6 +52,8 @@ impl LockPage {
             troubles: FieldTroubles::none(),
             doubled: going.iter().filter(|one| !one.duplicate_numbers.is_empty()).count(),
             unproved: mandates.clone().filter(|one| one.mail_confirmed_time.is_none()).count(),
+            left: mandates.clone().filter(|one| one.kind() == MandateKind::Withdrawal).count(),
+            kept: mandates.clone().filter(|one| one.kind() != MandateKind::Withdrawal).count(),
             mandates: mandates
                 .map(|mandate| {
                     let site = mandate.form.clone().unwrap_or_default().name;

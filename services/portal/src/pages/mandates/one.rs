@@ -2,20 +2,20 @@
 
 use askama::Template;
 use axum::extract::Path;
-use vsys_proto::contract_intake::v1::{MandateState, MandateStep};
+use vsys_proto::contract_intake::v1::{MandateKind, MandateState, MandateStep};
 
 use super::{
     duplicates::{found, of_one},
     filter::{Filter, Tab},
-    row::{may_act, names, proof, state},
+    row::{kind, may_act, names, proof, state},
 };
 use crate::{
     frame::Frame,
     locale::Locale,
     page::{Answer, page, refused},
     pages::mandate_form::{
-        facts::{Chapter, chapters},
-        words,
+        facts::{self, Change, Chapter, changes, chapters, withdrawal},
+        paper, words,
     },
     table::{Cell, Column, Table, TableView, Tone, Wish},
     trouble::{FieldTroubles, Trouble},
@@ -28,6 +28,17 @@ fn person(row: &MandateStep, locale: Locale) -> Cell {
     }
     Cell::text(&row.person)
 }
+
+/// What a change changes.
+const CHANGES: Table<Change> = Table {
+    name: "mandate-changes",
+    caption: "mandate-changes-caption",
+    columns: &[
+        Column { name: "mandate-field", cell: |row, _| Cell::text(&row.label) },
+        Column { name: "mandate-before", cell: |row, _| Cell::text(&row.before) },
+        Column { name: "mandate-after", cell: |row, _| Cell::text(&row.after) },
+    ],
+};
 
 const STEPS: Table<MandateStep> = Table {
     name: "mandate-steps",
@@ -43,6 +54,7 @@ const STEPS: Table<MandateStep> = Table {
                 id => Cell::Code(id.to_owned()),
             },
         },
+        Column { name: "sent-back-reason", cell: |row, _| Cell::text(&row.reason) },
     ],
 };
 
@@ -60,11 +72,23 @@ struct MandatePage {
     proved_at: Option<prost_types::Timestamp>,
     mandatary: String,
     why: String,
+    /// What it does, where it changes or ends another, with that one's number.
+    kind: Option<(String, &'static str)>,
+    replaces: String,
+    replaced_by: String,
+    /// What a change changes of what stands.
+    changes: Option<TableView>,
+    /// Why it was sent back; empty when it was not.
+    sent_back_reason: String,
     chapters: Vec<Chapter>,
+    /// The mandate on paper; empty where there is none.
+    paper_path: String,
     steps: TableView,
     duplicates: Option<TableView>,
     /// What may be done with it.
     may_receive: bool,
+    /// Why it is to be sent back, as it was typed.
+    reason: String,
     may_lock: bool,
     is_locked: bool,
     list: String,
@@ -87,6 +111,18 @@ impl MandatePage {
         let form = mandate.form.clone().unwrap_or_default();
         let prefecture = form.municipality_code.get(..2).unwrap_or_default();
         let known = names(visitor, prefecture).await?;
+        let mut chapters = chapters(&form, &known, locale);
+        let changes = match (&found.replaces, mandate.kind()) {
+            (Some(before), MandateKind::Change) => {
+                let before = before.form.clone().unwrap_or_default();
+                let before = facts::chapters(&before, &known, locale);
+                Some(differences(&before, &chapters, locale))
+            }
+            _ => None,
+        };
+        if mandate.kind() == MandateKind::Withdrawal {
+            chapters.insert(0, withdrawal(&form, locale));
+        }
         let may_act = may_act(visitor, &mandate);
         let tab = Tab::ALL.into_iter().find(|tab| tab.state() == mandate.state());
         let mandatary = mandate.mandatary.clone().unwrap_or_default();
@@ -101,9 +137,17 @@ impl MandatePage {
             proved_at: mandate.mail_confirmed_time,
             mandatary: words::mandatary(&mandatary, locale),
             why: words::why(&mandatary, locale),
-            chapters: chapters(&form, &known, locale),
+            kind: (!mandate.replaces_mandate_number.is_empty())
+                .then(|| badge(&kind(&mandate, locale), locale)),
+            replaces: mandate.replaces_mandate_number.clone(),
+            replaced_by: mandate.replaced_by_mandate_number.clone(),
+            changes,
+            sent_back_reason: mandate.sent_back_reason.clone(),
+            chapters,
+            paper_path: paper::path(&mandate, &super::address(number)),
             steps: STEPS.view(&found.steps, &Wish::default(), locale, "").alone(),
             duplicates: (!duplicates.is_empty()).then(|| of_one(visitor, duplicates)),
+            reason: String::new(),
             may_receive: may_act && mandate.state() == MandateState::Submitted,
             may_lock: may_act && mandate.state() == MandateState::Received,
             is_locked: mandate.state() == MandateState::Locked,
@@ -114,9 +158,24 @@ impl MandatePage {
     }
 }
 
+/// What is to stand beside what stands.
+fn differences(before: &[Chapter], after: &[Chapter], locale: Locale) -> TableView {
+    CHANGES.view(&changes(before, after), &Wish::default(), locale, "").alone()
+}
+
 /// `GET /mandates/{number}`.
 pub(crate) async fn show(visitor: Visitor, Path(number): Path<String>) -> Answer {
     page(&MandatePage::read(&visitor, &number).await?)
+}
+
+/// The page again, with why it was not sent back.
+pub(super) async fn not_sent(
+    visitor: &Visitor,
+    number: &str,
+    troubles: FieldTroubles,
+    reason: String,
+) -> Answer {
+    refused(&MandatePage { troubles, reason, ..MandatePage::read(visitor, number).await? })
 }
 
 /// The page again, with why nothing was done.

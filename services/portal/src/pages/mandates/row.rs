@@ -80,6 +80,15 @@ pub(super) fn proof(mandate: &Mandate, locale: Locale) -> Cell {
     Cell::Badge { text: locale.text(key), tone, rank }
 }
 
+/// What it does; nothing where a site joins, as most do.
+pub(super) fn kind(mandate: &Mandate, locale: Locale) -> Cell {
+    let (key, tone, rank) = words::kind(mandate.kind());
+    match mandate.replaces_mandate_number.as_str() {
+        "" => Cell::Nothing,
+        _ => Cell::Badge { text: locale.text(key), tone, rank },
+    }
+}
+
 fn mandatary(row: &Row, locale: Locale) -> Cell {
     let mandatary = row.mandate.mandatary.as_ref();
     Cell::text(mandatary.map(|one| words::mandatary(one, locale)).unwrap_or_default())
@@ -93,6 +102,10 @@ macro_rules! mandates {
             columns: &[
                 Column { name: "mandate-number", cell: number },
                 $($before,)*
+                Column {
+                    name: "mandate-kind",
+                    cell: |row, locale| kind(&row.mandate, locale),
+                },
                 Column { name: "site-name", cell: |row, _| Cell::text(form(row).name) },
                 Column {
                     name: "facility-code",

@@ -238,4 +238,24 @@ impl NewCodeService for Intake {
         let applications = self.advance(&numbers, states, "APPLICATION_NOT_COLLATED")?;
         Ok(Response::new(intake::NumberApplicationsResponse { applications }))
     }
+
+    async fn export_numbered_codes(
+        &self,
+        request: Request<intake::ExportNumberedCodesRequest>,
+    ) -> Answer<intake::ExportNumberedCodesResponse> {
+        let wish = request.into_inner();
+        if wish.encoding() == intake::FileEncoding::ShiftJis {
+            let values = [("characters".to_owned(), "𠮷 (9000000027)".to_owned())];
+            let mut details = ErrorDetails::with_error_info(
+                "CHARACTERS_UNWRITABLE",
+                "contract_intake.vsys",
+                values,
+            );
+            details.add_bad_request_violation("encoding", "no");
+            return Err(Status::with_error_details(Code::FailedPrecondition, "no", details));
+        }
+        let month = wish.month_date.unwrap();
+        let file = format!("{},{}-{}", wish.prefecture_code, month.year, month.month).into_bytes();
+        Ok(Response::new(intake::ExportNumberedCodesResponse { file, codes: 1 }))
+    }
 }

@@ -48,7 +48,9 @@ impl MandateService for Intake {
             time: NOW,
             person: person.to_owned(),
             organisation_id: String::new(),
+            reason: String::new(),
         };
+        let replaces = kept.mandates.get(&mandate.replaces_mandate_number).cloned();
         Ok(Response::new(intake::GetMandateResponse {
             mandate: Some(mandate),
             steps: vec![
@@ -56,6 +58,7 @@ impl MandateService for Intake {
                 step(intake::MandateState::Received, "131016-01"),
             ],
             duplicates: kept.duplicates.get(&number).map(beside).into_iter().collect(),
+            replaces,
         }))
     }
 
@@ -72,6 +75,7 @@ impl MandateService for Intake {
             submitted: count(intake::MandateState::Submitted),
             received: count(intake::MandateState::Received),
             locked: count(intake::MandateState::Locked),
+            sent_back: count(intake::MandateState::SentBack),
         }))
     }
 
@@ -104,6 +108,25 @@ impl MandateService for Intake {
         let numbers = request.into_inner().mandate_numbers;
         let changed = self.bring(&numbers, intake::MandateState::Submitted);
         Ok(Response::new(intake::ReturnMandatesResponse { changed }))
+    }
+
+    async fn send_mandate_back(
+        &self,
+        request: Request<intake::SendMandateBackRequest>,
+    ) -> Answer<intake::SendMandateBackResponse> {
+        let wish = request.into_inner();
+        if wish.reason.is_empty() {
+            let mut details =
+                ErrorDetails::with_error_info("VALUE_MISSING", "contract_intake.vsys", []);
+            details.add_bad_request_violation("reason", "a value is needed");
+            return Err(Status::with_error_details(Code::InvalidArgument, "no", details));
+        }
+        self.bring(std::slice::from_ref(&wish.mandate_number), intake::MandateState::SentBack);
+        let mut kept = self.kept();
+        let mandate = kept.mandates.get_mut(&wish.mandate_number).unwrap();
+        mandate.sent_back_reason = wish.reason;
+        let mandate = Some(mandate.clone());
+        Ok(Response::new(intake::SendMandateBackResponse { mandate }))
     }
 
     async fn lock_mandates(

@@ -220,11 +220,16 @@ pub(crate) async fn show(visitor: Visitor, at: SheetAddress) -> Answer {
         frame: Frame::of(&visitor, "after-title"),
         heading: Heading::of(locale, &locked.round, &locked.sheet, office),
         cut_off: general.map(|at| format::minute(at, locale)).unwrap_or_default(),
-        lines: locked.sheet.lines.iter().map(line).collect(),
+        // Who only wanted something has nothing that could be corrected.
+        lines: locked.sheet.lines.iter().filter(|line| has_goods(line)).map(line).collect(),
         amendments: locked.amendments.iter().map(amendment).collect(),
         may_correct: May::of(&visitor, at.office).anything(),
         at,
     })
+}
+
+fn has_goods(line: &Line) -> bool {
+    [&line.units, &line.effective_units].into_iter().any(|units| !goods::amounts(*units).is_zero())
 }
 
 fn named(names: &BTreeMap<&str, &str>, code: &str) -> String {

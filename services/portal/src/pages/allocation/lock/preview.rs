@@ -98,6 +98,8 @@ impl Preview {
             .lines
             .iter()
             .map(|line| (line.child_code.as_str(), goods::amounts(line.units)))
+            // Who only wants something gets no line of the lock.
+            .filter(|(_, units)| !units.is_zero())
             .collect();
         let sums = goods::sum(lines.iter().map(|(_, units)| units));
         for &item in ItemKind::ALL {

@@ -14,6 +14,21 @@ pub(crate) struct People {
     pub(crate) aged: u32,
 }
 
+/// What the sites of a child can give and want (接種可能量および希望量).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Asked {
+    pub(crate) capacity_doses: u64,
+    pub(crate) wanted_vials: u64,
+}
+
+impl Asked {
+    /// As a line has it; none while nobody entered anything.
+    fn of(line: &Line) -> Option<Self> {
+        let (capacity_doses, wanted_vials) = line.capacity_doses.zip(line.wanted_vials)?;
+        Some(Self { capacity_doses, wanted_vials })
+    }
+}
+
 /// A place or site below an office.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Child {
@@ -23,6 +38,8 @@ pub(crate) struct Child {
     pub(crate) people: Option<People>,
     /// False for a closed site: what it has can be taken away, not raised.
     pub(crate) open: bool,
+    /// None while nobody entered anything, which is not the same as nothing.
+    pub(crate) asked: Option<Asked>,
 }
 
 /// Children in order of code, those included that have a line but are no child any more.
@@ -35,9 +52,12 @@ pub(crate) fn with_lines(known: Vec<Child>, lines: &[Line]) -> Vec<(Child, Amoun
             name: line.child_name.clone(),
             people: None,
             open: false,
+            asked: None,
         };
         let entry = all.entry(line.child_code.clone());
-        entry.or_insert_with(|| (gone(), Amounts::ZERO)).1 = goods::amounts(line.units);
+        let (child, units) = entry.or_insert_with(|| (gone(), Amounts::ZERO));
+        child.asked = Asked::of(line);
+        *units = goods::amounts(line.units);
     }
     // A closed site is of interest only while it has something.
     all.into_values().filter(|(child, units)| child.open || !units.is_zero()).collect()
@@ -50,7 +70,7 @@ mod tests {
     use super::*;
 
     fn child(code: &str, open: bool) -> Child {
-        Child { code: code.to_owned(), name: code.to_owned(), people: None, open }
+        Child { code: code.to_owned(), name: code.to_owned(), people: None, open, asked: None }
     }
 
     fn line(code: &str, vials: u32) -> Line {
@@ -65,5 +85,14 @@ mod tests {
         let codes: Vec<_> = rows.iter().map(|(child, _)| child.code.as_str()).collect();
         assert_eq!(codes, ["a", "c", "d"]);
         assert!(rows.iter().skip(1).all(|(child, _)| !child.open));
+    }
+
+    #[test]
+    fn what_is_wanted_stands_with_who_gets_nothing_and_unknown_is_not_zero() {
+        let wanting = Line { capacity_doses: Some(60), wanted_vials: Some(0), ..line("a", 0) };
+        let known = vec![child("a", true), child("b", true)];
+        let rows = with_lines(known, &[wanting]);
+        let asked: Vec<_> = rows.iter().map(|(child, _)| child.asked).collect();
+        assert_eq!(asked, [Some(Asked { capacity_doses: 60, wanted_vials: 0 }), None]);
     }
 }

@@ -2,7 +2,7 @@
 
 use vsys_vocabulary::{Amounts, ItemKind, Packs};
 
-use super::children::Child;
+use super::children::{Asked, Child};
 use crate::{
     pages::allocation::amount::Parted,
     table::{Cell, Column, Table},
@@ -14,6 +14,7 @@ pub(crate) struct Exported {
     name: String,
     total: Option<u32>,
     aged: Option<u32>,
+    asked: Option<Asked>,
     parted: [Parted; 3],
     units: [u32; 3],
 }
@@ -26,6 +27,7 @@ impl Exported {
             name: child.name.clone(),
             total: child.people.map(|people| people.total),
             aged: child.people.map(|people| people.aged),
+            asked: child.asked,
             parted: items.map(|item| Parted::of(*units.get(item), *packs.get(item))),
             units: items.map(|item| units.get(item).0),
         }
@@ -40,6 +42,10 @@ fn people(people: Option<u32>) -> Cell {
     people.map_or(Cell::Nothing, number)
 }
 
+fn asked(row: &Exported, of: fn(Asked) -> u64) -> Cell {
+    row.asked.map_or(Cell::Nothing, |asked| Cell::Number(of(asked).into()))
+}
+
 /// The workbook's columns.
 pub(crate) const EXPORT: Table<Exported> = Table {
     name: "lines",
@@ -49,6 +55,8 @@ pub(crate) const EXPORT: Table<Exported> = Table {
         Column { name: "receiver", cell: |row, _| Cell::text(row.name.clone()) },
         Column { name: "people-total", cell: |row, _| people(row.total) },
         Column { name: "people-aged", cell: |row, _| people(row.aged) },
+        Column { name: "capacity-doses", cell: |row, _| asked(row, |asked| asked.capacity_doses) },
+        Column { name: "wanted-in-vials", cell: |row, _| asked(row, |asked| asked.wanted_vials) },
         Column { name: "vaccine-boxes", cell: |row, _| number(row.parted[0].boxes) },
         Column { name: "vaccine-rest", cell: |row, _| number(row.parted[0].rest) },
         Column { name: "vaccine-units", cell: |row, _| number(row.units[0]) },

@@ -78,6 +78,7 @@ pub(crate) async fn children(visitor: &Visitor, office: &Office) -> Result<Vec<C
             name: site.name,
             people: None,
             open: site.open,
+            asked: None,
         };
         return Ok(sites.map(child).collect());
     }
@@ -92,6 +93,7 @@ pub(crate) async fn children(visitor: &Visitor, office: &Office) -> Result<Vec<C
             .as_ref()
             .map(|people| People { total: people.total, aged: people.aged_65plus }),
         open: true,
+        asked: None,
     };
     Ok(places.into_iter().map(child).collect())
 }

@@ -52,6 +52,9 @@ pub(crate) struct SheetPage {
     pub(crate) is_municipality: bool,
     pub(crate) may_change_ceilings: bool,
     pub(crate) counting: Counting,
+    /// Looked up once for many rows: that a value is below what is wanted, and that nobody knows.
+    pub(crate) below_wish: String,
+    pub(crate) unknown_wish: String,
     pub(crate) troubles: FieldTroubles,
     /// Reasons of single rows by code.
     pub(crate) row_troubles: LineReasons,
@@ -87,6 +90,8 @@ impl SheetPage {
             may_change_ceilings: may_change_ceilings(visitor, at.office, &loaded.sheet),
             is_municipality: matches!(at.office, Office::Municipality(_)),
             counting: Counting::of(visitor.locale),
+            below_wish: visitor.locale.text("demand-below-wish"),
+            unknown_wish: visitor.locale.text("demand-unknown"),
             troubles: wrong.troubles,
             row_troubles: wrong.rows,
             at,

@@ -6,7 +6,7 @@ use vsys_proto::allocation::v1::{ProposedLine, Sheet};
 use vsys_vocabulary::{Amounts, ItemKind, Packs, PerItem, Units};
 
 use super::{
-    children::{Child, People},
+    children::{Asked, Child, People},
     typed::{BadCell, Typed, TypedCell, letter, write_seen},
 };
 use crate::{
@@ -71,10 +71,23 @@ pub(crate) struct Row {
     pub(crate) aged: String,
     /// Boxes of the round before, item by item.
     pub(crate) last: String,
+    /// What its sites can give and want; none while nobody entered anything.
+    pub(crate) wish: Option<WishCells>,
     pub(crate) cells: Vec<Cell>,
     pub(crate) reason: String,
     /// True when the value is not the one that the explanation explains.
     pub(crate) by_hand: bool,
+}
+
+/// What a child's sites can give and want.
+pub(crate) struct WishCells {
+    pub(crate) capacity_doses: u64,
+    pub(crate) capacity: String,
+    pub(crate) wanted_vials: u64,
+    /// Boxes and rest in words.
+    pub(crate) wanted: String,
+    /// Gets less vaccine than it wants.
+    pub(crate) is_short: bool,
 }
 
 /// One item of one child.
@@ -115,6 +128,7 @@ impl Grid {
                 Row {
                     cells: cells(&words, packs, *units, &child.code, typed),
                     last: last.map(|last| boxes_of(packs, *last)).unwrap_or_default(),
+                    wish: child.asked.map(|asked| wish(&words, packs, asked, *units)),
                     reason: reason.map(|line| explanation(locale, line)).unwrap_or_default(),
                     by_hand: reason.is_some_and(|line| goods::amounts(line.units) != *units),
                     ..row(child)
@@ -129,6 +143,11 @@ impl Grid {
     /// Whether populations are known.
     pub(crate) fn has_people(&self) -> bool {
         self.rows.iter().any(|row| row.people.is_some())
+    }
+
+    /// Whether anybody entered what is wanted.
+    pub(crate) fn has_wishes(&self) -> bool {
+        self.rows.iter().any(|row| row.wish.is_some())
     }
 
     /// Whether any value is explained.
@@ -208,9 +227,22 @@ fn row(child: &Child) -> Row {
         total: people(child.people.map(|people| people.total)),
         aged: people(child.people.map(|people| people.aged)),
         last: String::new(),
+        wish: None,
         cells: Vec::new(),
         reason: String::new(),
         by_hand: false,
+    }
+}
+
+fn wish(words: &Words, packs: Packs, asked: Asked, given: Amounts) -> WishCells {
+    let Asked { capacity_doses, wanted_vials } = asked;
+    let wanted = goods::units(wanted_vials);
+    WishCells {
+        capacity_doses,
+        capacity: grouped(capacity_doses),
+        wanted_vials,
+        wanted: words.counting.amount(ItemKind::Vaccine, wanted, packs.vaccine),
+        is_short: u64::from(given.vaccine.0) < wanted_vials,
     }
 }
 

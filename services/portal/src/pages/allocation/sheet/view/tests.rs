@@ -24,6 +24,7 @@ fn rows() -> Vec<(Child, Amounts)> {
         name: code.to_owned(),
         people: Some(People { total: 66_680, aged }),
         open: true,
+        asked: None,
     };
     vec![
         (child("131016", 11_287), amounts(195, 1_000, 1_000)),
@@ -102,4 +103,20 @@ fn the_hidden_field_holds_what_the_page_shows() {
     let sheet = sheet(195 * 3);
     let grid = Grid::of(Locale::Ja, &parts(&sheet));
     assert_eq!(grid.seen, "131016:195,1000,1000 131024:195,1000,1000");
+}
+
+#[test]
+fn a_wish_stands_beside_what_is_given_and_says_when_that_is_less() {
+    let sheet = sheet(195 * 3);
+    let asked = |doses, vials| Some(Asked { capacity_doses: doses, wanted_vials: vials });
+    let mut rows = rows();
+    rows[0].0.asked = asked(1_230, 205);
+    let grid = Grid::of(Locale::Ja, &Parts { rows: rows.clone(), ..parts(&sheet) });
+    let wish = grid.rows[0].wish.as_ref().unwrap();
+    assert_eq!((wish.capacity.as_str(), wish.wanted.as_str()), ("1,230", "1箱と10バイアル"));
+    assert!(wish.is_short && grid.has_wishes());
+    assert!(grid.rows[1].wish.is_none(), "unknown is not zero");
+    rows[0].0.asked = asked(1_230, 195);
+    let grid = Grid::of(Locale::Ja, &Parts { rows, ..parts(&sheet) });
+    assert!(!grid.rows[0].wish.as_ref().unwrap().is_short);
 }

@@ -1,0 +1,5 @@
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    vsys_chassis::run(&[vsys_documents::SERVICE])
+}

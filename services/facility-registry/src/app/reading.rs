@@ -1,0 +1,110 @@
+//! What the register knows, read.
+
+use std::collections::BTreeSet;
+
+use sqlx::PgConnection;
+use tracing::instrument;
+
+use vsys_vocabulary::{FacilityCode, MunicipalityCode};
+
+use super::{FacilityError, FacilityRegistry, Listed};
+use crate::domain::facility::Facility;
+use crate::domain::position::Position;
+use crate::store::facilities::lists::{Count, FacilityFilter};
+use crate::store::{self, Page, StoreError};
+
+/// A facility, and where its municipality's office is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Placed {
+    /// The facility.
+    pub(crate) facility: Facility,
+    /// Where the office is, if that is known.
+    pub(crate) office: Option<Position>,
+}
+
+impl FacilityRegistry {
+    /// One facility.
+    #[instrument(skip_all, fields(facility.code = %code))]
+    pub(crate) async fn get_facility(&self, code: FacilityCode) -> Result<Placed, FacilityError> {
+        let mut db = self.pool.acquire().await?;
+        let found = store::facilities::find(&mut db, code).await?;
+        let facility = found.ok_or(FacilityError::NoSuchFacility(code))?;
+        let placed = placed(&mut db, vec![facility]).await?;
+        placed.into_iter().next().ok_or(FacilityError::NoSuchFacility(code))
+    }
+
+    /// Facilities as they are shown, with the offices of their municipalities.
+    #[instrument(skip_all)]
+    pub(crate) async fn placed(
+        &self,
+        facilities: Vec<Facility>,
+    ) -> Result<Vec<Placed>, FacilityError> {
+        let mut db = self.pool.acquire().await?;
+        Ok(placed(&mut db, facilities).await?)
+    }
+
+    /// A page of facilities.
+    #[instrument(skip_all)]
+    pub(crate) async fn list_facilities(
+        &self,
+        filter: &FacilityFilter,
+        page: &Page,
+    ) -> Result<Listed<Placed>, FacilityError> {
+        let mut db = self.pool.acquire().await?;
+        let found = store::facilities::lists::list(&mut db, filter, page).await?;
+        let Listed { found, next } =
+            Listed::cut(found, page.size, |facility| facility.code.to_string());
+        Ok(Listed { found: placed(&mut db, found).await?, next })
+    }
+
+    /// How many facilities of each kind there are.
+    #[instrument(skip_all)]
+    pub(crate) async fn count_facilities(
+        &self,
+        filter: &FacilityFilter,
+    ) -> Result<Vec<Count>, FacilityError> {
+        let mut db = self.pool.acquire().await?;
+        Ok(store::facilities::lists::count(&mut db, filter).await?)
+    }
+
+    /// Open facilities with the metres from a point, the nearest first.
+    #[instrument(skip_all)]
+    pub(crate) async fn nearest_facilities(
+        &self,
+        point: Position,
+        filter: &FacilityFilter,
+        most: usize,
+    ) -> Result<Vec<(Placed, u32)>, FacilityError> {
+        let mut db = self.pool.acquire().await?;
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let near = store::facilities::lists::nearest(&mut db, point, filter, most).await?;
+        let codes: Vec<FacilityCode> = near.iter().map(|(code, _)| *code).collect();
+        let mut found = store::facilities::find_several(&mut db, &codes).await?;
+        let facilities = codes.iter().filter_map(|code| found.remove(code)).collect();
+        let placed = placed(&mut db, facilities).await?;
+        let metres = |code| near.iter().find(|(near, _)| *near == code).map(|(_, metres)| *metres);
+        let measured = |placed: Placed| Some((metres(placed.facility.code)?, placed));
+        Ok(placed
+            .into_iter()
+            .filter_map(measured)
+            .map(|(metres, placed)| (placed, metres))
+            .collect())
+    }
+}
+
+async fn placed(
+    db: &mut PgConnection,
+    facilities: Vec<Facility>,
+) -> Result<Vec<Placed>, StoreError> {
+    let municipalities: BTreeSet<MunicipalityCode> =
+        facilities.iter().map(|facility| facility.municipality).collect();
+    let municipalities: Vec<_> = municipalities.into_iter().collect();
+    let offices = store::places::positions(db, &municipalities).await?;
+    let facilities = facilities.into_iter();
+    Ok(facilities
+        .map(|facility| {
+            let office = offices.get(&facility.municipality).copied();
+            Placed { facility, office }
+        })
+        .collect())
+}

@@ -1,0 +1,94 @@
+//! One facility in another's place.
+
+use vsys_proto::facility_registry::v1;
+
+use crate::register::{CHIYODA, HOSPITAL, Register, fields, hospital, reason, satellite};
+
+const CLINIC: &str = "1310000026";
+const OTHER: &str = "1310000034";
+const NEW: &str = "1310000042";
+
+async fn get(register: &Register, code: &str) -> v1::Facility {
+    let request = v1::GetFacilityRequest { facility_code: code.into() };
+    register.nation().get_facility(request).await.unwrap().into_inner().facility.unwrap()
+}
+
+async fn with_a_satellite() -> Register {
+    let register = Register::with_places().await;
+    let facilities =
+        vec![hospital(HOSPITAL, CHIYODA), satellite(CLINIC, HOSPITAL), hospital(OTHER, CHIYODA)];
+    register.put(facilities).await;
+    register
+}
+
+fn into(other: &str) -> v1::MergeFacilitiesRequest {
+    v1::MergeFacilitiesRequest {
+        facility_code: HOSPITAL.into(),
+        into_facility_code: other.into(),
+        reason: "統合".into(),
+        expected_version: Some(1),
+    }
+}
+
+#[tokio::test]
+async fn a_facility_is_merged_into_another() {
+    let register = with_a_satellite().await;
+    let mut clerk = register.clerk_of(CHIYODA);
+    let merged = clerk.merge_facilities(into(OTHER)).await.unwrap().into_inner();
+    let closed = merged.facility.unwrap();
+    assert_eq!((closed.open, closed.successor_code.as_str()), (false, OTHER));
+    assert_eq!(merged.into_facility.unwrap().facility_code, OTHER);
+    assert_eq!(get(&register, CLINIC).await.basic_facility_code, OTHER);
+    assert_eq!(register.told("FacilityChanged").await, 5);
+    let reopen = v1::ReopenFacilityRequest {
+        facility_code: HOSPITAL.into(),
+        reason: "再開".into(),
+        expected_version: None,
+    };
+    let refused = clerk.reopen_facility(reopen).await.unwrap_err();
+    assert_eq!(reason(&refused), "ALREADY_SUCCEEDED");
+    let request = v1::ListFacilityVersionsRequest {
+        facility_code: HOSPITAL.into(),
+        ..v1::ListFacilityVersionsRequest::default()
+    };
+    let versions = clerk.list_facility_versions(request).await.unwrap().into_inner().versions;
+    assert_eq!(versions[0].facility.as_ref().unwrap().successor_code, OTHER);
+    assert_eq!(versions[0].reason, "統合");
+}
+
+#[tokio::test]
+async fn what_cannot_be_merged_stays() {
+    let register = with_a_satellite().await;
+    let mut clerk = register.clerk_of(CHIYODA);
+    for (other, expected) in [
+        (HOSPITAL, "SUCCESSOR_IS_ITSELF"),
+        (CLINIC, "SUCCESSOR_BASIC_IS_MERGED"),
+        ("13", "FACILITY_CODE_FORMAT"),
+    ] {
+        let refused = clerk.merge_facilities(into(other)).await.unwrap_err();
+        assert_eq!(fields(&refused), [("into_facility_code".into(), expected.into())]);
+    }
+    let unknown = clerk.merge_facilities(into("1310000091")).await.unwrap_err();
+    assert_eq!(reason(&unknown), "NO_SUCH_FACILITY");
+    assert!(get(&register, HOSPITAL).await.open);
+}
+
+#[tokio::test]
+async fn a_facility_goes_on_under_a_new_code() {
+    let register = with_a_satellite().await;
+    let mut clerk = register.clerk_of(CHIYODA);
+    let wish = v1::ChangeFacilityCodeRequest {
+        facility_code: HOSPITAL.into(),
+        new_facility_code: NEW.into(),
+        reason: "法人化".into(),
+        expected_version: Some(1),
+    };
+    let changed = clerk.change_facility_code(wish.clone()).await.unwrap().into_inner();
+    let (old, new) = (changed.facility.unwrap(), changed.new_facility.unwrap());
+    assert_eq!((old.open, old.successor_code.as_str()), (false, NEW));
+    assert_eq!((new.open, new.version, new.name), (true, 1, old.name));
+    assert_eq!(get(&register, CLINIC).await.basic_facility_code, NEW);
+    let taken = v1::ChangeFacilityCodeRequest { facility_code: OTHER.into(), ..wish };
+    let refused = clerk.change_facility_code(taken).await.unwrap_err();
+    assert_eq!(fields(&refused), [("new_facility_code".into(), "FACILITY_CODE_TAKEN".into())]);
+}

@@ -1,0 +1,23 @@
+# Capacity and wanted quantity.
+demand-title = Capacity and wanted quantity
+demand-lead = For each round, enter how many doses you can give and how much vaccine you want. The municipality that allocates sees it.
+demand-goes-to-basic = What you enter is added to the total of the basic facility { $code }.
+demand-of-basic = What linked and satellite facilities that receive from you enter is added to your total.
+demand-sum = { $doses } doses / { $vials } (facilities: { $sites })
+demand-not-entered = Not entered
+demand-entered = Entered
+demand-locked-already = Locked
+demand-enter = Enter
+demand-capacity = Capacity (doses)
+demand-capacity-hint = Doses that you can give in this round; 0 if you give none.
+demand-wanted = Wanted quantity
+demand-wanted-hint = Vaccine that you want in this round; 0 if you want none.
+do-set-demand = Save
+demand-set = Capacity and wanted quantity are saved.
+demand-below-wish = Below wish
+demand-unknown = Not entered
+column-capacity-doses = Capacity (doses)
+column-wanted-vials = Wanted
+column-wanted-in-vials = Wanted (vials)
+column-demand-sum = Total
+column-demand-enter = Change

@@ -1,0 +1,23 @@
+# 接種可能量および希望量。
+demand-title = 接種可能量・希望量
+demand-lead = クールごとに、接種できる回数と希望するワクチンの量を入力してください。分配する市町村に表示されます。
+demand-goes-to-basic = 入力した量は、基本型接種施設{ $code }の合計に加えられます。
+demand-of-basic = この施設から受け取る連携型・サテライト型接種施設の入力も、合計に加えられます。
+demand-sum = { $doses }回 / { $vials }({ $sites }施設)
+demand-not-entered = 未入力
+demand-entered = 入力済
+demand-locked-already = データロック済
+demand-enter = 入力する
+demand-capacity = 接種可能量(回)
+demand-capacity-hint = このクールで接種できる回数。接種しない場合は0を入力してください。
+demand-wanted = 希望量
+demand-wanted-hint = このクールで希望するワクチンの量。希望しない場合は0を入力してください。
+do-set-demand = 保存する
+demand-set = 接種可能量と希望量を保存しました。
+demand-below-wish = 希望未満
+demand-unknown = 未入力
+column-capacity-doses = 接種可能量(回)
+column-wanted-vials = 希望量
+column-wanted-in-vials = 希望量(バイアル)
+column-demand-sum = 合計
+column-demand-enter = 変更

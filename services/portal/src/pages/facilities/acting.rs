@@ -1,0 +1,306 @@
+//! What is done with a facility for a reason: closed, opened again, merged into another, given
+//! another code. Each on a page that says first what will happen.
+
+use askama::Template;
+use axum::extract::Path;
+use serde::Deserialize;
+use tonic::Status;
+use vsys_proto::facility_registry::v1::{
+    ChangeFacilityCodeRequest, CloseFacilityRequest, Facility, MergeFacilitiesRequest,
+    ReopenFacilityRequest,
+};
+
+use super::{
+    address, editing,
+    entry::narrow,
+    lookup::{Among, Meant, Named},
+    reading,
+    row::{RECEIVERS, Row},
+};
+use crate::{
+    flash::Flash,
+    form::Form,
+    frame::Frame,
+    page::{Answer, done, page, refused},
+    pages::{
+        allocation::{
+            ceilings::about_the_form,
+            fields::{Fields, text},
+        },
+        mandate_form::choices::Choice,
+    },
+    table::{TableView, Wish},
+    trouble::{FieldTroubles, Trouble},
+    visitor::Visitor,
+};
+
+/// What is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Act {
+    /// 閉鎖.
+    Close,
+    /// 再開.
+    Reopen,
+    /// 統合: closed in favour of another.
+    Merge,
+    /// コードの変更.
+    ChangeCode,
+}
+
+impl Act {
+    const ALL: [Self; 4] = [Self::Close, Self::Reopen, Self::Merge, Self::ChangeCode];
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Close => "close",
+            Self::Reopen => "reopen",
+            Self::Merge => "merge",
+            Self::ChangeCode => "change-code",
+        }
+    }
+
+    /// Key of what it is called.
+    pub(super) const fn title(self) -> &'static str {
+        match self {
+            Self::Close => "facility-close",
+            Self::Reopen => "facility-reopen",
+            Self::Merge => "facility-merge",
+            Self::ChangeCode => "facility-change-code",
+        }
+    }
+
+    /// Its page.
+    pub(super) fn address(self, code: &str) -> String {
+        address(code, &format!("/acts/{}", self.as_str()))
+    }
+
+    /// Those that make sense for a facility as it is.
+    pub(super) fn possible(facility: &Facility) -> Vec<Self> {
+        let opens = |act: &Self| *act == Self::Reopen;
+        // What another one took the place of stays closed.
+        let is_over = !facility.successor_code.is_empty();
+        let fits = |act: &Self| opens(act) != facility.open && !is_over;
+        Self::ALL.into_iter().filter(fits).collect()
+    }
+}
+
+/// What was sent; not every act wants all of it.
+#[derive(Debug, Clone, Default)]
+struct Sent {
+    reason: String,
+    into: Named,
+    new_code: String,
+    /// The facility that was shown to take the place, as the person agreed to it.
+    agreed: String,
+    version: u64,
+}
+
+impl Sent {
+    fn read(fields: &Fields) -> Self {
+        Self {
+            reason: text(fields, "reason"),
+            into: Named::read(fields, "into_facility_code"),
+            new_code: narrow(&text(fields, "new_facility_code")),
+            agreed: text(fields, "agreed"),
+            version: text(fields, "version").parse().unwrap_or_default(),
+        }
+    }
+}
+
+/// The page.
+#[derive(Template)]
+#[template(path = "facilities/act.html")]
+struct ActPage {
+    frame: Frame,
+    troubles: FieldTroubles,
+    facility: Facility,
+    act: Act,
+    /// Key of what will happen.
+    lead: String,
+    sent: Sent,
+    /// Those that receive from it.
+    receivers: Option<TableView>,
+    more_receivers: bool,
+    /// The facility that takes its place, to be agreed to.
+    into: Option<Facility>,
+    /// Facilities that are called as was typed.
+    found: Vec<Choice>,
+}
+
+async fn form(
+    visitor: &Visitor,
+    facility: Facility,
+    act: Act,
+    sent: Sent,
+    troubles: FieldTroubles,
+) -> Result<ActPage, Trouble> {
+    let code = &facility.facility_code;
+    let (register, (found, more_receivers)) = tokio::try_join!(
+        visitor.guest.portal.places.register(visitor),
+        reading::receivers(visitor, code)
+    )?;
+    let rows: Vec<Row> =
+        found.into_iter().map(|one| Row::of(one, &register, visitor.locale)).collect();
+    let view = || RECEIVERS.view(&rows, &Wish::default(), visitor.locale, "").alone();
+    Ok(ActPage {
+        frame: Frame::of(visitor, act.title()).at(act.address(code)),
+        troubles,
+        lead: format!("{}-lead", act.title()),
+        sent,
+        receivers: (act != Act::Reopen && !rows.is_empty()).then(view),
+        more_receivers,
+        into: None,
+        found: Vec::new(),
+        act,
+        facility,
+    })
+}
+
+/// `GET /facilities/{facility}/acts/{act}`.
+pub(crate) async fn ask(visitor: Visitor, Path((code, act)): Path<(String, Act)>) -> Answer {
+    let facility = editing::own(&visitor, &code).await?;
+    let sent = Sent { version: facility.version, ..Sent::default() };
+    page(&form(&visitor, facility, act, sent, FieldTroubles::none()).await?)
+}
+
+/// `POST /facilities/{facility}/acts/{act}`.
+pub(crate) async fn carry_out(
+    visitor: Visitor,
+    Path((code, act)): Path<(String, Act)>,
+    Form(fields): Form<Fields>,
+) -> Answer {
+    let facility = editing::own(&visitor, &code).await?;
+    let sent = Sent::read(&fields);
+    if sent.reason.is_empty() {
+        let missing = visitor.locale.text("value-missing");
+        let troubles = FieldTroubles::none().with("reason", missing);
+        return refused(&form(&visitor, facility, act, sent, troubles).await?);
+    }
+    let into = match act {
+        Act::Merge => match agreed(&visitor, &facility, &sent).await? {
+            Ok(into) => into,
+            Err(unsettled) => return refused(&*unsettled),
+        },
+        Act::Close | Act::Reopen | Act::ChangeCode => String::new(),
+    };
+    match call(&visitor, &code, act, &sent, into).await {
+        Ok(shown) => {
+            let flash = Flash::of(&format!("{}-done", act.title())).with("name", &facility.name);
+            done(&visitor.guest.portal, address(&shown, ""), &flash)
+        }
+        Err(status) => {
+            let mut troubles = about_the_form(status.into(), &visitor)?;
+            for line in &mut troubles.lines {
+                if !["reason", "into_facility_code", "new_facility_code"].contains(&&*line.field) {
+                    line.field.clear();
+                }
+            }
+            refused(&form(&visitor, facility, act, sent, troubles).await?)
+        }
+    }
+}
+
+/// The facility that takes the place, once the person saw which one it is; until then the page
+/// that shows it.
+async fn agreed(
+    visitor: &Visitor,
+    facility: &Facility,
+    sent: &Sent,
+) -> Result<Result<String, Box<ActPage>>, Trouble> {
+    let shown = |troubles| form(visitor, facility.clone(), Act::Merge, sent.clone(), troubles);
+    let wrong = |key| FieldTroubles::none().with("into_facility_code", visitor.locale.text(key));
+    let code = match sent.into.meant(visitor, Among::Open).await? {
+        Meant::Code(code) if code.is_empty() => {
+            return Ok(Err(Box::new(shown(wrong("value-missing")).await?)));
+        }
+        Meant::Code(code) => code,
+        Meant::Several(found) => {
+            let page = shown(wrong("lookup-several")).await?;
+            return Ok(Err(Box::new(ActPage { found, ..page })));
+        }
+        Meant::Nobody => return Ok(Err(Box::new(shown(wrong("lookup-nobody")).await?))),
+    };
+    if sent.agreed == code {
+        return Ok(Ok(code));
+    }
+    let Some(into) = reading::named(visitor, &code).await? else {
+        return Ok(Err(Box::new(shown(wrong("no-such-facility")).await?)));
+    };
+    let sent = Sent { into: Named::of(&code), ..sent.clone() };
+    let page = form(visitor, facility.clone(), Act::Merge, sent, FieldTroubles::none()).await?;
+    Ok(Err(Box::new(ActPage { into: Some(into), ..page })))
+}
+
+/// Does it; the code of the facility to be shown then.
+async fn call(
+    visitor: &Visitor,
+    code: &str,
+    act: Act,
+    sent: &Sent,
+    into: String,
+) -> Result<String, Status> {
+    let facility_code = code.to_owned();
+    let (reason, expected_version) = (sent.reason.clone(), Some(sent.version));
+    let mut registry = visitor.guest.portal.clients.registry();
+    match act {
+        Act::Close => {
+            let wish = CloseFacilityRequest { facility_code, reason, expected_version };
+            registry.close_facility(visitor.request(wish)).await?;
+        }
+        Act::Reopen => {
+            let wish = ReopenFacilityRequest { facility_code, reason, expected_version };
+            registry.reopen_facility(visitor.request(wish)).await?;
+        }
+        Act::Merge => {
+            let into_facility_code = into;
+            let wish = MergeFacilitiesRequest {
+                facility_code,
+                into_facility_code,
+                reason,
+                expected_version,
+            };
+            registry.merge_facilities(visitor.request(wish)).await?;
+        }
+        Act::ChangeCode => {
+            let new_facility_code = sent.new_code.clone();
+            let wish = ChangeFacilityCodeRequest {
+                facility_code,
+                new_facility_code: new_facility_code.clone(),
+                reason,
+                expected_version,
+            };
+            registry.change_facility_code(visitor.request(wish)).await?;
+            return Ok(new_facility_code);
+        }
+    }
+    Ok(code.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::locale::Locale;
+
+    #[test]
+    fn what_can_be_done_depends_on_how_it_stands() {
+        let open = Facility { open: true, ..Facility::default() };
+        assert_eq!(Act::possible(&open), [Act::Close, Act::Merge, Act::ChangeCode]);
+        let closed = Facility::default();
+        assert_eq!(Act::possible(&closed), [Act::Reopen]);
+        let merged = Facility { successor_code: "1310000026".to_owned(), ..closed };
+        assert_eq!(Act::possible(&merged), []);
+    }
+
+    #[test]
+    fn each_says_what_will_happen_and_what_happened() {
+        for act in Act::ALL {
+            for part in ["", "-lead", "-done"] {
+                let key = format!("{}{part}", act.title());
+                for locale in Locale::ALL {
+                    assert!(locale.find(&key, &[("name", "架空医院")]).is_some(), "{key}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! What is said of a facility, in the reader's words. Pure.
+
+use vsys_proto::facility_registry::v1::{
+    Audience, Facility, FacilityCategory, FacilityType, GeoPoint, PublicDetails,
+};
+
+use crate::{
+    locale::Locale,
+    pages::mandate_form::words::{CATEGORIES, TYPES},
+    table::{Cell, Tone},
+};
+
+/// Audiences by their names in forms; the text is `audience-<name>`.
+pub(super) const AUDIENCES: [(&str, Audience); 2] =
+    [("public", Audience::Public), ("named", Audience::NamedOnly)];
+
+/// A category as files write it: the text is `file-category-<name>`.
+pub(super) fn category_in_file(category: FacilityCategory, locale: Locale) -> String {
+    let found = CATEGORIES.iter().find(|(_, known)| *known == category);
+    found.map(|(name, _)| locale.text(&format!("file-category-{name}"))).unwrap_or_default()
+}
+
+/// A type as files write it: the text is `file-type-<name>`.
+pub(super) fn type_in_file(kind: FacilityType, locale: Locale) -> String {
+    let found = TYPES.iter().find(|(_, known)| *known == kind);
+    found.map(|(name, _)| locale.text(&format!("file-type-{name}"))).unwrap_or_default()
+}
+
+/// Whom a site vaccinates.
+pub(super) fn audience(audience: Audience, locale: Locale) -> String {
+    let found = AUDIENCES.iter().find(|(_, known)| *known == audience);
+    found.map(|(name, _)| locale.text(&format!("audience-{name}"))).unwrap_or_default()
+}
+
+/// Open or closed, as a badge.
+pub(super) fn standing(facility: &Facility, locale: Locale) -> Cell {
+    let (key, tone, rank) = if facility.open {
+        ("facility-is-open", Tone::Good, 0)
+    } else {
+        ("facility-is-closed", Tone::Full, 1)
+    };
+    Cell::Badge { text: locale.text(key), tone, rank }
+}
+
+/// Whether the public site shows it, as a badge.
+pub(super) fn shown(facility: &Facility, locale: Locale) -> Cell {
+    let (key, tone, rank) = if facility.shown_to_public {
+        ("facility-is-shown", Tone::Good, 0)
+    } else {
+        ("facility-is-hidden", Tone::Plain, 1)
+    };
+    Cell::Badge { text: locale.text(key), tone, rank }
+}
+
+/// Key of why the public site shows it, or does not.
+pub(super) fn why(facility: &Facility) -> &'static str {
+    let details = facility.public_details.as_ref();
+    if facility.shown_to_public {
+        return match details {
+            Some(_) => "facility-shown-because",
+            None => "facility-shown-without-details",
+        };
+    }
+    if !facility.open {
+        "facility-hidden-closed"
+    } else if facility.category() == FacilityCategory::SplitDepot {
+        "facility-hidden-depot"
+    } else if details.is_some_and(|details| details.audience() == Audience::NamedOnly) {
+        "facility-hidden-named"
+    } else {
+        "facility-hidden-otherwise"
+    }
+}
+
+/// Its own position, as a form and a file have it; none where only its municipality's is known.
+pub(super) fn own_position(facility: &Facility) -> Option<GeoPoint> {
+    facility.position.filter(|_| !facility.position_of_municipality)
+}
+
+/// Names of products; their codes where the names are not known.
+pub(super) fn products(
+    details: &PublicDetails,
+    known: &[(String, String)],
+    locale: Locale,
+) -> String {
+    let name = |code: &String| {
+        let found = known.iter().find(|(known, _)| known == code);
+        found.map_or(code, |(_, name)| name).clone()
+    };
+    let names: Vec<_> = details.product_codes.iter().map(name).collect();
+    names.join(&locale.text("list-separator"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site(details: Option<Audience>) -> Facility {
+        let details =
+            details.map(|one| PublicDetails { audience: one.into(), ..PublicDetails::default() });
+        Facility { open: true, public_details: details, ..Facility::default() }
+    }
+
+    #[test]
+    fn what_is_shown_or_not_says_why() {
+        let depot = Facility { category: FacilityCategory::SplitDepot.into(), ..site(None) };
+        let closed = Facility { open: false, ..depot.clone() };
+        let shown = Facility { shown_to_public: true, ..site(Some(Audience::Public)) };
+        let found = [&shown, &depot, &closed, &site(Some(Audience::NamedOnly))].map(why);
+        let keys = [
+            "facility-shown-because",
+            "facility-hidden-depot",
+            "facility-hidden-closed",
+            "facility-hidden-named",
+        ];
+        assert_eq!(found, keys);
+        for locale in Locale::ALL {
+            for key in keys {
+                assert!(locale.find::<&str>(key, &[]).is_some(), "{key}");
+            }
+        }
+    }
+
+    #[test]
+    fn files_write_categories_and_types_as_the_import_reads_them() {
+        let category = |locale| category_in_file(FacilityCategory::VenueMunicipal, locale);
+        assert_eq!(category(Locale::En), "venue_municipal");
+        assert_ne!(category(Locale::Ja), category(Locale::En));
+        assert_eq!(type_in_file(FacilityType::Linked, Locale::En), "linked");
+        assert_eq!(category_in_file(FacilityCategory::Unspecified, Locale::Ja), "");
+    }
+
+    #[test]
+    fn the_position_of_its_municipality_is_not_its_own() {
+        let position = Some(GeoPoint { latitude: 35.7, longitude: 139.7 });
+        let own = Facility { position, ..Facility::default() };
+        assert_eq!(own_position(&own), position);
+        let guessed = Facility { position_of_municipality: true, ..own };
+        assert_eq!(own_position(&guessed), None);
+    }
+}

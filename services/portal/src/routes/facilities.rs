@@ -1,0 +1,46 @@
+//! The register of facilities. Who may see a page follows from who may make its calls; in whose
+//! area a facility lies is looked at by the page, and by the register.
+
+use vsys_vocabulary::{Role, Tier};
+
+use crate::pages::facilities::{
+    acting, editing, importing, list, lookup, nearest, one, public as public_details,
+};
+use crate::routes::Who::{Any, SignedIn};
+use crate::routes::{Row, Who, row};
+
+/// Whoever enters facilities, and changes what is kept of them.
+const WRITERS: Who = Any(&[
+    (Tier::Nation, Role::Administrator),
+    (Tier::ServiceDesk, Role::Administrator),
+    (Tier::Prefecture, Role::Clerk),
+    (Tier::Municipality, Role::Clerk),
+]);
+/// The same, and sites for themselves.
+const TELLERS: Who = Any(&[
+    (Tier::Nation, Role::Administrator),
+    (Tier::ServiceDesk, Role::Administrator),
+    (Tier::Prefecture, Role::Clerk),
+    (Tier::Municipality, Role::Clerk),
+    (Tier::Facility, Role::Clerk),
+]);
+
+/// In the order of the menu.
+pub(super) static ROWS: &[Row] = &[
+    row!(GET "/facilities", SignedIn, list::show, menu "facilities-title"),
+    row!(GET "/facilities/new", WRITERS, editing::show_new),
+    row!(POST "/facilities/new", WRITERS, editing::enter),
+    row!(GET "/facilities/options", WRITERS, lookup::options),
+    row!(GET "/facilities/nearest", SignedIn, nearest::show),
+    row!(GET "/facilities/import", WRITERS, importing::show),
+    row!(POST "/facilities/import", WRITERS, importing::look_through),
+    row!(POST "/facilities/import/save", WRITERS, importing::save),
+    row!(GET "/facilities/import/template", WRITERS, importing::template),
+    row!(GET "/facilities/{facility}", SignedIn, one::show),
+    row!(GET "/facilities/{facility}/edit", WRITERS, editing::show),
+    row!(POST "/facilities/{facility}/edit", WRITERS, editing::change),
+    row!(GET "/facilities/{facility}/public", TELLERS, public_details::show),
+    row!(POST "/facilities/{facility}/public", TELLERS, public_details::set),
+    row!(GET "/facilities/{facility}/acts/{act}", WRITERS, acting::ask),
+    row!(POST "/facilities/{facility}/acts/{act}", WRITERS, acting::carry_out),
+];

@@ -1,0 +1,267 @@
+//! A register of facilities in memory.
+
+use std::sync::{Arc, Mutex};
+
+use prost_types::Timestamp;
+use tonic::transport::server::Router;
+use tonic::{Code, Request, Response, Status, Streaming};
+use tonic_types::{ErrorDetails, StatusExt};
+use vsys_proto::facility_registry::v1;
+use vsys_proto::facility_registry::v1::facility_registry_service_server::{
+    FacilityRegistryService, FacilityRegistryServiceServer,
+};
+use vsys_proto::facility_registry::v1::import_facilities_request::Part;
+
+type Answer<T> = Result<Response<T>, Status>;
+
+/// Everything that is kept.
+#[derive(Clone, Default)]
+pub(crate) struct Register(Arc<Mutex<Kept>>);
+
+#[derive(Default)]
+pub(crate) struct Kept {
+    pub(crate) facilities: Vec<v1::Facility>,
+    pub(crate) versions: Vec<v1::FacilityVersion>,
+    /// What was put, with what was said of transfers.
+    pub(crate) put: Vec<v1::FacilityEntry>,
+    /// Why nothing is taken until something is said of transfers.
+    pub(crate) refusal: Option<&'static str>,
+    /// Lists that were asked for.
+    pub(crate) listed: Vec<v1::ListFacilitiesRequest>,
+    /// What a file is answered with, and the sizes of those that came, dry run or not.
+    pub(crate) findings: v1::ImportFacilitiesResponse,
+    pub(crate) files: Vec<(bool, usize)>,
+}
+
+/// A refusal with its reason and field.
+fn refused(code: Code, reason: &str, field: &str) -> Status {
+    let mut details = ErrorDetails::with_error_info(reason, "facility_registry.vsys", []);
+    details.add_bad_request_violation(field, "no");
+    Status::with_error_details(code, "no", details)
+}
+
+/// An open site of a municipality.
+pub(crate) fn site(code: &str, town: &str, name: &str, kind: v1::FacilityType) -> v1::Facility {
+    v1::Facility {
+        facility_code: code.to_owned(),
+        prefecture_code: town[..2].to_owned(),
+        municipality_code: town.to_owned(),
+        name: name.to_owned(),
+        category: v1::FacilityCategory::Hospital.into(),
+        r#type: kind.into(),
+        open: true,
+        shown_to_public: true,
+        version: 3,
+        ..v1::Facility::default()
+    }
+}
+
+impl Register {
+    /// A basic hospital and its satellite in Chiyoda, and another's in Yokohama.
+    pub(crate) fn of_three() -> Self {
+        let register = Self::default();
+        let basic = site("1310000018", "131016", "架空病院", v1::FacilityType::Basic);
+        let satellite = v1::Facility {
+            basic_facility_code: "1310000018".to_owned(),
+            category: v1::FacilityCategory::VenueMunicipal.into(),
+            ..site("1310000026", "131016", "区民会館", v1::FacilityType::Satellite)
+        };
+        let other = site("1410000017", "141003", "架空港病院", v1::FacilityType::Basic);
+        register.kept().facilities = vec![basic, satellite, other];
+        register
+    }
+
+    pub(crate) fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
+        self.0.lock().unwrap()
+    }
+
+    pub(crate) fn service(&self, server: Router) -> Router {
+        server.add_service(FacilityRegistryServiceServer::new(self.clone()))
+    }
+
+    /// Changes one that is kept, and returns it.
+    fn change(&self, code: &str, change: impl FnOnce(&mut v1::Facility)) -> Option<v1::Facility> {
+        let mut kept = self.kept();
+        let one = kept.facilities.iter_mut().find(|one| one.facility_code == code)?;
+        change(one);
+        one.version += 1;
+        Some(one.clone())
+    }
+}
+
+/// Whether a facility is wanted.
+fn wanted(asked: &v1::ListFacilitiesRequest, one: &v1::Facility) -> bool {
+    one.prefecture_code.starts_with(&asked.prefecture_code)
+        && one.municipality_code.starts_with(&asked.municipality_code)
+        && (asked.r#type == 0 || asked.r#type == one.r#type)
+        && asked.open.is_none_or(|open| open == one.open)
+        && one.name.contains(&asked.keyword)
+        && (asked.categories.is_empty() || asked.categories.contains(&one.category))
+        && (asked.basic_facility_code.is_empty()
+            || asked.basic_facility_code == one.basic_facility_code)
+}
+
+/// Calls that nobody makes here.
+macro_rules! register {
+    ({ $($told:tt)* } $($rpc:ident($request:ty) -> $answer:ty;)+) => {
+        #[tonic::async_trait]
+        impl FacilityRegistryService for Register {
+            $($told)*
+            $(async fn $rpc(&self, _: Request<$request>) -> Answer<$answer> {
+                Err(Status::unimplemented("nobody asks"))
+            })+
+        }
+    };
+}
+
+register! {
+    {
+        async fn list_places(&self, _: Request<v1::ListPlacesRequest>) -> Answer<v1::ListPlacesResponse> {
+            let places = [("13", "東京都"), ("131016", "千代田区"), ("14", "神奈川県"), ("141003", "横浜市")];
+            let places = places.map(|(code, name)| v1::Place {
+                place_code: code.to_owned(),
+                prefecture_code: code[..2].to_owned(),
+                name: name.to_owned(),
+                position: (code == "131016").then_some(v1::GeoPoint { latitude: 35.694, longitude: 139.7536 }),
+                ..v1::Place::default()
+            });
+            Ok(Response::new(v1::ListPlacesResponse { places: places.into(), ..Default::default() }))
+        }
+
+        async fn get_facility(&self, request: Request<v1::GetFacilityRequest>) -> Answer<v1::GetFacilityResponse> {
+            let code = request.into_inner().facility_code;
+            let found = self.kept().facilities.iter().find(|one| one.facility_code == code).cloned();
+            let found = found.ok_or_else(|| refused(Code::NotFound, "NO_SUCH_FACILITY", "facility_code"))?;
+            Ok(Response::new(v1::GetFacilityResponse { facility: Some(found) }))
+        }
+
+        async fn list_facilities(&self, request: Request<v1::ListFacilitiesRequest>) -> Answer<v1::ListFacilitiesResponse> {
+            let asked = request.into_inner();
+            let mut kept = self.kept();
+            let mut found: Vec<_> = kept.facilities.iter().filter(|one| wanted(&asked, one)).cloned().collect();
+            let begin = asked.page_token.parse().unwrap_or(0);
+            let (size, all) = (usize::try_from(asked.page_size).unwrap(), found.len());
+            found = found.into_iter().skip(begin).take(size).collect();
+            let end = begin + found.len();
+            kept.listed.push(asked);
+            let next_page_token = if end < all { end.to_string() } else { String::new() };
+            Ok(Response::new(v1::ListFacilitiesResponse { facilities: found, next_page_token }))
+        }
+
+        async fn count_facilities(&self, _: Request<v1::CountFacilitiesRequest>) -> Answer<v1::CountFacilitiesResponse> {
+            let kept = self.kept();
+            let count = |one: &v1::Facility| v1::FacilityCount {
+                category: one.category,
+                r#type: one.r#type,
+                open: one.open,
+                facilities: 1,
+            };
+            Ok(Response::new(v1::CountFacilitiesResponse { counts: kept.facilities.iter().map(count).collect() }))
+        }
+
+        async fn put_facility(&self, request: Request<v1::PutFacilityRequest>) -> Answer<v1::PutFacilityResponse> {
+            let request = request.into_inner();
+            let entry = request.facility.unwrap();
+            let is_said = entry.transfer_statement() != v1::TransferStatement::Unspecified;
+            if let Some(reason) = self.kept().refusal.filter(|_| !is_said) {
+                return Err(refused(Code::FailedPrecondition, reason, "facility.type"));
+            }
+            let known = self.kept().facilities.iter().find(|one| one.facility_code == entry.facility_code).cloned();
+            let version = known.map_or(0, |known| known.version);
+            if request.expected_version.is_some_and(|expected| expected != version) {
+                return Err(refused(Code::Aborted, "STALE_VERSION", "facility.facility_code"));
+            }
+            let mut kept = self.kept();
+            let town = entry.municipality_code.clone();
+            let facility = v1::Facility {
+                category: entry.category,
+                ..site(&entry.facility_code, &town, &entry.name, entry.r#type())
+            };
+            kept.facilities.retain(|one| one.facility_code != entry.facility_code);
+            kept.facilities.push(facility.clone());
+            kept.put.push(entry);
+            Ok(Response::new(v1::PutFacilityResponse { facility: Some(facility), warnings: Vec::new() }))
+        }
+
+        async fn list_facility_versions(&self, _: Request<v1::ListFacilityVersionsRequest>) -> Answer<v1::ListFacilityVersionsResponse> {
+            let versions = self.kept().versions.clone();
+            Ok(Response::new(v1::ListFacilityVersionsResponse { versions, next_page_token: String::new() }))
+        }
+
+        async fn set_public_details(&self, request: Request<v1::SetPublicDetailsRequest>) -> Answer<v1::SetPublicDetailsResponse> {
+            let request = request.into_inner();
+            let details = request.details.unwrap();
+            if details.web_url.starts_with("javascript") {
+                return Err(refused(Code::InvalidArgument, "URL_FORMAT", "details.web_url"));
+            }
+            let facility = self.change(&request.facility_code, |one| one.public_details = Some(details));
+            Ok(Response::new(v1::SetPublicDetailsResponse { facility }))
+        }
+
+        async fn close_facility(&self, request: Request<v1::CloseFacilityRequest>) -> Answer<v1::CloseFacilityResponse> {
+            let request = request.into_inner();
+            let facility = self.change(&request.facility_code, |one| {
+                (one.open, one.shown_to_public) = (false, false);
+                one.closed_time = Some(Timestamp { seconds: 1_615_766_400, nanos: 0 });
+                one.closed_reason = request.reason;
+            });
+            Ok(Response::new(v1::CloseFacilityResponse { facility }))
+        }
+
+        async fn reopen_facility(&self, request: Request<v1::ReopenFacilityRequest>) -> Answer<v1::ReopenFacilityResponse> {
+            let code = request.into_inner().facility_code;
+            let facility = self.change(&code, |one| (one.open, one.shown_to_public) = (true, true));
+            Ok(Response::new(v1::ReopenFacilityResponse { facility }))
+        }
+
+        async fn merge_facilities(&self, request: Request<v1::MergeFacilitiesRequest>) -> Answer<v1::MergeFacilitiesResponse> {
+            let request = request.into_inner();
+            let into = request.into_facility_code;
+            let facility = self.change(&request.facility_code, |one| {
+                one.open = false;
+                one.successor_code.clone_from(&into);
+            });
+            Ok(Response::new(v1::MergeFacilitiesResponse { facility, into_facility: None }))
+        }
+
+        async fn change_facility_code(&self, request: Request<v1::ChangeFacilityCodeRequest>) -> Answer<v1::ChangeFacilityCodeResponse> {
+            let request = request.into_inner();
+            let new = request.new_facility_code;
+            self.change(&request.facility_code, |one| one.facility_code = new);
+            Ok(Response::new(v1::ChangeFacilityCodeResponse::default()))
+        }
+
+        async fn import_facilities(&self, request: Request<Streaming<v1::ImportFacilitiesRequest>>) -> Answer<v1::ImportFacilitiesResponse> {
+            let mut parts = request.into_inner();
+            let (mut dry_run, mut bytes) = (None, 0);
+            while let Some(message) = parts.message().await? {
+                match message.part {
+                    Some(Part::Header(header)) => dry_run = Some(header.dry_run),
+                    Some(Part::Chunk(chunk)) => bytes += chunk.len(),
+                    None => {}
+                }
+            }
+            let mut kept = self.kept();
+            kept.files.push((dry_run.unwrap(), bytes));
+            let done = dry_run == Some(false) && kept.findings.bad_rows.is_empty();
+            Ok(Response::new(v1::ImportFacilitiesResponse { done, ..kept.findings.clone() }))
+        }
+
+        async fn find_nearest_facilities(&self, _: Request<v1::FindNearestFacilitiesRequest>) -> Answer<v1::FindNearestFacilitiesResponse> {
+            let kept = self.kept();
+            let near = (0..).zip(&kept.facilities).map(|(place, one)| {
+                let position = v1::GeoPoint { latitude: 35.7 + f64::from(place) / 100.0, longitude: 139.76 };
+                let facility = v1::Facility { position: Some(position), ..one.clone() };
+                v1::NearFacility { facility: Some(facility), metres: 740 + place * 1_000 }
+            });
+            Ok(Response::new(v1::FindNearestFacilitiesResponse { facilities: near.collect() }))
+        }
+    }
+    merge_municipalities(v1::MergeMunicipalitiesRequest) -> v1::MergeMunicipalitiesResponse;
+    put_place(v1::PutPlaceRequest) -> v1::PutPlaceResponse;
+    put_places(v1::PutPlacesRequest) -> v1::PutPlacesResponse;
+    get_place(v1::GetPlaceRequest) -> v1::GetPlaceResponse;
+    put_facilities(v1::PutFacilitiesRequest) -> v1::PutFacilitiesResponse;
+    set_delivery_times(v1::SetDeliveryTimesRequest) -> v1::SetDeliveryTimesResponse;
+    look_up_postcode(v1::LookUpPostcodeRequest) -> v1::LookUpPostcodeResponse;
+}

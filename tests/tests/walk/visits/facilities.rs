@@ -1,0 +1,137 @@
+//! The register of facilities: read by everyone, changed by the offices of its area.
+
+use data_encoding::BASE64;
+
+use super::{BARRED, Page, STATES, place};
+use crate::area::Area;
+use crate::reach;
+use crate::sample::{Asking, Foreign};
+use crate::sample::{nobodys, somebodys};
+use crate::visits::Visit;
+
+const OPEN: &str = "the register is no secret among those who work with it";
+const EMPTY: &str = "an empty form";
+const ASK_ACT: &str = "GET /facilities/{facility}/acts/{act}";
+const ACT: &str = "POST /facilities/{facility}/acts/{act}";
+/// What is said of a row of a file that lies elsewhere.
+const NOT_YOURS: &str = "管轄の外の施設です";
+
+pub(super) fn reading() -> Vec<Page> {
+    vec![
+        nobodys("GET /facilities", OPEN, place::plain),
+        nobodys("GET /facilities/new", "a form with the caller's own municipalities", place::plain),
+        nobodys("GET /facilities/options", OPEN, |asking| {
+            place::plain(asking).asking("basic_facility_code=%E3%83%80%E3%83%9F%E3%83%BC")
+        }),
+        nobodys("GET /facilities/nearest", OPEN, |asking| {
+            place::plain(asking).asking("latitude=35.68&longitude=139.76")
+        }),
+        nobodys("GET /facilities/import", EMPTY, place::plain),
+        nobodys("GET /facilities/import/template", "a file with headings", place::plain),
+        nobodys("GET /facilities/{facility}", OPEN, |asking| {
+            Visit::to(format!("/facilities/{}", asking.land.sites.all[0].code))
+        }),
+        somebodys(
+            "GET /facilities/{facility}/edit",
+            |asking, about| place::site(asking, about, ""),
+            reach::registers_the_site,
+            BARRED,
+        )
+        .shows(site),
+        somebodys(
+            "GET /facilities/{facility}/public",
+            |asking, about| place::site(asking, about, ""),
+            reach::registers_or_is_the_site,
+            BARRED,
+        )
+        .shows(site),
+        somebodys(
+            ASK_ACT,
+            |asking, about| place::site(asking, about, "close"),
+            reach::registers_the_site,
+            BARRED,
+        )
+        .shows(site),
+    ]
+}
+
+pub(super) fn changing() -> Vec<Page> {
+    vec![
+        somebodys(
+            "POST /facilities/new",
+            |asking, about| {
+                let (code, town) = (about.site?.to_string(), about.town?.to_string());
+                let sent = [("facility_code", &*code), ("municipality_code", &*town)];
+                Some(place::plain(asking).with(&[&sent[..], TYPED].concat()))
+            },
+            reach::registers_the_site,
+            BARRED,
+        )
+        .unless(STATES),
+        somebodys(
+            "POST /facilities/{facility}/edit",
+            |asking, about| Some(place::site(asking, about, "")?.with(TYPED)),
+            reach::registers_the_site,
+            BARRED,
+        )
+        .unless(STATES),
+        somebodys(
+            "POST /facilities/{facility}/public",
+            |asking, about| {
+                let sent = [("audience", "public"), ("checked_date", "2021-03-15")];
+                Some(place::site(asking, about, "")?.with(&sent))
+            },
+            reach::registers_or_is_the_site,
+            BARRED,
+        )
+        .unless(STATES),
+        somebodys(
+            ACT,
+            |asking, about| Some(place::site(asking, about, "close")?.with(&[("reason", "改修")])),
+            reach::registers_the_site,
+            BARRED,
+        )
+        .unless(STATES),
+        somebodys(
+            "POST /facilities/import",
+            |asking, about| Some(place::plain(asking).file(file(asking, about)?)),
+            reach::registers_the_site,
+            Foreign::Told(NOT_YOURS),
+        ),
+        somebodys(
+            "POST /facilities/import/save",
+            |asking, about| {
+                let file = BASE64.encode(file(asking, about)?.as_bytes());
+                Some(place::plain(asking).file(file))
+            },
+            reach::registers_the_site,
+            Foreign::Refused(&["422"]),
+        ),
+    ]
+}
+
+/// A version that nobody saw: nothing of it is kept.
+const TYPED: &[(&str, &str)] = &[
+    ("version", "999999"),
+    ("name", "架空会館"),
+    ("address", "架空町1-1"),
+    ("phone", "03-0000-0001"),
+    ("category", "clinic"),
+    ("type", "basic"),
+];
+
+fn site(about: &Area) -> Option<Vec<u8>> {
+    Some(about.site?.to_string().into_bytes())
+}
+
+/// The site as it stands.
+fn file(asking: &Asking<'_>, about: &Area) -> Option<String> {
+    let site = asking.land.site(about.site?);
+    let [code, town] = [site.code.to_string(), site.town.to_string()];
+    let (name, kana) = (&site.name, &site.kana);
+    let (postcode, address, phone) = (&site.postcode, &site.address, &site.phone);
+    Some(format!(
+        "facility_code,municipality_code,name,kana,postcode,address,phone,category,type\n\
+         {code},{town},{name},{kana},{postcode},{address},{phone},hospital,basic\n"
+    ))
+}
