@@ -16,6 +16,7 @@ mod naming;
 mod order;
 mod people;
 mod player;
+mod postcodes;
 mod process;
 mod register;
 mod round;

@@ -9,6 +9,7 @@ use vsys_vocabulary::{FacilityCode, MunicipalityCode, PrefectureCode};
 use crate::apportion::apportion;
 use crate::country::{Country, Town};
 use crate::naming::{self, Chance};
+use crate::postcodes;
 use crate::site::{Site, SiteType};
 
 /// How many lifelike sites there are beside the dummies.
@@ -154,7 +155,7 @@ impl Maker {
             kana: String::new(),
             site_type: SiteType::Basic,
             category,
-            postcode: format!("0{prefecture}{:04}", *serial % 10_000),
+            postcode: postcodes::of(town.code).to_owned(),
             address: naming::address(&mut self.chance),
             // Subscribers' numbers never begin with 0: this one reaches nobody.
             phone: format!("0{prefecture}-000-{:04}", *serial % 10_000),

@@ -12,9 +12,12 @@ struct Range {
     municipalities: Vec<MunicipalityCode>,
 }
 
-/// In order; see README.md for where it is from.
+/// The table; `deploy/reference/README.md` says where it is from.
+const TABLE: &str = include_str!("../../../../deploy/reference/postcodes.csv");
+
+/// In order.
 static RANGES: LazyLock<Vec<Range>> =
-    LazyLock::new(|| include_str!("postcodes.csv").lines().skip(1).filter_map(range).collect());
+    LazyLock::new(|| TABLE.lines().skip(1).filter_map(range).collect());
 
 fn range(line: &str) -> Option<Range> {
     let mut cells = line.split(',');
@@ -53,7 +56,7 @@ mod tests {
 
     #[test]
     fn every_line_is_read_and_every_municipality_has_one() {
-        assert_eq!(RANGES.len() + 1, include_str!("postcodes.csv").lines().count());
+        assert_eq!(RANGES.len() + 1, TABLE.lines().count());
         assert!(RANGES.is_sorted_by(|one, next| one.last < next.first));
         let all: BTreeSet<_> = RANGES.iter().flat_map(|range| &range.municipalities).collect();
         assert_eq!(all.len(), 1_741);

@@ -78,6 +78,7 @@ lookup-several = Several facilities are called so. Choose one below.
 lookup-nobody = No facility is called so. Look again at the code or name.
 facility-entered = { $name } is entered.
 facility-entered-with-hint = It is entered. The check digit of { $code } is wrong: see that it is not a slip for { $meant }.
+facility-saved-postcode-elsewhere = { $name } is saved. The postcode { $postcode } lies in { $place }: see that it is not a slip.
 facility-changed = { $name } is changed.
 # Closing, opening again, merging, another code
 facility-close = Close

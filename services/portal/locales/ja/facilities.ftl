@@ -78,6 +78,7 @@ lookup-several = 当てはまる施設がいくつかあります。下から選
 lookup-nobody = 当てはまる施設がありません。コードか名称を確かめてください。
 facility-entered = { $name }を登録しました。
 facility-entered-with-hint = 登録しました。コード{ $code }は検査用の数字が合いません。{ $meant }の誤りではないか確かめてください。
+facility-saved-postcode-elsewhere = { $name }を保存しました。郵便番号{ $postcode }は{ $place }のものです。誤りではないか確かめてください。
 facility-changed = { $name }の変更を保存しました。
 # 閉鎖・再開・統合・コードの変更
 facility-close = 閉鎖する

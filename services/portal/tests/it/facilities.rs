@@ -129,6 +129,20 @@ async fn a_venue_gets_another_category_and_a_foreign_one_none() {
 }
 
 #[tokio::test]
+async fn a_postcode_of_another_place_is_saved_and_pointed_out() {
+    let register = Register::of_three();
+    let house = House::keeping(&register).await;
+    let mut clerk = house.browser_of(CLERK);
+    let mut sent = typed("contracted", "satellite", "1310000018");
+    sent.retain(|(field, _)| *field != "postcode");
+    sent.push(("postcode", "060-0001"));
+    let page = clerk.submit(&format!("{VENUE}/edit"), &sent).await;
+    assert_eq!(page.location(), VENUE);
+    let page = clerk.get(VENUE).await;
+    assert!(page.text.contains("郵便番号0600001は神奈川県"), "{}", page.text);
+}
+
+#[tokio::test]
 async fn a_basic_facility_is_found_by_its_name_and_several_are_chosen_from() {
     let register = Register::of_three();
     let house = House::keeping(&register).await;

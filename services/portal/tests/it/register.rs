@@ -179,8 +179,17 @@ register! {
             };
             kept.facilities.retain(|one| one.facility_code != entry.facility_code);
             kept.facilities.push(facility.clone());
+            // It lies elsewhere.
+            let warnings = match entry.postcode.as_str() {
+                "0600001" => vec![v1::Warning {
+                    reason: "POSTCODE_ELSEWHERE".to_owned(),
+                    suggestion: "141003".to_owned(),
+                    ..v1::Warning::default()
+                }],
+                _ => Vec::new(),
+            };
             kept.put.push(entry);
-            Ok(Response::new(v1::PutFacilityResponse { facility: Some(facility), warnings: Vec::new() }))
+            Ok(Response::new(v1::PutFacilityResponse { facility: Some(facility), warnings }))
         }
 
         async fn list_facility_versions(&self, _: Request<v1::ListFacilityVersionsRequest>) -> Answer<v1::ListFacilityVersionsResponse> {

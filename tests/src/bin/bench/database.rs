@@ -15,6 +15,8 @@ pub(crate) struct Database(PgConnection);
 /// How long the services may take to come to rest.
 const PATIENCE: Duration = Duration::from_mins(2);
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
+/// How long nothing is heard by who has heard everything.
+const QUIET: Duration = Duration::from_secs(3);
 
 impl Database {
     pub(crate) async fn open(url: &str) -> anyhow::Result<Self> {
@@ -50,6 +52,26 @@ impl Database {
             copy.send(chunk.as_ref()).await?;
         }
         Ok(copy.finish().await?)
+    }
+
+    /// Waits until every listener has heard what was published: nothing was heard for a while.
+    pub(crate) async fn quiet(&mut self) -> anyhow::Result<()> {
+        self.rest().await?;
+        let heard = "select coalesce(sum(n_tup_ins), 0)::bigint from pg_stat_user_tables";
+        let mut pause = tokio::time::interval(QUIET);
+        let begun = std::time::Instant::now();
+        let mut before = None;
+        loop {
+            pause.tick().await;
+            let now = self.number(heard.to_owned()).await?;
+            if before == Some(now) {
+                return Ok(());
+            }
+            if begun.elapsed() > PATIENCE {
+                bail!("the listeners are still busy");
+            }
+            before = Some(now);
+        }
     }
 
     /// Waits until no outbox holds anything unpublished.

@@ -186,18 +186,33 @@ async fn save(visitor: &Visitor, entry: Entry, is_new: bool) -> Answer {
         PutFacilityRequest { facility: Some(wire), expected_version: Some(entry.version) };
     let request = visitor.request(request);
     match visitor.guest.portal.clients.registry().put_facility(request).await {
-        Ok(answer) => saved(visitor, answer.into_inner(), &entry, is_new),
+        Ok(answer) => saved(visitor, answer.into_inner(), &entry, is_new).await,
         Err(status) => again(visitor, entry, is_new, status.into()).await,
     }
 }
 
-fn saved(visitor: &Visitor, answer: PutFacilityResponse, entry: &Entry, is_new: bool) -> Answer {
-    let flash = match answer.warnings.into_iter().find(|warning| !warning.suggestion.is_empty()) {
-        Some(warning) if is_new => Flash::of("facility-entered-with-hint")
+/// What is to be looked at again comes before that it is saved.
+async fn saved(
+    visitor: &Visitor,
+    answer: PutFacilityResponse,
+    entry: &Entry,
+    is_new: bool,
+) -> Answer {
+    let hint = |reason| answer.warnings.iter().find(|warning| warning.reason == reason);
+    let flash = if let Some(digit) = hint("FACILITY_CODE_CHECK_DIGIT").filter(|_| is_new) {
+        Flash::of("facility-entered-with-hint")
             .with("code", &entry.facility_code)
-            .with("meant", warning.suggestion),
-        _ if is_new => Flash::of("facility-entered").with("name", &entry.name),
-        _ => Flash::of("facility-changed").with("name", &entry.name),
+            .with("meant", &digit.suggestion)
+    } else if let Some(elsewhere) = hint("POSTCODE_ELSEWHERE") {
+        let register = visitor.guest.portal.places.register(visitor).await?;
+        Flash::of("facility-saved-postcode-elsewhere")
+            .with("name", &entry.name)
+            .with("postcode", &entry.postcode)
+            .with("place", register.full_name(visitor.locale, &elsewhere.suggestion))
+    } else if is_new {
+        Flash::of("facility-entered").with("name", &entry.name)
+    } else {
+        Flash::of("facility-changed").with("name", &entry.name)
     };
     done(&visitor.guest.portal, address(&entry.facility_code, ""), &flash)
 }
