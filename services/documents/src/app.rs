@@ -1,6 +1,6 @@
 //! Documents for whoever asks, so many at once.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use thiserror::Error;
 use tokio::sync::Semaphore;
@@ -32,7 +32,8 @@ pub(crate) enum DocumentError {
 
 /// The press, with a queue before it.
 pub(crate) struct Documents {
-    press: Arc<Press>,
+    /// Read for the first document: fonts take room that a system without one has no use for.
+    press: OnceLock<Arc<Press>>,
     portal: PortalUrl,
     /// A place for everyone who waits or is served.
     queue: Semaphore,
@@ -41,18 +42,27 @@ pub(crate) struct Documents {
 }
 
 impl Documents {
-    pub(crate) fn new(press: Arc<Press>, portal: PortalUrl) -> Self {
+    pub(crate) fn new(portal: PortalUrl) -> Self {
         let (queue, places) = (Semaphore::new(MOST), Arc::new(Semaphore::new(AT_ONCE)));
-        Self { press, portal, queue, places }
+        Self { press: OnceLock::new(), portal, queue, places }
+    }
+
+    fn press(&self) -> Result<Arc<Press>, PressError> {
+        if let Some(press) = self.press.get() {
+            return Ok(Arc::clone(press));
+        }
+        let press = Arc::new(Press::new()?);
+        Ok(Arc::clone(self.press.get_or_init(|| press)))
     }
 
     /// A mandate as a PDF.
     pub(crate) async fn mandate(&self, mandate: Mandate) -> Result<Vec<u8>, DocumentError> {
-        self.press.has_glyphs_for(mandate.typed())?;
+        let press = self.press().map_err(DocumentError::Press)?;
+        press.has_glyphs_for(mandate.typed())?;
         let _queued = self.queue.try_acquire().map_err(|_| DocumentError::Busy)?;
         let place = Arc::clone(&self.places).acquire_owned().await;
         let place = place.map_err(|_| DocumentError::Closed)?;
-        let (press, link) = (Arc::clone(&self.press), self.portal.mandate(&mandate.number));
+        let link = self.portal.mandate(&mandate.number);
         let set = tokio::task::spawn_blocking(move || {
             // Who stops waiting leaves the work to its end, and the place to the work.
             let _place = place;
@@ -69,7 +79,7 @@ mod tests {
 
     fn documents() -> Documents {
         let portal = "https://v-sys.example.jp".parse().unwrap();
-        Documents::new(Arc::new(Press::new().unwrap()), portal)
+        Documents::new(portal)
     }
 
     #[tokio::test]

@@ -12,15 +12,13 @@ use crate::SERVICE;
 use crate::app::Documents;
 use crate::config::Config;
 use crate::grpc::Grpc;
-use crate::press::Press;
 
 /// Starts the service. It returns a boxed future because `SERVICE` names this function, and this
 /// function names `SERVICE`.
 pub(crate) fn start(env: &Env, host: Host) -> BoxFuture<'_, Result<Running>> {
     Box::pin(async move {
         let config = Config::from_env(env, host.environment)?;
-        let press = Arc::new(Press::new()?);
-        let documents = Arc::new(Documents::new(press, config.portal_url));
+        let documents = Arc::new(Documents::new(config.portal_url));
         let routes = Routes::new(DocumentServiceServer::new(Grpc::new(documents)));
         let address = host.serve(&SERVICE, config.listen, routes).await?;
         Ok(Running { address, http: None })
