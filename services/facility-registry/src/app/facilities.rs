@@ -241,6 +241,18 @@ impl FacilityRegistry {
     ) -> Result<(), FacilityError> {
         // What the database checks between rows is checked over the whole of a statement.
         store::facilities::save(db, changed, now).await?;
+        self.keep_and_tell(db, changed, statements, (by, now)).await?;
+        Ok(self.retell_demands(db, changed, now).await?)
+    }
+
+    /// Keeps the versions of facilities that were saved, and records what is told of them.
+    pub(super) async fn keep_and_tell(
+        &self,
+        db: &mut PgConnection,
+        changed: &[Facility],
+        statements: &BTreeMap<FacilityCode, Statement>,
+        (by, now): (&Actor, DateTime<Utc>),
+    ) -> Result<(), FacilityError> {
         for part in changed.chunks(PART) {
             store::facilities::versions::keep(db, part, by, statements).await?;
             let facts: Vec<Envelope> = part
@@ -249,7 +261,7 @@ impl FacilityRegistry {
                 .collect();
             self.outbox.record(db, &facts).await?;
         }
-        Ok(self.retell_demands(db, changed, now).await?)
+        Ok(())
     }
 }
 

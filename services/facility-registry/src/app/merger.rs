@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 
 use tracing::instrument;
 
-use vsys_messaging::Envelope;
 use vsys_vocabulary::Actor;
 
 use super::{FacilityError, FacilityRegistry};
 use crate::domain::merger;
 use crate::domain::place::PlaceCode;
-use crate::events::outgoing;
 use crate::store;
 
 impl FacilityRegistry {
@@ -25,20 +23,15 @@ impl FacilityRegistry {
         let (now, today) = (self.clock.now(), self.today());
         let mut tx = self.pool.begin().await?;
         let mut places = store::places::find_for_update(&mut tx, &[merged, into]).await?;
-        let known = |code| FacilityError::NoSuchPlace(code);
-        let first = places.remove(&merged).ok_or_else(|| known(merged))?;
-        let second = places.remove(&into).ok_or_else(|| known(into))?;
+        let mut known = |code| places.remove(&code).ok_or(FacilityError::NoSuchPlace(code));
+        let (first, second) = (known(merged)?, known(into)?);
         merger::check(&first, &second, today)
             .map_err(|(field, fault)| FacilityError::Field { field, fault })?;
         let codes = store::facilities::follow_merger(&mut tx, (merged, into), today, now).await?;
         let moved = store::facilities::find_several(&mut tx, &codes).await?;
         let moved: Vec<_> = moved.into_values().collect();
-        store::facilities::versions::keep(&mut tx, &moved, by, &BTreeMap::new()).await?;
-        let facts: Vec<Envelope> = moved
-            .iter()
-            .map(|facility| outgoing::facility_changed(self.clock.new_id(), facility, now))
-            .collect();
-        self.outbox.record(&mut tx, &facts).await?;
+        // What its sites want stays as it is: whoever sums it up looks where they lie.
+        self.keep_and_tell(&mut tx, &moved, &BTreeMap::new(), (by, now)).await?;
         self.outbox.commit(tx).await?;
         Ok(u32::try_from(moved.len()).unwrap_or(u32::MAX))
     }

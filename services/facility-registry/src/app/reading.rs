@@ -80,15 +80,10 @@ impl FacilityRegistry {
         let near = store::facilities::lists::nearest(&mut db, point, filter, most).await?;
         let codes: Vec<FacilityCode> = near.iter().map(|(code, _)| *code).collect();
         let mut found = store::facilities::find_several(&mut db, &codes).await?;
-        let facilities = codes.iter().filter_map(|code| found.remove(code)).collect();
-        let placed = placed(&mut db, facilities).await?;
-        let metres = |code| near.iter().find(|(near, _)| *near == code).map(|(_, metres)| *metres);
-        let measured = |placed: Placed| Some((metres(placed.facility.code)?, placed));
-        Ok(placed
-            .into_iter()
-            .filter_map(measured)
-            .map(|(metres, placed)| (placed, metres))
-            .collect())
+        let near = near.into_iter();
+        let near = near.filter_map(|(code, metres)| Some((found.remove(&code)?, metres)));
+        let (facilities, metres): (Vec<_>, Vec<_>) = near.unzip();
+        Ok(placed(&mut db, facilities).await?.into_iter().zip(metres).collect())
     }
 }
 
