@@ -7,7 +7,7 @@ mod master_list;
 mod receipt;
 
 use chrono::NaiveDate;
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgPool;
 use uuid::Uuid;
 use vsys_chassis::Clock;
 use vsys_chassis::seal::{Sealer, Unsealable};
@@ -137,11 +137,3 @@ pub(crate) enum Refused {
 
 /// Who changes the master list waits for each other.
 const MASTER_LIST: &str = "contract-intake master list";
-
-/// Waits until nobody else decides about a matter, to the end of the transaction.
-async fn queue(db: &mut PgConnection, matter: &str) -> Result<(), StoreError> {
-    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", matter)
-        .execute(db)
-        .await?;
-    Ok(())
-}

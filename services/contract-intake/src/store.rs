@@ -14,6 +14,8 @@ pub(crate) mod steps;
 use std::fmt::Display;
 use std::str::FromStr;
 
+use sqlx::PgConnection;
+
 /// Why something could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StoreError {
@@ -23,6 +25,14 @@ pub(crate) enum StoreError {
     /// A row that the domain has no name for.
     #[error("a row of {table} makes no sense: {why}")]
     Inconsistent { table: &'static str, why: String },
+}
+
+/// Waits until nobody else decides about a matter, to the end of the transaction.
+pub(crate) async fn queue(db: &mut PgConnection, matter: &str) -> Result<(), StoreError> {
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", matter)
+        .execute(db)
+        .await?;
+    Ok(())
 }
 
 impl StoreError {

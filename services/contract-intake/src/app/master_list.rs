@@ -9,7 +9,7 @@ use super::{Intake, IntakeError, Refused, Unread};
 use crate::domain::master::{Difference, Entry, Tally};
 use crate::domain::master_csv::{self, BadRow};
 use crate::store::master_imports::Import;
-use crate::store::{StoreError, master_entries, master_imports};
+use crate::store::{self, StoreError, master_entries, master_imports};
 
 /// Entries that are compared and written at once.
 const AT_ONCE: usize = 5_000;
@@ -60,7 +60,7 @@ impl Intake {
         }
         let mut tx = self.pool.begin().await?;
         // Two at a time would overwrite each other.
-        super::queue(&mut tx, super::MASTER_LIST).await?;
+        store::queue(&mut tx, super::MASTER_LIST).await?;
         let Differences { tally, shown, put, ended } =
             differences(&mut tx, &list.entries, header.prefecture).await?;
         let mut imported = Imported {

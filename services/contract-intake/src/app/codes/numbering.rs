@@ -12,7 +12,7 @@ use crate::domain::application::{Application, NewSite, Stage};
 use crate::domain::master::Entry;
 use crate::domain::number::ApplicationNumber;
 use crate::events::outgoing;
-use crate::store::{applications, code_letters, master_entries};
+use crate::store::{self, applications, code_letters, master_entries};
 
 /// Letters that are let go in one transaction.
 const LETTERS: i64 = 500;
@@ -29,7 +29,7 @@ impl Intake {
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
         // A list that is imported meanwhile may bring one of the codes.
-        app::queue(&mut tx, app::MASTER_LIST).await?;
+        store::queue(&mut tx, app::MASTER_LIST).await?;
         let (mut numbered, mut letters) = (Vec::new(), None);
         for application in hold(&mut tx, numbers, by).await? {
             let number = application.number;

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::PgConnection;
 
-use crate::app::{IntakeError, Refused, queue};
+use crate::app::{IntakeError, Refused};
 use crate::domain::form::TypeName;
 use crate::domain::mandatary::Rule;
 use crate::domain::mandate::{Kind, Mandate, NotSo, last_links};
-use crate::store::{facilities, mandates};
+use crate::store::{self, facilities, mandates};
 
 /// Refuses mandates for whose facility others are handed in, each with the first other.
 pub(super) async fn duplicates(db: &mut PgConnection, held: &[Mandate]) -> Result<(), IntakeError> {
@@ -34,7 +34,7 @@ pub(super) async fn given_once(
     let mut given = BTreeSet::new();
     for mandate in changed.iter().filter(is_first) {
         let Some(municipality) = mandate.municipality else { continue };
-        queue(db, &format!("contract-intake municipality {municipality}")).await?;
+        store::queue(db, &format!("contract-intake municipality {municipality}")).await?;
         let but = mandate.kind.replaces().map(|_| mandate.facility);
         if !given.insert(municipality) || mandates::gave_before(db, municipality, but).await? {
             return Err(Refused::GivenBefore(mandate.number).into());
@@ -51,7 +51,7 @@ pub(super) async fn in_force(
 ) -> Result<(), IntakeError> {
     let codes: BTreeSet<_> = changed.iter().map(|mandate| mandate.facility).collect();
     // Two calls at the same moment may lock the same facility.
-    queue(db, "contract-intake locks").await?;
+    store::queue(db, "contract-intake locks").await?;
     let codes: Vec<_> = codes.into_iter().collect();
     let same = mandates::of_facilities(db, &codes).await?;
     let mut last: BTreeMap<_, _> = last_links(&same)
