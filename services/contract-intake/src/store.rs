@@ -1,9 +1,10 @@
-//! All SQL of the service, one file per table.
+//! All SQL of the service, one file per table, and one for what is asked of many at once.
 
 pub(crate) mod applications;
 pub(crate) mod bodies;
 pub(crate) mod code_letters;
 pub(crate) mod facilities;
+pub(crate) mod lookups;
 pub(crate) mod mandates;
 pub(crate) mod master_entries;
 pub(crate) mod master_imports;

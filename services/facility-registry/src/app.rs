@@ -9,6 +9,7 @@ mod merger;
 mod places;
 mod reading;
 mod succession;
+mod transfer_policies;
 
 use chrono::NaiveDate;
 use sqlx::PgPool;
@@ -19,7 +20,7 @@ use vsys_vocabulary::{Environment, jst};
 
 pub(crate) use self::demands::{DemandError, DemandWish};
 pub(crate) use self::facilities::FacilityError;
-pub(crate) use self::hearing::SiteLeft;
+pub(crate) use self::hearing::{SiteLeft, SitesJoined};
 pub(crate) use self::importing::Imported;
 pub(crate) use self::places::PlaceError;
 pub(crate) use self::reading::Placed;

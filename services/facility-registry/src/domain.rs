@@ -19,4 +19,5 @@ pub(crate) mod search;
 pub(crate) mod succession;
 pub(crate) mod text;
 pub(crate) mod transfer;
+pub(crate) mod transfer_policy;
 pub(crate) mod words;

@@ -5,6 +5,7 @@ mod importing;
 pub(crate) mod policy;
 pub(crate) mod reason;
 mod status;
+mod transfers;
 mod wire;
 
 use tonic::{Request, Response, Status, Streaming};
@@ -319,5 +320,26 @@ impl FacilityRegistryService for Grpc {
         let facility = opened.map_err(|e| status::facility(e, At::Request))?;
         let facility = self.shown(facility).await?;
         Ok(Response::new(v1::ReopenFacilityResponse { facility }))
+    }
+
+    async fn set_transfer_policy(
+        &self,
+        request: Request<v1::SetTransferPolicyRequest>,
+    ) -> Answer<v1::SetTransferPolicyResponse> {
+        transfers::set(&self.registry, request).await
+    }
+
+    async fn list_transfer_policies(
+        &self,
+        _: Request<v1::ListTransferPoliciesRequest>,
+    ) -> Answer<v1::ListTransferPoliciesResponse> {
+        transfers::list(&self.registry).await
+    }
+
+    async fn check_transfer(
+        &self,
+        request: Request<v1::CheckTransferRequest>,
+    ) -> Answer<v1::CheckTransferResponse> {
+        transfers::check(&self.registry, request).await
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod facilities;
 pub(crate) mod places;
 pub(crate) mod products;
 pub(crate) mod rounds;
+pub(crate) mod transfer_policies;
 
 use crate::domain::position::Position;
 
@@ -39,7 +40,11 @@ impl From<sqlx::Error> for StoreError {
             matches!(error.code().as_deref(), Some("40001" | "40P01"))
                 || matches!(
                     error.constraint(),
-                    Some("facilities_receive_from_a_basic" | "closures_pkey")
+                    Some(
+                        "facilities_receive_from_a_basic"
+                            | "closures_pkey"
+                            | "transfer_policies_pkey"
+                    )
                 )
         });
         if conflict { Self::Conflict } else { Self::Database(error) }

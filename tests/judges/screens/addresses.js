@@ -20,6 +20,7 @@ function addresses(found) {
   const [first] = brief.towns;
   const at = (round, office) => ({ round, office, facility: first.hospital, hold });
   const ours = { facility: found.working.hospital };
+  const transfer = `?from_facility_code=${first.hospital}&to_facility_code=${ours.facility}&date=2021-04-12`;
   const small = { small: true };
   const proves = { then: steps.proves };
   const toyama = at(running, "16");
@@ -49,6 +50,7 @@ function addresses(found) {
       page("/progress", "progress", {}, small),
       page("/progress/orders", "progress-orders", {}, { query: "?far=unplanned" }),
       page("/facilities", "facilities", {}, { query: "?prefecture=16&view=venues" }),
+      page("/facilities/transfers", "facilities-transfers", {}, small),
       page("/partners", "partners", {}, small),
       page("/partners/new", "partner-new"),
       page("/partners/{partner}", "partner", { partner: "maker-01" }),
@@ -117,6 +119,7 @@ function addresses(found) {
       page("/facilities/new", "facility-new", {}, small),
       page("/facilities/import", "facilities-import"),
       page("/facilities/nearest", "facilities-nearest", {}, { ...small, query: `?municipality=${first.code}` }),
+      page("/facilities/transfers", "facilities-transfer-checked", {}, { ...small, query: transfer }),
       page("/facilities/{facility}", "facility-one", ours, small),
       page("/facilities/{facility}/edit", "facility-edit", ours, small),
       page("/facilities/{facility}/public", "facility-public", ours, small),
@@ -171,6 +174,7 @@ function addresses(found) {
     body: [file("/mandates/{number}/pdf", "application/pdf", { number: mandate })],
     towns: [
       file("/facilities/options", "text/html"),
+      { ...page("/postcode", "", {}, { query: "?postcode=930-0001" }), media: "text/html" },
       file("/facilities/import/template", "text/csv"),
       file(`${SHEET}/lines.csv`, "text/csv", lines),
       file(`${SHEET}/lines.xlsx`, "application/vnd.openxmlformats", lines),

@@ -24,6 +24,11 @@ House.play(async (house, { letters, more }) => {
   clinic.did("is told what was mistyped, and begins", { number });
 
   await clinic.follow("控えたので入力へ進む");
+  const postcode = clinic.page.getByLabel("郵便番号");
+  const own = await postcode.inputValue();
+  await postcode.fill("");
+  await postcode.pressSequentially(own);
+  await clinic.says("この郵便番号は富山県");
   await clinic.page.getByLabel("施設の分類").selectOption({ label: "診療所" });
   await clinic.click("保存して次へ");
   await clinic.page.getByRole("radio", { name: "上記以外" }).check();

@@ -12,6 +12,7 @@ mod browser;
 mod demand;
 mod desk;
 mod factors;
+mod flood;
 mod house;
 mod import;
 mod invitation;

@@ -24,8 +24,21 @@ use crate::refusal::code_name;
 const CLIENT_ADDRESS: &str = "x-vsys-client-address";
 
 /// With these begin the names of RPCs that change nothing.
-const READING: [&str; 9] =
-    ["Compare", "Export", "Get", "List", "Render", "Search", "Simulate", "Summarise", "Verify"];
+const READING: [&str; 13] = [
+    "Check",
+    "Compare",
+    "Count",
+    "Export",
+    "Find",
+    "Get",
+    "List",
+    "Look",
+    "Render",
+    "Search",
+    "Simulate",
+    "Summarise",
+    "Verify",
+];
 
 /// The longest name of an RPC that is kept: callers may make up what they like.
 const LONGEST_RPC: usize = 200;

@@ -160,10 +160,8 @@ impl Intake {
         let hash = hash_of(&secret);
         let (id, now) = (self.clock.new_id(), self.clock.now());
         let beginning = Beginning { id, request, facility, kind, form, secret_hash: &hash, now };
-        let begun = mandates::begin(db, &beginning).await?;
-        let begun = begun.ok_or(Refused::RequestIdTaken(request))?;
-        let mandate = mandates::open(db, MandateNumber::of(begun), &hash).await?;
-        let mandate = mandate.ok_or(Refused::NoSuchMandate)?;
+        let mandate = mandates::begin(db, &beginning).await?;
+        let mandate = mandate.ok_or(Refused::RequestIdTaken(request))?;
         Ok((self.opened(db, mandate).await?, secret))
     }
 
@@ -218,19 +216,18 @@ impl Intake {
         mandate
             .submit(form, municipality, addressed, now)
             .map_err(|why| Refused::NotSo { number, why })?;
-        mandates::save(&mut tx, std::slice::from_ref(&mandate)).await?;
-        steps::insert(&mut tx, std::slice::from_ref(&mandate), ("", ""), now).await?;
         let mail_secret = number::shown_secret(seal::chance::<SECRET_BYTES>()?);
-        mandates::set_mail_secret(&mut tx, mandate.id, &hash_of(&mail_secret)).await?;
+        mandates::save_to_be_confirmed(&mut tx, &mandate, &hash_of(&mail_secret)).await?;
+        steps::insert(&mut tx, std::slice::from_ref(&mandate), ("", ""), now).await?;
         let contact = Addressee { link_secret: mail_secret, ..outgoing::contact(&mandate.form) };
         let sealed = self.mailer.seal(&contact.encode_to_vec())?;
         let told = outgoing::mandate_submitted(&mandate, &mandatary_name, sealed);
         let scope = Scope::of(&Office::Municipality(municipality));
         let fact = Envelope::fact(self.clock.new_id(), scope, &told, now);
         self.outbox.record(&mut tx, &[fact]).await?;
-        let opened = self.opened(&mut tx, mandate).await?;
         self.outbox.commit(tx).await?;
-        Ok(opened)
+        let addressed = mandate.addressed.clone();
+        Ok(Opened { mandate, addressed, successor: None, problems: Vec::new() })
     }
 
     /// Notes that the contact's mail address is proved; answers when it was first.

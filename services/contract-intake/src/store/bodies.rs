@@ -56,20 +56,3 @@ pub(crate) async fn choices(
     .await?;
     Ok(found)
 }
-
-/// The prefecture of an open body, empty for one of the whole country, and its name.
-pub(crate) async fn find(
-    db: &mut PgConnection,
-    id: &str,
-) -> Result<Option<(String, String)>, StoreError> {
-    let found = sqlx::query!(
-        r#"select coalesce(prefecture_code, '') as "prefecture!", name
-             from contract_intake.bodies
-            where body_id = $1
-              and is_open"#,
-        id,
-    )
-    .fetch_optional(db)
-    .await?;
-    Ok(found.map(|row| (row.prefecture, row.name)))
-}

@@ -39,9 +39,10 @@ pub(crate) struct Beginning<'a> {
 pub(crate) async fn begin(
     db: &mut PgConnection,
     beginning: &Beginning<'_>,
-) -> Result<Option<i64>, StoreError> {
-    let serial = sqlx::query_scalar!(
-        "insert into contract_intake.mandates as mandates (
+) -> Result<Option<Mandate>, StoreError> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"insert into contract_intake.mandates as mandates (
                 mandate_id, request_id, facility_code, state, form, searched, secret_hash, begun_at,
                 kind, predecessor, version
                 )
@@ -52,7 +53,10 @@ pub(crate) async fn begin(
             and mandates.facility_code = excluded.facility_code
             and mandates.kind = excluded.kind
             and mandates.predecessor is not distinct from excluded.predecessor
-         returning serial",
+         returning mandate_id, serial, facility_code, state, form as "form: Json<Form>",
+                   mandatary_kind, mandatary_id, mandatary_name, mandatary_rule, municipality_code,
+                   begun_at, submitted_at, mail_confirmed_at, received_at, locked_at, sent_back_at,
+                   sent_back_reason, kind, predecessor, version"#,
         beginning.id,
         beginning.request,
         beginning.facility.as_str(),
@@ -64,7 +68,7 @@ pub(crate) async fn begin(
     )
     .fetch_optional(db)
     .await?;
-    Ok(serial)
+    row.map(Mandate::try_from).transpose()
 }
 
 /// A mandate by its number and its secret, for changing it.
@@ -117,6 +121,23 @@ pub(crate) async fn hold(
 
 /// Writes mandates back.
 pub(crate) async fn save(db: &mut PgConnection, mandates: &[Mandate]) -> Result<(), StoreError> {
+    save_with(db, mandates, None).await
+}
+
+/// Writes a mandate back, with the hash of the secret that proves the contact's mail address.
+pub(crate) async fn save_to_be_confirmed(
+    db: &mut PgConnection,
+    mandate: &Mandate,
+    mail_secret_hash: &[u8],
+) -> Result<(), StoreError> {
+    save_with(db, std::slice::from_ref(mandate), Some(mail_secret_hash)).await
+}
+
+async fn save_with(
+    db: &mut PgConnection,
+    mandates: &[Mandate],
+    mail_secret_hash: Option<&[u8]>,
+) -> Result<(), StoreError> {
     if mandates.is_empty() {
         return Ok(());
     }
@@ -153,6 +174,7 @@ pub(crate) async fn save(db: &mut PgConnection, mandates: &[Mandate]) -> Result<
                 sent_back_at = saved.sent_back_at,
                 sent_back_reason = saved.sent_back_reason,
                 predecessor = saved.predecessor,
+                mail_secret_hash = coalesce($18, mandates.mail_secret_hash),
                 version = saved.version
            from unnest(
                 $1::uuid[], $2::text[], $3::jsonb[], $4::text[], $5::text[], $6::text[], $7::text[],
@@ -186,22 +208,7 @@ pub(crate) async fn save(db: &mut PgConnection, mandates: &[Mandate]) -> Result<
             .iter()
             .map(|one| one.kind.predecessor().map(MandateNumber::serial))
             .collect::<Vec<_>>() as &[Option<i64>],
-    )
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// Keeps the hash of the secret that proves the contact's mail address.
-pub(crate) async fn set_mail_secret(
-    db: &mut PgConnection,
-    mandate: Uuid,
-    hash: &[u8],
-) -> Result<(), StoreError> {
-    sqlx::query!(
-        "update contract_intake.mandates set mail_secret_hash = $2 where mandate_id = $1",
-        mandate,
-        hash,
+        mail_secret_hash,
     )
     .execute(db)
     .await?;

@@ -6,10 +6,19 @@ use vsys_vocabulary::{Actor, FacilityCode, Role, Standing};
 
 use super::{FacilityError, FacilityRegistry, facilities};
 use crate::domain::allotment::Allotments;
-use crate::domain::batch::{Batch, Plan};
-use crate::domain::profile::FacilityEntry;
-use crate::domain::registration;
+use crate::domain::batch::{Batch, Plan, Row};
+use crate::domain::facility::Facility;
+use crate::domain::profile::{FacilityEntry, FacilityType};
+use crate::domain::registration::{self, Joining};
 use crate::store::{self, StoreError};
+
+/// Sites that join by mandates (委任状).
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SitesJoined {
+    pub(crate) sites: Batch<FacilityEntry>,
+    /// The numbers of their mandates, in the order of the rows.
+    pub(crate) numbers: Vec<String>,
+}
 
 /// A site whose mandate was withdrawn (取下げ).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,21 +51,56 @@ impl FacilityRegistry {
         store::products::keep(db, codes).await
     }
 
-    /// Enters the sites of locked mandates (委任状). One that is in the register stays as the
-    /// offices keep it.
+    /// Enters the sites of locked mandates. One that is in the register stays as the offices keep
+    /// it; one that left before is opened again, as the mandate has it.
     pub(crate) async fn enter_mandated(
         &self,
         db: &mut PgConnection,
-        sites: Batch<FacilityEntry>,
+        joined: SitesJoined,
     ) -> Result<(), FacilityError> {
+        let SitesJoined { sites, numbers } = joined;
         if sites.rows.is_empty() {
             return Ok(());
         }
         let (now, by) = (self.clock.now(), self.intake());
         let known = facilities::known(db, &sites, now).await?;
-        let new = registration::newcomers(sites, &known);
+        let Joining { new, again } = registration::joining(sites, &known);
+        // Who others receive from is there before them.
+        let is_basic = |(_, row): &(_, Row<FacilityEntry>)| {
+            row.entry.profile.facility_type == FacilityType::Basic
+        };
+        let (basic, others): (Vec<_>, Vec<_>) = again.into_iter().partition(is_basic);
+        let known = if basic.is_empty() {
+            known
+        } else {
+            for one in basic {
+                self.enter_again(db, one, &numbers).await?;
+            }
+            facilities::known(db, &new, now).await?
+        };
         let Plan { changed, .. } = registration::plan(new, &known, &by)?;
-        self.save_and_tell(db, &changed, (&by, now)).await
+        self.save_and_tell(db, &changed, (&by, now)).await?;
+        for one in others {
+            self.enter_again(db, one, &numbers).await?;
+        }
+        Ok(())
+    }
+
+    async fn enter_again(
+        &self,
+        db: &mut PgConnection,
+        (mut facility, row): (Facility, Row<FacilityEntry>),
+        numbers: &[String],
+    ) -> Result<(), FacilityError> {
+        let (now, by) = (self.clock.now(), self.intake());
+        let number = numbers.get(row.index).map_or("", String::as_str);
+        let reason = format!("委任状による再開 {number}");
+        let opened = facility.reopen(None, &by, now, &reason).map_err(FacilityError::NotSo)?;
+        if let Some(opened) = opened {
+            store::closures::reopened(db, facility.code, facility.version, &opened).await?;
+            self.save_and_tell(db, std::slice::from_ref(&facility), (&by, now)).await?;
+        }
+        self.change_mandated(db, Batch::of(row)).await
     }
 
     /// Changes a site as a mandate that changed another has it; the register's own rules hold.
@@ -71,21 +115,19 @@ impl FacilityRegistry {
         self.save_and_tell(db, &changed, (&by, now)).await
     }
 
-    /// Closes sites that leave; what is not in the register has nothing to be closed.
+    /// Closes a site that leaves; what is not in the register has nothing to be closed.
     pub(crate) async fn close_mandated(
         &self,
         db: &mut PgConnection,
-        left: &[SiteLeft],
+        SiteLeft { code, reason }: &SiteLeft,
     ) -> Result<(), FacilityError> {
         let (now, by) = (self.clock.now(), self.intake());
-        for SiteLeft { code, reason } in left {
-            let found = store::facilities::find_for_update(db, &[*code]).await?.remove(code);
-            let Some(mut facility) = found else { continue };
-            let closed = facility.close(None, &by, now, reason).map_err(FacilityError::NotSo)?;
-            if let Some(closed) = closed {
-                store::closures::closed(db, *code, facility.version, &closed).await?;
-                self.save_and_tell(db, std::slice::from_ref(&facility), (&by, now)).await?;
-            }
+        let found = store::facilities::find_for_update(db, &[*code]).await?.remove(code);
+        let Some(mut facility) = found else { return Ok(()) };
+        let closed = facility.close(None, &by, now, reason).map_err(FacilityError::NotSo)?;
+        if let Some(closed) = closed {
+            store::closures::closed(db, *code, facility.version, &closed).await?;
+            self.save_and_tell(db, std::slice::from_ref(&facility), (&by, now)).await?;
         }
         Ok(())
     }

@@ -37,6 +37,12 @@ pub(crate) struct Batch<T> {
     pub(crate) violations: Violations,
 }
 
+impl<T> Default for Batch<T> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), violations: Violations::default() }
+    }
+}
+
 impl<T> Batch<T> {
     /// A batch of one row.
     pub(crate) fn of(row: Row<T>) -> Self {

@@ -49,7 +49,7 @@ pub(crate) struct Facility {
     pub(crate) version: u64,
 }
 
-/// Who did something to a facility, when and why.
+/// Who did something, when and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Act {
     /// The person's id.
@@ -121,6 +121,11 @@ impl Facility {
             Operation::Open => None,
             Operation::Closed { successor, .. } => successor,
         }
+    }
+
+    /// Whether it is closed, and may be opened again.
+    pub(crate) fn is_gone(&self) -> bool {
+        matches!(self.operation, Operation::Closed { successor: None, .. })
     }
 
     /// The facility as the entry wants it; `None` when it stands so already. An entry neither

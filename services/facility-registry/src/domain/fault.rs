@@ -59,6 +59,9 @@ pub(crate) enum Fault {
     /// A day after today.
     #[error("a day after today, {0}")]
     InTheFuture(NaiveDate),
+    /// A day before today.
+    #[error("a day before today: give {0} or a later one")]
+    InThePast(NaiveDate),
     /// More people than there can be.
     #[error("a population is at most {0}")]
     PopulationTooLarge(u32),
@@ -164,6 +167,33 @@ pub(crate) enum Fault {
     /// A facility has or had the code.
     #[error("facility {0} is in the register already")]
     CodeTaken(FacilityCode),
+    /// A site that passes vaccine on to itself.
+    #[error("a site does not pass vaccine on to itself")]
+    TransferToItself,
+    /// One of the two sites is closed.
+    #[error("facility {site} is closed{place}", place = took_its_place(*.successor))]
+    TransferSiteClosed {
+        /// The site.
+        site: FacilityCode,
+        /// The facility that took its place.
+        successor: Option<FacilityCode>,
+    },
+    /// Within pairs: the site that is to receive is a basic one.
+    #[error("facility {0} is a basic one itself, which receives from no other")]
+    TransferToBasic(FacilityCode),
+    /// Within pairs: the site that is to receive receives from another.
+    #[error("facility {receiver} receives from {basic}")]
+    TransferOutsidePair {
+        /// The site that is to receive.
+        receiver: FacilityCode,
+        /// Its basic facility.
+        basic: FacilityCode,
+    },
+}
+
+/// What became of a closed facility, to be put behind a sentence; else nothing.
+fn took_its_place(successor: Option<FacilityCode>) -> String {
+    successor.map_or_else(String::new, |code| format!(": {code} took its place"))
 }
 
 /// The hint for a code with a wrong check digit, to be put behind a sentence; else nothing.

@@ -84,11 +84,31 @@ pub(crate) fn plan(
     if violations.is_empty() { Ok(plan) } else { Err(violations) }
 }
 
-/// The rows of facilities that are not in the register, of each facility the first.
-pub(crate) fn newcomers(mut batch: Batch<FacilityEntry>, known: &Known) -> Batch<FacilityEntry> {
-    let mut there: BTreeSet<FacilityCode> = known.facilities.keys().copied().collect();
-    batch.rows.retain(|row| there.insert(row.entry.code));
-    batch
+/// Sites that join, parted.
+#[derive(Debug)]
+pub(crate) struct Joining {
+    /// Those that are not in the register, of each facility the first.
+    pub(crate) new: Batch<FacilityEntry>,
+    /// Those that left before: they are closed, and no other took their place.
+    pub(crate) again: Vec<(Facility, Row<FacilityEntry>)>,
+}
+
+/// Parts the sites that join; one that is open in the register stays as it is kept there.
+pub(crate) fn joining(batch: Batch<FacilityEntry>, known: &Known) -> Joining {
+    let Batch { rows, violations } = batch;
+    let mut seen = BTreeSet::new();
+    let (mut new, mut again) = (Vec::new(), Vec::new());
+    for row in rows {
+        if !seen.insert(row.entry.code) {
+            continue;
+        }
+        match known.facilities.get(&row.entry.code) {
+            None => new.push(row),
+            Some(facility) if facility.is_gone() => again.push((facility.clone(), row)),
+            Some(_) => {}
+        }
+    }
+    Joining { new: Batch { rows: new, violations }, again }
 }
 
 fn outside_area(rows: &[Row<FacilityEntry>], by: &Actor) -> Violations {

@@ -59,7 +59,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<FacilityFile, Unreadable> {
     let mut lines = lines.into_iter();
     let (_, heading) = lines.next().ok_or(Unreadable::Empty)?;
     let heading = Heading::read(&heading)?;
-    let mut batch = Batch { rows: Vec::new(), violations: Violations::default() };
+    let mut batch = Batch::default();
     let mut rows = 0;
     for (line, cells) in lines {
         rows += 1;

@@ -12,7 +12,7 @@ use vsys_proto::contract_intake::v1::{MandateLocked, MandateWithdrawn};
 use vsys_proto::convert::{self, Malformed};
 use vsys_vocabulary::{Amounts, Office};
 
-use self::mandates::Mandates;
+use self::mandates::{Act, Mandates};
 use crate::app::FacilityRegistry;
 use crate::domain::allotment::{Allotment, Allotments};
 use crate::domain::rounds::Rounds;
@@ -46,15 +46,16 @@ impl Listener for Ear {
             FacilityRegistry::keep_products(tx, &products).await.map_err(failed)?;
             FacilityRegistry::keep_allotments(tx, &allotments).await.map_err(failed)?;
             FacilityRegistry::keep_rounds(tx, &rounds).await.map_err(failed)?;
-            let Mandates { sites, numbers, changes, left } = mandates;
-            let entered = self.0.enter_mandated(tx, sites).await;
-            entered.map_err(|error| mandates::hear_error(error, &numbers))?;
-            for (site, number) in changes {
-                let changed = self.0.change_mandated(tx, site).await;
-                changed.map_err(|error| mandates::hear_error(error, &[number]))?;
+            for act in mandates.acts {
+                let numbers = act.numbers().to_vec();
+                let done = match act {
+                    Act::Join(joined) => self.0.enter_mandated(tx, joined).await,
+                    Act::Change(site, _) => self.0.change_mandated(tx, site).await,
+                    Act::Leave(left) => self.0.close_mandated(tx, &left).await,
+                };
+                done.map_err(|error| mandates::hear_error(error, &numbers))?;
             }
-            let closed = self.0.close_mandated(tx, &left).await;
-            closed.map_err(|error| mandates::hear_error(error, &[]))
+            Ok(())
         })
     }
 }

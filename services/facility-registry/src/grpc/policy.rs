@@ -26,6 +26,8 @@ const VERSION_READERS: &[(Tier, Role)] =
 
 const PLACE_WRITERS: &[(Tier, Role)] = &[(Tier::Nation, Role::Administrator)];
 
+const POLICY_WRITERS: &[(Tier, Role)] = &[(Tier::Nation, Role::Administrator)];
+
 const FACILITY_WRITERS: &[(Tier, Role)] = &[
     (Tier::Nation, Role::Administrator),
     (Tier::ServiceDesk, Role::Administrator),
@@ -42,78 +44,99 @@ const OWN_WRITERS: &[(Tier, Role)] = &[
 ];
 
 /// The table.
-pub(crate) static POLICY: Policy = Policy::of(&[
-    Rule {
-        rpc: "/vsys.facility_registry.v1.FacilityRegistryService/PutPlace",
-        allow: PLACE_WRITERS,
-    },
-    Rule {
-        rpc: "/vsys.facility_registry.v1.FacilityRegistryService/PutPlaces",
-        allow: PLACE_WRITERS,
-    },
-    Rule {
-        rpc: "/vsys.facility_registry.v1.FacilityRegistryService/MergeMunicipalities",
-        allow: PLACE_WRITERS,
-    },
-    Rule { rpc: "/vsys.facility_registry.v1.FacilityRegistryService/GetPlace", allow: READERS },
-    Rule { rpc: "/vsys.facility_registry.v1.FacilityRegistryService/ListPlaces", allow: READERS },
-    Rule {
-        rpc: "/vsys.facility_registry.v1.FacilityRegistryService/LookUpPostcode",
-        allow: READERS,
-    },
-    Rule {
-        rpc: "/vsys.facility_registry.v1.FacilityRegistryService/PutFacility",
-        allow: FACILITY_WRITERS,
-    },
-    Rule {
-        rpc: "/vsys.facility_registry.v1.FacilityRegistryService/PutFacilities",
-        allow: FACILITY_WRITERS,
-    },
-    Rule { rpc: "/vsys.facility_registry.v1.FacilityRegistryService/GetFacility", allow: READERS },
-    Rule {
-        rpc: "/vsys.facility_registry.v1.FacilityRegistryService/ListFacilities",
-        allow: READERS,
-    },
-    Rule {
-        rpc: "/vsys.facility_registry.v1.FacilityRegistryService/ListFacilityVersions",
-        allow: VERSION_READERS,
-    },
-    Rule {
-        rpc: "/vsys.facility_registry.v1.FacilityRegistryService/SetDeliveryTimes",
-        allow: OWN_WRITERS,
-    },
-    Rule {
-        rpc: "/vsys.facility_registry.v1.FacilityRegistryService/CountFacilities",
-        allow: READERS,
-    },
-    Rule {
-        rpc: "/vsys.facility_registry.v1.FacilityRegistryService/FindNearestFacilities",
-        allow: READERS,
-    },
-    Rule {
-        rpc: "/vsys.facility_registry.v1.FacilityRegistryService/ImportFacilities",
-        allow: FACILITY_WRITERS,
-    },
-    Rule {
-        rpc: "/vsys.facility_registry.v1.FacilityRegistryService/SetPublicDetails",
-        allow: OWN_WRITERS,
-    },
-    Rule {
-        rpc: "/vsys.facility_registry.v1.FacilityRegistryService/MergeFacilities",
-        allow: FACILITY_WRITERS,
-    },
-    Rule {
-        rpc: "/vsys.facility_registry.v1.FacilityRegistryService/ChangeFacilityCode",
-        allow: FACILITY_WRITERS,
-    },
-    Rule {
-        rpc: "/vsys.facility_registry.v1.FacilityRegistryService/CloseFacility",
-        allow: FACILITY_WRITERS,
-    },
-    Rule {
-        rpc: "/vsys.facility_registry.v1.FacilityRegistryService/ReopenFacility",
-        allow: FACILITY_WRITERS,
-    },
-    Rule { rpc: "/vsys.facility_registry.v1.DemandService/SetDemand", allow: OWN_WRITERS },
-    Rule { rpc: "/vsys.facility_registry.v1.DemandService/ListDemands", allow: VERSION_READERS },
-]);
+pub(crate) static POLICY: Policy = Policy {
+    // Where a postcode is, is printed in a book that anybody has.
+    open: &["/vsys.facility_registry.v1.FacilityRegistryService/LookUpPostcode"],
+    ..Policy::of(&[
+        Rule {
+            rpc: "/vsys.facility_registry.v1.FacilityRegistryService/PutPlace",
+            allow: PLACE_WRITERS,
+        },
+        Rule {
+            rpc: "/vsys.facility_registry.v1.FacilityRegistryService/PutPlaces",
+            allow: PLACE_WRITERS,
+        },
+        Rule {
+            rpc: "/vsys.facility_registry.v1.FacilityRegistryService/MergeMunicipalities",
+            allow: PLACE_WRITERS,
+        },
+        Rule { rpc: "/vsys.facility_registry.v1.FacilityRegistryService/GetPlace", allow: READERS },
+        Rule {
+            rpc: "/vsys.facility_registry.v1.FacilityRegistryService/ListPlaces",
+            allow: READERS,
+        },
+        Rule {
+            rpc: "/vsys.facility_registry.v1.FacilityRegistryService/PutFacility",
+            allow: FACILITY_WRITERS,
+        },
+        Rule {
+            rpc: "/vsys.facility_registry.v1.FacilityRegistryService/PutFacilities",
+            allow: FACILITY_WRITERS,
+        },
+        Rule {
+            rpc: "/vsys.facility_registry.v1.FacilityRegistryService/GetFacility",
+            allow: READERS,
+        },
+        Rule {
+            rpc: "/vsys.facility_registry.v1.FacilityRegistryService/ListFacilities",
+            allow: READERS,
+        },
+        Rule {
+            rpc: "/vsys.facility_registry.v1.FacilityRegistryService/ListFacilityVersions",
+            allow: VERSION_READERS,
+        },
+        Rule {
+            rpc: "/vsys.facility_registry.v1.FacilityRegistryService/SetDeliveryTimes",
+            allow: OWN_WRITERS,
+        },
+        Rule {
+            rpc: "/vsys.facility_registry.v1.FacilityRegistryService/CountFacilities",
+            allow: READERS,
+        },
+        Rule {
+            rpc: "/vsys.facility_registry.v1.FacilityRegistryService/FindNearestFacilities",
+            allow: READERS,
+        },
+        Rule {
+            rpc: "/vsys.facility_registry.v1.FacilityRegistryService/ImportFacilities",
+            allow: FACILITY_WRITERS,
+        },
+        Rule {
+            rpc: "/vsys.facility_registry.v1.FacilityRegistryService/SetPublicDetails",
+            allow: OWN_WRITERS,
+        },
+        Rule {
+            rpc: "/vsys.facility_registry.v1.FacilityRegistryService/MergeFacilities",
+            allow: FACILITY_WRITERS,
+        },
+        Rule {
+            rpc: "/vsys.facility_registry.v1.FacilityRegistryService/ChangeFacilityCode",
+            allow: FACILITY_WRITERS,
+        },
+        Rule {
+            rpc: "/vsys.facility_registry.v1.FacilityRegistryService/CloseFacility",
+            allow: FACILITY_WRITERS,
+        },
+        Rule {
+            rpc: "/vsys.facility_registry.v1.FacilityRegistryService/ReopenFacility",
+            allow: FACILITY_WRITERS,
+        },
+        Rule {
+            rpc: "/vsys.facility_registry.v1.FacilityRegistryService/SetTransferPolicy",
+            allow: POLICY_WRITERS,
+        },
+        Rule {
+            rpc: "/vsys.facility_registry.v1.FacilityRegistryService/ListTransferPolicies",
+            allow: READERS,
+        },
+        Rule {
+            rpc: "/vsys.facility_registry.v1.FacilityRegistryService/CheckTransfer",
+            allow: READERS,
+        },
+        Rule { rpc: "/vsys.facility_registry.v1.DemandService/SetDemand", allow: OWN_WRITERS },
+        Rule {
+            rpc: "/vsys.facility_registry.v1.DemandService/ListDemands",
+            allow: VERSION_READERS,
+        },
+    ])
+};

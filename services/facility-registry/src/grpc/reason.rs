@@ -19,6 +19,8 @@ vsys_chassis::reasons! {
         "The file's heading lacks a column that each row needs; the message names it.";
     DATE_IN_FUTURE: InvalidArgument,
         "Nobody made sure of it on a day to come: give today or a day before.";
+    DATE_IN_PAST: InvalidArgument,
+        "The day is before today, and what was is not changed: give today or a later day.";
     DEMAND_LOCKED: FailedPrecondition,
         "A locked sheet of the round has given the site, or the basic one that it receives from, something: what it wants is decided.";
     DEMAND_TOO_LARGE: InvalidArgument,
@@ -99,6 +101,14 @@ vsys_chassis::reasons! {
         "More rows than one call may have: cut them into several calls.";
     TRANSFER_MAY_HAVE_COME: FailedPrecondition,
         "It may have received a transfer (パターン②): say that it never did, if that is so.";
+    TRANSFER_OUTSIDE_PAIR: FailedPrecondition,
+        "By the rule of the day a site receives from its own basic facility only: the message names it.";
+    TRANSFER_SITE_CLOSED: FailedPrecondition,
+        "One of the two sites is closed: name one that is open, such as the one that took its place.";
+    TRANSFER_TO_BASIC: FailedPrecondition,
+        "By the rule of the day a basic facility receives allocations, and from no other site.";
+    TRANSFER_TO_ITSELF: InvalidArgument,
+        "A site passes nothing on to itself: name two different codes.";
     URL_FORMAT: InvalidArgument,
         "An address on the web starts with https:// or http:// and names a host.";
     VALIDITY_ORDER: InvalidArgument,

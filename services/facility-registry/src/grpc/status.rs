@@ -197,5 +197,10 @@ pub(super) fn reason_of(fault: &Fault) -> (Code, &'static str) {
         Fault::SuccessorNotBasic { .. } => said(&reason::SUCCESSOR_NOT_BASIC),
         Fault::SuccessorReceives(_) => said(&reason::SUCCESSOR_BASIC_IS_MERGED),
         Fault::CodeTaken(_) => said(&reason::FACILITY_CODE_TAKEN),
+        Fault::InThePast(_) => said(&reason::DATE_IN_PAST),
+        Fault::TransferToItself => said(&reason::TRANSFER_TO_ITSELF),
+        Fault::TransferSiteClosed { .. } => said(&reason::TRANSFER_SITE_CLOSED),
+        Fault::TransferToBasic(_) => said(&reason::TRANSFER_TO_BASIC),
+        Fault::TransferOutsidePair { .. } => said(&reason::TRANSFER_OUTSIDE_PAIR),
     }
 }

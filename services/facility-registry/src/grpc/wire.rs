@@ -22,7 +22,7 @@ use crate::store::Page;
 const USUAL_PAGE: usize = 100;
 
 /// Most characters of a reason.
-const REASON: usize = 500;
+pub(super) const REASON: usize = 500;
 
 /// A facility and why something is to be done with it.
 pub(super) fn reasoned(code: &str, reason: &str) -> Result<(FacilityCode, String), Violations> {

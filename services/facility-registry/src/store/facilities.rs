@@ -216,7 +216,7 @@ pub(crate) async fn save(
     keep_words(db, &columns.facility_codes, facilities).await
 }
 
-/// Keeps what facilities are found by.
+/// Keeps what facilities are found by, and what lists with a keyword are narrowed by.
 async fn keep_words(
     db: &mut PgConnection,
     codes: &[&str],
@@ -225,12 +225,25 @@ async fn keep_words(
     let words: Vec<String> = facilities.iter().map(words::of).collect();
     sqlx::query!(
         r#"
-        insert into facility_registry.facility_words as kept (facility_code, words)
-        select *
-          from unnest($1::text[], $2::text[])
+        insert into facility_registry.facility_words as kept
+               (facility_code, words, municipality_code, category, facility_type,
+                basic_facility_code, open, shown)
+        select facility_code, words, municipality_code, category, facility_type,
+               basic_facility_code, closed_at is null, shown
+          from unnest($1::text[], $2::text[]) as entered (facility_code, words)
+          join facility_registry.facilities using (facility_code)
             on conflict (facility_code) do update
-           set words = excluded.words
-         where kept.words <> excluded.words
+           set words               = excluded.words,
+               category            = excluded.category,
+               facility_type       = excluded.facility_type,
+               basic_facility_code = excluded.basic_facility_code,
+               open                = excluded.open,
+               shown               = excluded.shown
+         where (kept.words, kept.category, kept.facility_type, kept.basic_facility_code, kept.open,
+                kept.shown)
+               is distinct from
+               (excluded.words, excluded.category, excluded.facility_type,
+                excluded.basic_facility_code, excluded.open, excluded.shown)
         "#,
         codes as &[&str],
         &words,

@@ -7,6 +7,17 @@ use crate::register::{CHIYODA, HOSPITAL, Register, hospital};
 
 /// The last message under a subject, once the relay has published it.
 pub(crate) async fn last<M: Message + Default>(register: &Register, subject: &str) -> M {
+    let database = register.sandbox.database.superuser();
+    eventually("all that was recorded is published", || async {
+        let waiting = sqlx::query_scalar!(
+            r#"select count(*) as "count!"
+                 from facility_registry.outbox
+                where published_at is null"#,
+        );
+        let waiting = waiting.fetch_one(&database).await.unwrap();
+        if waiting == 0 { Ok(()) } else { Err(waiting) }
+    })
+    .await;
     let nats = &register.sandbox.nats;
     let stream = nats.topology.stream_of(subject).expect("a stream keeps it").name.clone();
     let subject = nats.topology.subject(subject);

@@ -23,6 +23,7 @@ mod refusals;
 mod register;
 mod store;
 mod succession;
+mod transfer_policies;
 mod transfers;
 mod type_rules;
 mod versions;

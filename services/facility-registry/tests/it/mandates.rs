@@ -126,6 +126,27 @@ async fn a_change_changes_the_site_and_a_withdrawal_closes_it() {
     assert_eq!(last.closed_reason, "委任状の取下げ M-0000003(最終日 2021-03-31)");
 }
 
+#[tokio::test]
+async fn a_site_that_left_joins_again_as_its_new_mandate_has_it() {
+    let register = Register::with_places().await;
+    register.hears(&locked("M-0000001", CLINIC)).await;
+    // All of it may come at once, and counts in its order.
+    register.tell(&withdrawn("M-0000002", CLINIC)).await;
+    let mut again = locked("M-0000003", CLINIC);
+    if let Some(ship_to) = &mut again.ship_to {
+        ship_to.phone = "03-0000-0009".into();
+    }
+    register.hears(&again).await;
+    let told = versions(&register, CLINIC).await;
+    let last = told[0].facility.clone().unwrap();
+    assert_eq!((&*last.phone, last.open, last.version), ("03-0000-0009", true, 4));
+    let reasons: Vec<_> = told.iter().rev().map(|version| version.reason.as_str()).collect();
+    let (left, back) =
+        ("委任状の取下げ M-0000002(最終日 2021-03-31)", "委任状による再開 M-0000003");
+    assert_eq!(reasons, ["", left, back, ""]);
+    assert_eq!(register.told("FacilityChanged").await, 4);
+}
+
 fn withdrawn(number: &str, code: &str) -> MandateWithdrawn {
     MandateWithdrawn {
         mandate_number: number.into(),

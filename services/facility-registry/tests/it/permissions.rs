@@ -27,7 +27,7 @@ fn let_through(rpc: &str, tier: Tier, role: Role) -> bool {
     let in_its_area = matches!(tier, Tier::Prefecture | Tier::Municipality) && role == Role::Clerk;
     let site = tier == Tier::Facility && role == Role::Clerk;
     match rpc {
-        "PutPlace" | "PutPlaces" | "MergeMunicipalities" => {
+        "PutPlace" | "PutPlaces" | "MergeMunicipalities" | "SetTransferPolicy" => {
             tier == Tier::Nation && role == Role::Administrator
         }
         "PutFacility" | "PutFacilities" | "ImportFacilities" | "CloseFacility"
@@ -39,6 +39,8 @@ fn let_through(rpc: &str, tier: Tier, role: Role) -> bool {
         | "ListFacilities"
         | "CountFacilities"
         | "FindNearestFacilities"
+        | "ListTransferPolicies"
+        | "CheckTransfer"
         | "LookUpPostcode" => true,
         "ListFacilityVersions" | "ListDemands" => tier != Tier::Partner,
         other => panic!("{other}: who may call it?"),
@@ -54,7 +56,7 @@ async fn call_demands(client: &mut Demands) -> [(&'static str, Result<(), Status
 }
 
 /// Calls every RPC with an empty request.
-async fn call_all(client: &mut Client) -> [(&'static str, Result<(), Status>); 20] {
+async fn call_all(client: &mut Client) -> [(&'static str, Result<(), Status>); 23] {
     let no_file = tokio_stream::empty::<v1::ImportFacilitiesRequest>();
     [
         ("PutPlace", client.put_place(v1::PutPlaceRequest::default()).await.map(drop)),
@@ -122,6 +124,21 @@ async fn call_all(client: &mut Client) -> [(&'static str, Result<(), Status>); 2
             "ChangeFacilityCode",
             client.change_facility_code(v1::ChangeFacilityCodeRequest::default()).await.map(drop),
         ),
+        (
+            "SetTransferPolicy",
+            client.set_transfer_policy(v1::SetTransferPolicyRequest::default()).await.map(drop),
+        ),
+        (
+            "ListTransferPolicies",
+            client
+                .list_transfer_policies(v1::ListTransferPoliciesRequest::default())
+                .await
+                .map(drop),
+        ),
+        (
+            "CheckTransfer",
+            client.check_transfer(v1::CheckTransferRequest::default()).await.map(drop),
+        ),
     ]
 }
 
@@ -143,7 +160,7 @@ async fn every_rpc_lets_through_exactly_whom_its_rule_names() {
             }
         }
     }
-    assert_eq!(rpcs, SERVICE.policy.rules.len());
+    assert_eq!(rpcs, SERVICE.policy.rpcs().count());
 }
 
 #[tokio::test]

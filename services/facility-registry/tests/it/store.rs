@@ -5,8 +5,8 @@ use sqlx::PgPool;
 use vsys_facility_registry::SERVICE;
 use vsys_testkit::{Database, fresh_database, schemas};
 
-/// Tokyo, Chiyoda, a basic hospital and its satellite.
-const TOWN: [&str; 3] = [
+/// Tokyo, Chiyoda, a basic hospital and its satellite, and a rule for transfers.
+const TOWN: [&str; 4] = [
     "insert into facility_registry.places
      select code, '13', '名', 'ナ', '', 10, 2, 'census', '2020-10-01', '1970-04-01', null, 1, now()
        from unnest(array['13', '131016']) as code",
@@ -19,10 +19,12 @@ const TOWN: [&str; 3] = [
              '1310000018', '', '', 1, now())",
     "insert into facility_registry.closures
      values ('1310000026', 2, 'closed', '移転', 'sato', '131016', now())",
+    "insert into facility_registry.transfer_policies
+     values (1, '2021-03-15', 'between_any', '融通', 'sato', 'nation', '2021-03-15T00:00:00Z')",
 ];
 
 /// Constraint and a statement that it refuses.
-const WRONG: [(&str, &str); 29] = [
+const WRONG: [(&str, &str); 34] = [
     (
         "places_code_of_two_or_six_digits",
         "update facility_registry.places
@@ -189,6 +191,32 @@ const WRONG: [(&str, &str); 29] = [
         "insert into facility_registry.allocated_lines
          values ('1310000018', gen_random_uuid(), 'H-003', -1, 0)",
     ),
+    (
+        "transfer_policies_pkey",
+        "insert into facility_registry.transfer_policies
+         select * from facility_registry.transfer_policies",
+    ),
+    (
+        "transfer_policies_version_from_one",
+        "update facility_registry.transfer_policies
+            set version = 0",
+    ),
+    (
+        "transfer_policies_rule_is_known",
+        "update facility_registry.transfer_policies
+            set rule = 'anyhow'",
+    ),
+    (
+        "transfer_policies_with_a_reason",
+        "update facility_registry.transfer_policies
+            set reason = ''",
+    ),
+    (
+        // One o'clock at night of the 16th in Japan.
+        "transfer_policies_never_begin_in_the_past",
+        "update facility_registry.transfer_policies
+            set entered_at = '2021-03-15T16:00:00Z'",
+    ),
 ];
 
 async fn town() -> (Database, PgPool) {
@@ -224,6 +252,8 @@ async fn the_runtime_role_can_remove_nothing_and_move_nothing() {
         "update facility_registry.places set place_code = '14'",
         "update facility_registry.outbox set payload = ''",
         "delete from facility_registry.facility_words",
+        "delete from facility_registry.transfer_policies",
+        "update facility_registry.transfer_policies set from_on = '2021-05-01'",
         "drop function facility_registry.follow_merger(text, text, date, timestamptz)",
     ] {
         let refused = sqlx::raw_sql(statement).execute(&runtime).await.unwrap_err();

@@ -111,12 +111,9 @@ impl Identity {
         }
         let issued = self.name(db, wished, &known).await?;
         accounts::insert(db, &issued, &by.person, now).await?;
-        let mut facts = Vec::with_capacity(issued.len() * 2);
-        for Issued { user_name, .. } in &issued {
-            let account = super::account(db, user_name).await?;
-            facts.push(self.changed(db, &account, now).await?);
-            facts.push(self.invitation(db, &account, now).await?);
-        }
+        let new: Vec<_> = issued.iter().map(Issued::account).collect();
+        let organisations: Vec<_> = known.into_values().collect();
+        let facts = self.first_invitations(db, &new, &organisations, now).await?;
         self.outbox.record(db, &facts).await?;
         Ok(issued.into_iter().map(|issued| issued.user_name).collect())
     }
@@ -132,11 +129,7 @@ impl Identity {
         for Wished { entry, .. } in &wished {
             *wanted.entry(&entry.organisation).or_default() += 1;
         }
-        let mut next: BTreeMap<String, u32> = BTreeMap::new();
-        // In order of the ids, so that two files never wait for each other.
-        for (id, count) in wanted {
-            next.insert(id.to_owned(), organisations::take_numbers(db, id, count).await?);
-        }
+        let mut next = organisations::take_numbers(db, &wanted).await?;
         let training = self.environment == Environment::Training;
         let mut issued = Vec::with_capacity(wished.len());
         for Wished { request, row, entry } in wished {

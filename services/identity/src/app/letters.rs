@@ -10,6 +10,7 @@ use vsys_proto::identity::v1;
 use super::{Fault, Identity};
 use crate::domain::account::Account;
 use crate::domain::link::{Link, LinkKind};
+use crate::domain::organisation::Organisation;
 use crate::events::outgoing;
 use crate::store;
 use vsys_chassis::seal;
@@ -18,6 +19,13 @@ use vsys_chassis::seal;
 pub(super) struct Fresh {
     pub(super) secret: String,
     pub(super) expires_at: DateTime<Utc>,
+}
+
+impl Fresh {
+    /// Under which the secret is kept.
+    fn hash(&self) -> Vec<u8> {
+        seal::hash(self.secret.as_bytes())
+    }
 }
 
 impl Identity {
@@ -45,6 +53,17 @@ impl Identity {
         kind: LinkKind,
         now: DateTime<Utc>,
     ) -> Result<Fresh, Fault> {
+        let (link, fresh) = self.new_link(user_name, kind, now)?;
+        store::links::issue(db, &link, &fresh.hash(), now).await?;
+        Ok(fresh)
+    }
+
+    fn new_link(
+        &self,
+        user_name: &str,
+        kind: LinkKind,
+        now: DateTime<Utc>,
+    ) -> Result<(Link, Fresh), Fault> {
         let secret = BASE64URL_NOPAD.encode(&seal::chance::<32>()?);
         let expires_at = now + kind.life();
         let link = Link {
@@ -55,8 +74,7 @@ impl Identity {
             used_at: None,
             superseded_at: None,
         };
-        store::links::issue(db, &link, &seal::hash(secret.as_bytes()), now).await?;
-        Ok(Fresh { secret, expires_at })
+        Ok((link, Fresh { secret, expires_at }))
     }
 
     /// A fact about people, or about those who lie in no area.
@@ -77,8 +95,39 @@ impl Identity {
     ) -> Result<Envelope, Fault> {
         let ids: Vec<String> = account.memberships.keys().cloned().collect();
         let organisations = store::organisations::find(db, &ids).await?;
+        self.changed_at(account, &organisations, now)
+    }
+
+    /// The same, where the account's organisations are known.
+    fn changed_at(
+        &self,
+        account: &Account,
+        organisations: &[Organisation],
+        now: DateTime<Utc>,
+    ) -> Result<Envelope, Fault> {
         let sealed = self.sealed(&Self::addressee(account))?;
-        Ok(self.fact(&outgoing::account_changed(account, &organisations, sealed), now))
+        Ok(self.fact(&outgoing::account_changed(account, organisations, sealed), now))
+    }
+
+    /// The facts that new accounts are there and invited, each with its first link; `organisations`
+    /// are theirs.
+    pub(super) async fn first_invitations(
+        &self,
+        db: &mut PgConnection,
+        accounts: &[Account],
+        organisations: &[Organisation],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Envelope>, Fault> {
+        let mut links = Vec::with_capacity(accounts.len());
+        let mut facts = Vec::with_capacity(accounts.len() * 2);
+        for account in accounts {
+            let (link, fresh) = self.new_link(&account.user_name, LinkKind::Invitation, now)?;
+            links.push((link, fresh.hash()));
+            facts.push(self.changed_at(account, organisations, now)?);
+            facts.push(self.invited(account, fresh, now)?);
+        }
+        store::links::insert(db, &links, now).await?;
+        Ok(facts)
     }
 
     /// The invitation of an account, with a new link.
@@ -89,6 +138,15 @@ impl Identity {
         now: DateTime<Utc>,
     ) -> Result<Envelope, Fault> {
         let link = self.make_link(db, &account.user_name, LinkKind::Invitation, now).await?;
+        self.invited(account, link, now)
+    }
+
+    fn invited(
+        &self,
+        account: &Account,
+        link: Fresh,
+        now: DateTime<Utc>,
+    ) -> Result<Envelope, Fault> {
         let addressee = v1::Addressee { link_secret: link.secret, ..Self::addressee(account) };
         let sealed = self.sealed(&addressee)?;
         Ok(self.fact(&outgoing::account_invited(account, link.expires_at, sealed), now))

@@ -159,6 +159,28 @@ pub(crate) struct Issued {
     pub(crate) row: u32,
 }
 
+impl Issued {
+    /// The account that it becomes.
+    pub(crate) fn account(&self) -> Account {
+        let Entry { name, mail, organisation, roles, language, contractor } = self.entry.clone();
+        Account {
+            user_name: self.user_name.clone(),
+            name,
+            mail,
+            new_mail: None,
+            language,
+            password_hash: None,
+            suspended: None,
+            issuer: self.issuer.clone(),
+            contractor,
+            invitations: 1,
+            last_log_in_at: None,
+            memberships: [(organisation, roles)].into(),
+            version: 1,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

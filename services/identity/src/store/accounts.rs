@@ -123,10 +123,14 @@ pub(crate) async fn insert(
     )
     .execute(&mut *db)
     .await?;
-    for Issued { user_name, entry, .. } in issued {
-        memberships::put(db, user_name, &entry.organisation, &entry.roles).await?;
-    }
-    Ok(())
+    let given: Vec<_> = issued
+        .iter()
+        .map(|issued| {
+            let entry = &issued.entry;
+            (issued.user_name.as_str(), entry.organisation.as_str(), &entry.roles)
+        })
+        .collect();
+    memberships::insert(db, &given).await
 }
 
 /// The user names that were issued for a wish, in the order of its rows.

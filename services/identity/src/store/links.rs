@@ -6,6 +6,30 @@ use crate::domain::link::{Link, LinkKind};
 
 const TABLE: &str = "links";
 
+/// Enters the first links of new people, each with the hash of its secret.
+pub(crate) async fn insert(
+    db: &mut PgConnection,
+    links: &[(Link, Vec<u8>)],
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let hashes: Vec<&[u8]> = links.iter().map(|(_, hash)| hash.as_slice()).collect();
+    sqlx::query!(
+        "insert into identity.links
+         select link_id, user_name, kind, secret_hash, $6, expires_at, null, null
+           from unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[])
+                as links (link_id, user_name, kind, secret_hash, expires_at)",
+        &links.iter().map(|(link, _)| link.id).collect::<Vec<_>>(),
+        &links.iter().map(|(link, _)| link.user_name.clone()).collect::<Vec<_>>(),
+        &links.iter().map(|(link, _)| link.kind.as_str().to_owned()).collect::<Vec<_>>(),
+        &hashes as &[&[u8]],
+        &links.iter().map(|(link, _)| link.expires_at).collect::<Vec<_>>(),
+        at,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// Enters a link; those of its kind before it no longer work.
 pub(crate) async fn issue(
     db: &mut PgConnection,

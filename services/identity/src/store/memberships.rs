@@ -46,6 +46,31 @@ pub(crate) async fn staffed(
     Ok(found.into_iter().collect())
 }
 
+/// Gives new people their first roles: user name, organisation, roles of each.
+pub(crate) async fn insert(
+    db: &mut PgConnection,
+    given: &[(&str, &str, &BTreeSet<Role>)],
+) -> Result<(), StoreError> {
+    let user_names: Vec<&str> = given.iter().map(|(user_name, ..)| *user_name).collect();
+    let organisations: Vec<&str> = given.iter().map(|(_, organisation, _)| *organisation).collect();
+    let joined = |roles: &BTreeSet<Role>| {
+        roles.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+    };
+    let roles: Vec<String> = given.iter().map(|(.., roles)| joined(roles)).collect();
+    sqlx::query!(
+        "insert into identity.memberships
+         select user_name, organisation_id, string_to_array(roles, ',')
+           from unnest($1::text[], $2::text[], $3::text[])
+                as given (user_name, organisation_id, roles)",
+        &user_names as &[&str],
+        &organisations as &[&str],
+        &roles,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// Gives a person these roles at an organisation and no others.
 pub(crate) async fn put(
     db: &mut PgConnection,

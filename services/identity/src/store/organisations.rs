@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use sqlx::PgConnection;
 use vsys_vocabulary::PrefectureCode;
 
@@ -114,24 +116,36 @@ pub(crate) async fn find(
     rows.into_iter().map(Organisation::try_from).collect()
 }
 
-/// Takes the next numbers for user names of an organisation; answers the first of them.
+/// Takes so many next numbers for user names of some organisations; answers the first of each.
+/// They are held in order of their ids, so that two files never wait for each other.
 pub(crate) async fn take_numbers(
     db: &mut PgConnection,
-    id: &str,
-    count: u32,
-) -> Result<u32, StoreError> {
-    let count = number::<i32, _>(TABLE, count)?;
-    let issued = sqlx::query_scalar!(
-        "update identity.organisations
-            set names_issued = names_issued + $2
-          where organisation_id = $1
-      returning names_issued",
-        id,
-        count,
+    wanted: &BTreeMap<&str, u32>,
+) -> Result<BTreeMap<String, u32>, StoreError> {
+    let ids: Vec<&str> = wanted.keys().copied().collect();
+    let counts: Vec<i32> =
+        wanted.values().map(|count| number(TABLE, *count)).collect::<Result<_, _>>()?;
+    let rows = sqlx::query!(
+        r#"  with held as (
+                  select organisation_id
+                    from identity.organisations
+                   where organisation_id = any ($1)
+                   order by organisation_id
+                     for update
+                  )
+           update identity.organisations
+              set names_issued = names_issued + wanted.count
+             from held
+             join unnest($1::text[], $2::int[]) as wanted (organisation_id, count)
+            using (organisation_id)
+            where organisations.organisation_id = held.organisation_id
+        returning organisations.organisation_id, names_issued - wanted.count + 1 as "first!""#,
+        &ids as &[&str],
+        &counts,
     )
-    .fetch_one(db)
+    .fetch_all(db)
     .await?;
-    number(TABLE, issued - count + 1)
+    rows.into_iter().map(|row| Ok((row.organisation_id, number(TABLE, row.first)?))).collect()
 }
 
 /// Which organisations are looked for.

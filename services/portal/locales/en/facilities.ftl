@@ -164,6 +164,52 @@ nearest-from = Nearest to { $whence }
 nearest-caption = Facilities, the nearest first
 nearest-map-caption = North is up. The cross is where distances begin, the points are facilities, with the numbers of the table.
 metres = { $n } m
+# Between which sites vaccine is passed on
+transfers-title = Transfer rules
+transfers-lead = From which site to which vaccine may be passed on once it has arrived. The nation decides, with the first day.
+transfer-rule = Rule
+transfer-rule-within-pairs = Only from a basic facility to those that receive from it
+transfer-rule-within-pairs-hint = A basic facility passes vaccine on to the linked and satellite facilities that receive from it. No other pair of sites may.
+transfer-rule-between-any = Between any two sites
+transfer-rule-between-any-hint = Any open site passes vaccine on to any other, whatever their types and wherever they lie.
+transfer-rule-today = The rule today
+transfer-since = Since { $day }.
+transfer-since-ever = It has been the rule from the beginning; no other one ever held.
+transfer-coming = What will change
+transfer-nothing-comes = No change is planned.
+transfer-from = From { $day }:
+transfer-by-rule = Rule: { $rule }
+transfer-history = What was entered
+transfer-history-caption = Newest first; of several for one day, the one entered last counts
+transfer-no-history = Nothing has been entered yet.
+transfer-entered-by = Entered by
+transfer-entered = Entered
+transfer-set-title = Change the rule
+transfer-first-day = First day
+transfer-first-day-hint = Today, or a later day
+transfer-reason-hint = It is shown on this page to everyone and kept in the record (up to 500 characters)
+transfer-set-check = Look at it again
+transfer-set-lead = It holds for every site of the country. Transfers before that day are not touched. What is entered cannot be removed, but another rule for the same day takes its place.
+transfer-set-agree = Enter this rule
+transfer-policy-set = The rule from { $day } is entered.
+transfer-policy-unchanged = That is the rule of that day already. Nothing was changed.
+transfer-check = Check a transfer
+transfer-from-site = Site that passes it on
+transfer-to-site = Site that receives it
+transfer-site-hint = Its code or name. Suggestions appear while you type.
+transfer-day = Day
+transfer-is-allowed = { $from } may pass vaccine on to { $to } on { $day }.
+transfer-is-refused = { $from } may not pass vaccine on to { $to } on { $day }.
+passes-to = May pass vaccine on today to
+passes-to-receivers = { $n ->
+    [one] the one facility that receives from it
+   *[other] the { $n } facilities that receive from it
+}
+passes-to-more-receivers = the { $n } and more facilities that receive from it
+passes-to-no-receivers = nobody: no open facility receives from it
+passes-to-nobody = nobody: linked and satellite facilities pass nothing on
+passes-to-nobody-closed = nobody: it is closed
+passes-to-any = any open site
 # Headings of tables and files
 column-facility-name = Name
 column-basic-facility = Receives from
@@ -194,3 +240,4 @@ did-look-up-postcode = Postcode looked up
 did-merge-municipalities = Merger of municipalities
 did-merge-facilities = Merger of facilities
 did-change-facility-code = Change of a facility's code
+did-set-transfer-policy = Change of the rule for transfers

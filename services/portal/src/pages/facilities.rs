@@ -16,6 +16,7 @@ pub(crate) mod one;
 pub(crate) mod public;
 mod reading;
 mod row;
+pub(crate) mod transfers;
 mod words;
 
 use vsys_proto::facility_registry::v1::Facility;

@@ -4,7 +4,7 @@
 use vsys_vocabulary::{Role, Tier};
 
 use crate::pages::facilities::{
-    acting, editing, importing, list, lookup, nearest, one, public as public_details,
+    acting, editing, importing, list, lookup, nearest, one, public as public_details, transfers,
 };
 use crate::routes::Who::{Any, SignedIn};
 use crate::routes::{Row, Who, row};
@@ -25,13 +25,18 @@ const TELLERS: Who = Any(&[
     (Tier::Facility, Role::Clerk),
 ]);
 
+/// Who says between which sites vaccine may be passed on.
+const NATION: Who = Any(&[(Tier::Nation, Role::Administrator)]);
+
 /// In the order of the menu.
 pub(super) static ROWS: &[Row] = &[
     row!(GET "/facilities", SignedIn, list::show, menu "facilities-title"),
     row!(GET "/facilities/new", WRITERS, editing::show_new),
     row!(POST "/facilities/new", WRITERS, editing::enter),
-    row!(GET "/facilities/options", WRITERS, lookup::options),
+    row!(GET "/facilities/options", SignedIn, lookup::options),
     row!(GET "/facilities/nearest", SignedIn, nearest::show),
+    row!(GET "/facilities/transfers", SignedIn, transfers::show),
+    row!(POST "/facilities/transfers", NATION, transfers::set),
     row!(GET "/facilities/import", WRITERS, importing::show),
     row!(POST "/facilities/import", WRITERS, importing::look_through),
     row!(POST "/facilities/import/save", WRITERS, importing::save),

@@ -13,6 +13,7 @@ use crate::pages::mandate_form::{
 };
 use crate::pages::mandates::{acting, list, locking, one, paper as mandatarys_paper, sending_back};
 use crate::pages::master_list::{self, import};
+use crate::pages::postcode;
 use crate::routes::Who::{Any, Open};
 use crate::routes::{Row, Who, row};
 
@@ -56,6 +57,7 @@ pub(super) static ROWS: &[Row] = &[
     row!(POST "/mandate/open", Open, opening::open),
     row!(GET "/mandate/confirm", Open, confirming::show),
     row!(POST "/mandate/confirm", Open, confirming::confirm),
+    row!(GET "/postcode", Open, postcode::show),
     row!(GET "/mandate/{number}", Open, state::show),
     row!(GET "/mandate/{number}/pdf", Open, paper::show),
     row!(GET "/mandate/{number}/site", Open, site::show),

@@ -28,4 +28,5 @@ mod register;
 mod signing_in;
 mod texts;
 mod trade;
+mod transfers;
 mod walk;

@@ -11,6 +11,7 @@ use vsys_proto::facility_registry::v1::facility_registry_service_server::{
     FacilityRegistryService, FacilityRegistryServiceServer,
 };
 use vsys_proto::facility_registry::v1::import_facilities_request::Part;
+use vsys_proto::vocabulary::v1::Date;
 
 type Answer<T> = Result<Response<T>, Status>;
 
@@ -31,6 +32,8 @@ pub(crate) struct Kept {
     /// What a file is answered with, and the sizes of those that came, dry run or not.
     pub(crate) findings: v1::ImportFacilitiesResponse,
     pub(crate) files: Vec<(bool, usize)>,
+    /// Rules for transfers, as they were entered.
+    pub(crate) policies: Vec<v1::TransferPolicy>,
 }
 
 /// A refusal with its reason and field.
@@ -99,6 +102,31 @@ fn wanted(asked: &v1::ListFacilitiesRequest, one: &v1::Facility) -> bool {
         && (asked.categories.is_empty() || asked.categories.contains(&one.category))
         && (asked.basic_facility_code.is_empty()
             || asked.basic_facility_code == one.basic_facility_code)
+}
+
+/// A rule for transfers from a day of a year.
+pub(crate) fn policy(version: u64, year: u32, rule: v1::TransferRule) -> v1::TransferPolicy {
+    v1::TransferPolicy {
+        version,
+        from_date: Some(Date { year, month: 4, day: 12 }),
+        rule: rule.into(),
+        reason: format!("理由その{version}"),
+        person: "nation-09".to_owned(),
+        organisation_id: "nation".to_owned(),
+        ..v1::TransferPolicy::default()
+    }
+}
+
+/// The year from which on nothing is in force yet.
+const AHEAD: u32 = 2099;
+
+/// What is in force, and what comes.
+fn in_force(
+    policies: &[v1::TransferPolicy],
+) -> (Option<v1::TransferPolicy>, Vec<v1::TransferPolicy>) {
+    let is_ahead = |one: &v1::TransferPolicy| one.from_date.is_some_and(|day| day.year >= AHEAD);
+    let (coming, begun): (Vec<_>, Vec<_>) = policies.iter().cloned().partition(is_ahead);
+    (begun.last().cloned(), coming)
 }
 
 /// Calls that nobody makes here.
@@ -264,6 +292,46 @@ register! {
                 v1::NearFacility { facility: Some(facility), metres: 740 + place * 1_000 }
             });
             Ok(Response::new(v1::FindNearestFacilitiesResponse { facilities: near.collect() }))
+        }
+
+        async fn list_transfer_policies(&self, _: Request<v1::ListTransferPoliciesRequest>) -> Answer<v1::ListTransferPoliciesResponse> {
+            let mut policies = self.kept().policies.clone();
+            let (current, coming) = in_force(&policies);
+            let rule = current.as_ref().map_or(v1::TransferRule::WithinPairs, v1::TransferPolicy::rule).into();
+            policies.reverse();
+            Ok(Response::new(v1::ListTransferPoliciesResponse { rule, current, coming, policies }))
+        }
+
+        async fn set_transfer_policy(&self, request: Request<v1::SetTransferPolicyRequest>) -> Answer<v1::SetTransferPolicyResponse> {
+            let wish = request.into_inner();
+            let policies = &mut self.kept().policies;
+            let last = policies.last().map_or(0, |one| one.version);
+            if wish.expected_version != Some(last) {
+                return Err(refused(Code::Aborted, "STALE_VERSION", "expected_version"));
+            }
+            if policies.iter().any(|one| (one.from_date, one.rule) == (wish.from_date, wish.rule)) {
+                return Ok(Response::new(v1::SetTransferPolicyResponse { policy: None }));
+            }
+            let (from_date, reason) = (wish.from_date, wish.reason.clone());
+            policies.push(v1::TransferPolicy { from_date, reason, ..policy(last + 1, AHEAD, wish.rule()) });
+            Ok(Response::new(v1::SetTransferPolicyResponse { policy: policies.last().cloned() }))
+        }
+
+        async fn check_transfer(&self, request: Request<v1::CheckTransferRequest>) -> Answer<v1::CheckTransferResponse> {
+            let asked = request.into_inner();
+            let facilities = self.kept().facilities.clone();
+            let receiver = facilities.into_iter().find(|one| one.facility_code == asked.to_facility_code);
+            let basic_facility_code = receiver.unwrap().basic_facility_code;
+            let allowed = basic_facility_code == asked.from_facility_code;
+            let reason = if basic_facility_code.is_empty() { "TRANSFER_TO_BASIC" } else { "TRANSFER_OUTSIDE_PAIR" };
+            let obstacle = v1::TransferObstacle {
+                reason: reason.to_owned(),
+                facility_code: asked.to_facility_code,
+                basic_facility_code,
+                ..v1::TransferObstacle::default()
+            };
+            let (rule, obstacle) = (v1::TransferRule::WithinPairs.into(), (!allowed).then_some(obstacle));
+            Ok(Response::new(v1::CheckTransferResponse { allowed, rule, obstacle }))
         }
     }
     merge_municipalities(v1::MergeMunicipalitiesRequest) -> v1::MergeMunicipalitiesResponse;

@@ -330,6 +330,9 @@ answers! {
     merge_facilities(registry::MergeFacilitiesRequest) -> registry::MergeFacilitiesResponse;
     change_facility_code(registry::ChangeFacilityCodeRequest) -> registry::ChangeFacilityCodeResponse;
     look_up_postcode(registry::LookUpPostcodeRequest) -> registry::LookUpPostcodeResponse;
+    set_transfer_policy(registry::SetTransferPolicyRequest) -> registry::SetTransferPolicyResponse;
+    list_transfer_policies(registry::ListTransferPoliciesRequest) -> registry::ListTransferPoliciesResponse;
+    check_transfer(registry::CheckTransferRequest) -> registry::CheckTransferResponse;
     merge_municipalities(registry::MergeMunicipalitiesRequest) -> registry::MergeMunicipalitiesResponse;
     put_place(registry::PutPlaceRequest) -> registry::PutPlaceResponse;
     put_places(registry::PutPlacesRequest) -> registry::PutPlacesResponse;

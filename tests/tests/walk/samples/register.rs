@@ -3,6 +3,7 @@
 use vsys_proto::convert::wire_date;
 use vsys_proto::facility_registry::v1;
 use vsys_proto::facility_registry::v1::import_facilities_request::Part;
+use vsys_vocabulary::jst;
 
 use crate::reach;
 use crate::sample::Foreign::{Refused, Told};
@@ -29,13 +30,20 @@ pub(super) fn reading() -> Vec<Call> {
             v1::GetFacilityRequest { facility_code }.into()
         }),
         nobodys(&rpc("ListFacilities"), OPEN, |_| v1::ListFacilitiesRequest::default().into()),
-        nobodys(&rpc("LookUpPostcode"), OPEN, |_| {
-            v1::LookUpPostcodeRequest { postcode: "1000001".to_owned() }.into()
-        }),
         nobodys(&rpc("CountFacilities"), OPEN, |_| v1::CountFacilitiesRequest::default().into()),
         nobodys(&rpc("FindNearestFacilities"), OPEN, |_| {
             let point = Some(v1::GeoPoint { latitude: 35.68, longitude: 139.77 });
             v1::FindNearestFacilitiesRequest { point, ..Default::default() }.into()
+        }),
+        nobodys(&rpc("ListTransferPolicies"), OPEN, |_| v1::ListTransferPoliciesRequest {}.into()),
+        nobodys(&rpc("CheckTransfer"), OPEN, |asking| {
+            let [from, to, ..] = &asking.land.sites.all[..] else { panic!("two sites") };
+            let request = v1::CheckTransferRequest {
+                from_facility_code: from.code.to_string(),
+                to_facility_code: to.code.to_string(),
+                date: None,
+            };
+            request.into()
         }),
         somebodys(
             &rpc("ListFacilityVersions"),
@@ -58,6 +66,16 @@ pub(super) fn changing() -> Vec<Call> {
         }),
         nobodys(&rpc("PutPlaces"), "the nation alone keeps the master of places", |asking| {
             v1::PutPlacesRequest { places: vec![place(asking)] }.into()
+        }),
+        // What holds already, so that everybody finds it so.
+        nobodys(&rpc("SetTransferPolicy"), "the nation alone sets the rule", |asking| {
+            let request = v1::SetTransferPolicyRequest {
+                from_date: Some(wire_date(jst::date_of(asking.land.sandbox.clock.now()))),
+                rule: v1::TransferRule::WithinPairs.into(),
+                reason: "変更なし".to_owned(),
+                expected_version: None,
+            };
+            request.into()
         }),
         nobodys(
             &rpc("MergeMunicipalities"),

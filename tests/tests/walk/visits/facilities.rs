@@ -11,6 +11,7 @@ use crate::visits::Visit;
 
 const OPEN: &str = "the register is no secret among those who work with it";
 const EMPTY: &str = "an empty form";
+const NATIONS: &str = "the nation alone sets the rule for transfers, which is everyone's";
 const ASK_ACT: &str = "GET /facilities/{facility}/acts/{act}";
 const ACT: &str = "POST /facilities/{facility}/acts/{act}";
 /// What is said of a row of a file that lies elsewhere.
@@ -25,6 +26,12 @@ pub(super) fn reading() -> Vec<Page> {
         }),
         nobodys("GET /facilities/nearest", OPEN, |asking| {
             place::plain(asking).asking("latitude=35.68&longitude=139.76")
+        }),
+        nobodys("GET /facilities/transfers", OPEN, |asking| {
+            let [from, to, ..] = &asking.land.sites.all[..] else { panic!("two sites") };
+            let (from, to) = (from.code, to.code);
+            let query = format!("from_facility_code={from}&to_facility_code={to}");
+            place::plain(asking).asking(&query)
         }),
         nobodys("GET /facilities/import", EMPTY, place::plain),
         nobodys("GET /facilities/import/template", "a file with headings", place::plain),
@@ -57,6 +64,7 @@ pub(super) fn reading() -> Vec<Page> {
 
 pub(super) fn changing() -> Vec<Page> {
     vec![
+        nobodys("POST /facilities/transfers", NATIONS, place::plain).unless(STATES),
         somebodys(
             "POST /facilities/new",
             |asking, about| {

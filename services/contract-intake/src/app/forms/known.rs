@@ -1,7 +1,7 @@
 //! What the form's codes are looked up in, and who receives a mandate.
 
 use sqlx::PgConnection;
-use vsys_vocabulary::{FacilityCode, MunicipalityCode, jst};
+use vsys_vocabulary::{BodyId, FacilityCode, MunicipalityCode, jst};
 
 use super::Opened;
 use crate::app::{Intake, IntakeError, Refused};
@@ -10,7 +10,8 @@ use crate::domain::mandatary::{self, Mandatary, Owner};
 use crate::domain::mandate::{Addressed, Kind, Mandate};
 use crate::domain::number::MandateNumber;
 use crate::domain::text;
-use crate::store::{StoreError, bodies, facilities, mandates, master_entries, places, products};
+use crate::store::lookups::{Named, Names};
+use crate::store::{StoreError, lookups, mandates};
 
 impl Intake {
     /// A mandate with who receives it, and what it lacks.
@@ -31,10 +32,10 @@ impl Intake {
             let problems = mandate.form.check_withdrawal(today).err().unwrap_or_default();
             (ended.and_then(|ended| ended.addressed), problems)
         } else {
-            let known = self.known(db, &mandate).await?;
+            let (known, names) = self.known(db, &mandate).await?;
             let addressed = match mandate.form.owner_of(&known) {
                 None => None,
-                Some(decided) => Some(address(db, decided, &mandate).await?),
+                Some(decided) => Some(address(db, decided, &mandate, names).await?),
             };
             let problems = mandate.form.check(mandate.facility, &known).err().unwrap_or_default();
             (addressed, problems)
@@ -60,10 +61,10 @@ impl Intake {
             let (municipality, addressed) = whose.ok_or(Refused::NoSuchNumber(of))?;
             return Ok((form, municipality, addressed));
         }
-        let known = self.known(db, mandate).await?;
+        let (known, names) = self.known(db, mandate).await?;
         let Complete { form, municipality, owner } =
             mandate.form.check(mandate.facility, &known).map_err(Refused::Incomplete)?;
-        let addressed = address(db, (owner, municipality), mandate).await?;
+        let addressed = address(db, (owner, municipality), mandate, names).await?;
         if addressed.mandatary.is_none() {
             return Err(Refused::NotNeeded.into());
         }
@@ -71,29 +72,40 @@ impl Intake {
     }
 
     /// Looks up what a form names.
-    pub(super) async fn known(
+    async fn known(
         &self,
         db: &mut PgConnection,
         mandate: &Mandate,
-    ) -> Result<Known, StoreError> {
+    ) -> Result<(Known, Names), StoreError> {
         let form = &mandate.form;
-        let today = jst::date_of(self.clock.now());
-        let mut known = Known { place: place(db, mandate.facility).await?, ..Known::default() };
-        let municipality = text::narrow(&form.municipality);
-        known.municipalities.extend(places::in_force(db, &municipality, today).await?);
-        if let Ok(id) = form.body.trim().parse()
-            && let Some((prefecture, _)) = bodies::find(db, form.body.trim()).await?
-        {
-            known.bodies.insert(id, prefecture);
-        }
-        let products = products::choices(db, today).await?;
-        known.products = products.into_iter().map(|product| product.code).collect();
-        if let Some(code) = form.basic_code()
-            && let Some(basic) = basic(db, code).await?
-        {
-            known.basics.insert(code, basic);
-        }
-        Ok(known)
+        let body: Option<BodyId> = form.body.trim().parse().ok();
+        let named = Named {
+            site: mandate.facility,
+            municipality: &text::narrow(&form.municipality),
+            body: body.as_ref().map_or("", BodyId::as_str),
+            basic: form.basic_code(),
+            today: jst::date_of(self.clock.now()),
+        };
+        let found = lookups::find(db, &named).await?;
+        let place = match (found.site, mandate.facility.prefecture()) {
+            (Some(municipality), _) => Place::Municipality(municipality),
+            (None, Some(prefecture)) => Place::Prefecture(prefecture),
+            (None, None) => Place::Anywhere,
+        };
+        let basic = match (named.basic, found.basic_is_fit) {
+            (None, _) => None,
+            (Some(code), Some(true)) => Some((code, Basic::Fit)),
+            (Some(code), Some(false)) => Some((code, Basic::Unfit)),
+            (Some(code), None) => to_be_basic(db, code).await?.then_some((code, Basic::Fit)),
+        };
+        let known = Known {
+            place,
+            municipalities: found.municipality.into_iter().collect(),
+            bodies: body.zip(found.body_prefecture).into_iter().collect(),
+            products: found.products.into_iter().collect(),
+            basics: basic.into_iter().collect(),
+        };
+        Ok((known, found.names))
     }
 }
 
@@ -108,27 +120,10 @@ pub(super) async fn in_force(
     Ok(mandate)
 }
 
-/// Where a facility lies: as the register says, else the master list, else the code itself.
-async fn place(db: &mut PgConnection, code: FacilityCode) -> Result<Place, StoreError> {
-    if let Some((municipality, _)) = facilities::find(db, code).await? {
-        return Ok(Place::Municipality(municipality));
-    }
-    let entry = master_entries::find(db, &[code]).await?.pop();
-    Ok(match (entry.and_then(|entry| entry.municipality), code.prefecture()) {
-        (Some(municipality), _) => Place::Municipality(municipality),
-        (None, Some(prefecture)) => Place::Prefecture(prefecture),
-        (None, None) => Place::Anywhere,
-    })
-}
-
-/// Whether a facility may be named as basic: by the register, or by the mandate that it handed in.
-async fn basic(db: &mut PgConnection, code: FacilityCode) -> Result<Option<Basic>, StoreError> {
-    if let Some((_, is_fit)) = facilities::find(db, code).await? {
-        return Ok(Some(if is_fit { Basic::Fit } else { Basic::Unfit }));
-    }
+/// Whether a facility that the register does not have handed in a mandate as basic.
+async fn to_be_basic(db: &mut PgConnection, code: FacilityCode) -> Result<bool, StoreError> {
     let handed_in = mandates::of_facilities(db, &[code]).await?;
-    let is_basic = |mandate: &Mandate| mandate.form.facility_type == Some(TypeName::Basic);
-    Ok(handed_in.iter().any(is_basic).then_some(Basic::Fit))
+    Ok(handed_in.iter().any(|mandate| mandate.form.facility_type == Some(TypeName::Basic)))
 }
 
 /// Who receives the mandate of an owner's site, by name.
@@ -136,6 +131,7 @@ async fn address(
     db: &mut PgConnection,
     (owner, municipality): (Owner, MunicipalityCode),
     mandate: &Mandate,
+    names: Names,
 ) -> Result<Addressed, StoreError> {
     let owner = match owner {
         Owner::Municipality { serves_others: true, .. } => {
@@ -148,11 +144,9 @@ async fn address(
     let (mandatary, rule) = mandatary::decide(owner, municipality);
     let name = match mandatary {
         None => String::new(),
-        Some(Mandatary::Prefecture(code)) => places::name(db, code.as_str()).await?,
-        Some(Mandatary::Municipality(code)) => places::name(db, code.as_str()).await?,
-        Some(Mandatary::Body(id)) => {
-            bodies::find(db, id.as_str()).await?.map(|(_, name)| name).unwrap_or_default()
-        }
+        Some(Mandatary::Prefecture(_)) => names.prefecture,
+        Some(Mandatary::Municipality(_)) => names.municipality,
+        Some(Mandatary::Body(_)) => names.body,
     };
     Ok(Addressed { mandatary, name, rule })
 }

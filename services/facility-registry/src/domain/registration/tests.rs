@@ -1,3 +1,4 @@
+use chrono::DateTime;
 use vsys_testkit::actor;
 use vsys_vocabulary::{Role, Standing, Units};
 
@@ -73,17 +74,29 @@ fn what_stands_so_already_is_not_changed() {
 }
 
 #[test]
-fn newcomers_are_not_in_the_register_and_come_once() {
+fn of_sites_that_join_each_counts_once_and_those_that_left_come_again() {
     let mut again = hospital(SATELLITE, satellite_of(BASIC));
     again.profile.phone = "03-0000-0009".into();
     let entries = vec![
         hospital(BASIC, satellite_of("1310000034")),
         hospital(SATELLITE, satellite_of(BASIC)),
         again,
+        hospital("1310000042", FacilityType::Basic),
+        hospital("1310000059", FacilityType::Basic),
     ];
-    let known = register(vec![hospital(BASIC, FacilityType::Basic)]);
-    let new = newcomers(batch(entries), &known);
+    let mut known = register(vec![
+        hospital(BASIC, FacilityType::Basic),
+        hospital("1310000042", FacilityType::Basic),
+        hospital("1310000059", FacilityType::Basic),
+    ]);
+    for (left, successor) in [("1310000042", None), ("1310000059", Some(code(BASIC)))] {
+        let facility = known.facilities.get_mut(&code(left)).unwrap();
+        let reason = "取下げ".to_owned();
+        facility.operation = Operation::Closed { at: DateTime::UNIX_EPOCH, reason, successor };
+    }
+    let Joining { new, again } = joining(batch(entries), &known);
     assert_eq!(new.rows.iter().map(|row| row.index).collect::<Vec<_>>(), [1]);
+    assert_eq!(again.iter().map(|(_, row)| row.index).collect::<Vec<_>>(), [3]);
     let plan = plan(new, &known, &administrator()).unwrap();
     assert_eq!(plan.tally, Tally { entered: 1, ..Tally::default() });
 }

@@ -4,28 +4,36 @@ use vsys_proto::convert;
 use vsys_proto::facility_registry::v1;
 
 use super::failed;
-use crate::app::{FacilityError, SiteLeft};
+use crate::app::{FacilityError, SiteLeft, SitesJoined};
 use crate::domain::batch::{Batch, Row};
 use crate::domain::fault::Violations;
 use crate::domain::profile::FacilityEntry;
 use crate::entry;
 
-/// Locked mandates of one batch of facts.
+/// What locked mandates of one batch of facts do, in their order.
+#[derive(Default)]
 pub(super) struct Mandates {
-    /// Their sites.
-    pub(super) sites: Batch<FacilityEntry>,
-    /// Their numbers, in the order of the rows.
-    pub(super) numbers: Vec<String>,
-    /// Sites as mandates that changed others have them, each with its number, in their order.
-    pub(super) changes: Vec<(Batch<FacilityEntry>, String)>,
-    /// Sites that leave.
-    pub(super) left: Vec<SiteLeft>,
+    pub(super) acts: Vec<Act>,
 }
 
-impl Default for Mandates {
-    fn default() -> Self {
-        let sites = Batch { rows: Vec::new(), violations: Violations::default() };
-        Self { sites, numbers: Vec::new(), changes: Vec::new(), left: Vec::new() }
+/// What some mandates do that follow each other.
+pub(super) enum Act {
+    /// Sites join.
+    Join(SitesJoined),
+    /// A site is changed as the mandate that changed another has it.
+    Change(Batch<FacilityEntry>, [String; 1]),
+    /// A site leaves.
+    Leave(SiteLeft),
+}
+
+impl Act {
+    /// The numbers of mandates that a refusal names, in the order of the rows.
+    pub(super) fn numbers(&self) -> &[String] {
+        match self {
+            Self::Join(joined) => &joined.numbers,
+            Self::Change(_, number) => number,
+            Self::Leave(_) => &[],
+        }
     }
 }
 
@@ -35,23 +43,27 @@ impl Mandates {
         if !told.replaces_mandate_number.is_empty() {
             return self.change(told);
         }
-        let index = self.numbers.len();
-        self.numbers.push(told.mandate_number.clone());
+        let mut joined = match self.acts.pop_if(|last| matches!(last, Act::Join(_))) {
+            Some(Act::Join(joined)) => joined,
+            _ => SitesJoined::default(),
+        };
+        let index = joined.numbers.len();
+        joined.numbers.push(told.mandate_number.clone());
         let entry = entry::facility(index, &site(told));
-        let entry = entry.map_err(|found| poisoned(found, &self.numbers))?;
-        self.sites.rows.push(Row { index, expected_version: None, entry });
+        let entry = entry.map_err(|found| poisoned(found, &joined.numbers))?;
+        joined.sites.rows.push(Row { index, expected_version: None, entry });
+        self.acts.push(Act::Join(joined));
         Ok(())
     }
-}
 
-impl Mandates {
     /// Adds one that changes another; when the site takes deliveries is not its to say.
     fn change(&mut self, told: MandateLocked) -> Result<(), HearError> {
-        let number = told.mandate_number.clone();
+        let number = [told.mandate_number.clone()];
         let site = v1::FacilityEntry { delivery: None, ..site(told) };
         let entry = entry::facility(0, &site);
-        let entry = entry.map_err(|found| poisoned(found, std::slice::from_ref(&number)))?;
-        self.changes.push((Batch::of(Row { index: 0, expected_version: None, entry }), number));
+        let entry = entry.map_err(|found| poisoned(found, &number))?;
+        let site = Batch::of(Row { index: 0, expected_version: None, entry });
+        self.acts.push(Act::Change(site, number));
         Ok(())
     }
 
@@ -61,10 +73,8 @@ impl Mandates {
         let code = convert::code(&told.facility_code, "facility_code").map_err(unclear)?;
         let last = convert::date(told.last_date, "last_date").map_err(unclear)?;
         let number = told.mandate_number;
-        self.left
-            .push(SiteLeft {
-                code, reason: format!("委任状の取下げ {number}(最終日 {last})")
-            });
+        let reason = format!("委任状の取下げ {number}(最終日 {last})");
+        self.acts.push(Act::Leave(SiteLeft { code, reason }));
         Ok(())
     }
 }
@@ -142,8 +152,11 @@ mod tests {
     fn a_site_is_read_as_the_mandate_has_it() {
         let mut mandates = Mandates::default();
         mandates.add(told()).unwrap();
-        let [Row { index: 0, expected_version: None, entry }] = &mandates.sites.rows[..] else {
-            panic!("{:?}", mandates.sites.rows)
+        let [Act::Join(SitesJoined { sites, .. })] = &mandates.acts[..] else {
+            panic!("one joins")
+        };
+        let [Row { index: 0, expected_version: None, entry }] = &sites.rows[..] else {
+            panic!("{:?}", sites.rows)
         };
         assert_eq!(entry.code.as_str(), "1310000026");
         assert_eq!(entry.municipality.as_str(), "131016");
@@ -161,8 +174,6 @@ mod tests {
         let mut mandates = Mandates::default();
         let change = MandateLocked { replaces_mandate_number: "M-0000100".into(), ..told() };
         mandates.add(change).unwrap();
-        assert!(mandates.sites.rows.is_empty());
-        assert_eq!(mandates.changes[0].0.rows[0].entry.delivery, None);
         let withdrawn = MandateWithdrawn {
             mandate_number: "M-0000125".into(),
             facility_code: "1310000026".into(),
@@ -170,7 +181,11 @@ mod tests {
             ..MandateWithdrawn::default()
         };
         mandates.withdraw(withdrawn.clone()).unwrap();
-        assert_eq!(mandates.left[0].reason, "委任状の取下げ M-0000125(最終日 2021-03-31)");
+        let [Act::Change(site, _), Act::Leave(left)] = &mandates.acts[..] else {
+            panic!("one is changed and leaves")
+        };
+        assert_eq!(site.rows[0].entry.delivery, None);
+        assert_eq!(left.reason, "委任状の取下げ M-0000125(最終日 2021-03-31)");
         let never = MandateWithdrawn { last_date: None, ..withdrawn };
         assert!(matches!(mandates.withdraw(never), Err(HearError::Poisoned(_))));
     }

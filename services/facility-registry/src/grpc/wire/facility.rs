@@ -31,7 +31,7 @@ pub(crate) fn facility_row(
 
 /// The facilities of a request, and what is wrong with those that cannot be read.
 pub(crate) fn facilities(entries: &[v1::FacilityEntry]) -> Batch<FacilityEntry> {
-    let mut batch = Batch { rows: Vec::new(), violations: Violations::default() };
+    let mut batch = Batch::default();
     for (index, wire) in entries.iter().enumerate() {
         match entry::facility(index, wire) {
             Ok(entry) => batch.rows.push(Row { index, expected_version: None, entry }),

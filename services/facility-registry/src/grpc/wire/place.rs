@@ -37,7 +37,7 @@ pub(crate) fn place_row(request: v1::PutPlaceRequest) -> Result<Row<PlaceEntry>,
 
 /// The places of a request, and what is wrong with those that cannot be read.
 pub(crate) fn places(entries: Vec<v1::PlaceEntry>) -> Batch<PlaceEntry> {
-    let mut batch = Batch { rows: Vec::new(), violations: Violations::default() };
+    let mut batch = Batch::default();
     for (index, wire) in entries.into_iter().enumerate() {
         match entry(index, wire) {
             Ok(entry) => batch.rows.push(Row { index, expected_version: None, entry }),

@@ -101,8 +101,12 @@ pub(crate) async fn list(
     rows.into_iter().map(Facility::try_from).collect()
 }
 
-/// Codes of facilities with something in their words, in order. The narrow table is read in the
-/// order of codes until the page is full.
+/// How many facilities are looked at in the order of codes before the table is read as it lies.
+const STRETCH: i64 = 2_000;
+
+/// Codes of facilities with something in their words, in order. What many are called fills a page
+/// from the first stretch; else the narrow table is read whole as it lies, in half the time that
+/// the order of codes would take.
 async fn find_words(
     db: &mut PgConnection,
     filter: &FacilityFilter,
@@ -112,19 +116,45 @@ async fn find_words(
     let categories = filter.category_names();
     let codes = sqlx::query_scalar!(
         r#"
+          with near as materialized (
+               select facility_code
+                 from (select *
+                         from facility_registry.facility_words
+                        where facility_code > $1
+                        order by facility_code
+                        limit $11) as stretch
+                where ($3::text is null or prefecture_code = $3)
+                  and ($4::text is null or municipality_code = $4)
+                  and ($5::text is null or facility_type = $5)
+                  and ($6::text[] is null or category = any($6))
+                  and ($7::text is null or basic_facility_code = $7)
+                  and ($8::boolean is null or open = $8)
+                  and ($9::boolean is null or shown = $9)
+                  and strpos(words, $2) > 0
+                order by facility_code
+                limit $10
+               ),
+               found as materialized (
+               select facility_code
+                 from facility_registry.facility_words
+                where ($3::text is null or prefecture_code = $3)
+                  and ($4::text is null or municipality_code = $4)
+                  and ($5::text is null or facility_type = $5)
+                  and ($6::text[] is null or category = any($6))
+                  and ($7::text is null or basic_facility_code = $7)
+                  and ($8::boolean is null or open = $8)
+                  and ($9::boolean is null or shown = $9)
+                  and strpos(words, $2) > 0
+               )
+        select facility_code as "code!"
+          from near
+         where (select count(*) from near) = $10
+         union all
         select facility_code
-          from facility_registry.facility_words
-          join facility_registry.facilities using (facility_code)
-         where facility_code > $1
-           and strpos(words, $2) > 0
-           and ($3::text is null or prefecture_code = $3)
-           and ($4::text is null or municipality_code = $4)
-           and ($5::text is null or facility_type = $5)
-           and ($6::text[] is null or category = any($6))
-           and ($7::text is null or basic_facility_code = $7)
-           and ($8::boolean is null or (closed_at is null) = $8)
-           and ($9::boolean is null or shown = $9)
-         order by facility_code
+          from found
+         where (select count(*) from near) < $10
+           and facility_code > $1
+         order by 1
          limit $10
         "#,
         page.after,
@@ -137,6 +167,7 @@ async fn find_words(
         filter.open,
         filter.shown,
         page.limit(),
+        STRETCH,
     )
     .fetch_all(db)
     .await?;

@@ -71,7 +71,8 @@ pub(crate) async fn list(
         r#"
         select facility_code
           from facility_registry.facilities
-          join facility_registry.facility_words using (facility_code)
+          join (select facility_code, words from facility_registry.facility_words) as worded
+         using (facility_code)
          where facility_code > $1
            and ($2::text[] is null or facility_code = any($2))
            and ($3::text is null
@@ -141,7 +142,9 @@ pub(crate) async fn near(
                       radians(latitude) as latitude,
                       radians(longitude) as longitude
                  from facility_registry.facilities
-                 join facility_registry.facility_words using (facility_code)
+                 join (select facility_code, words
+                         from facility_registry.facility_words) as worded
+                using (facility_code)
                 where latitude is not null
                   and ($1::text[] is null or facility_code = any($1))
                   and ($2::text is null

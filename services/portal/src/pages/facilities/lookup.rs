@@ -109,6 +109,7 @@ async fn search(visitor: &Visitor, keyword: &str, among: Among) -> Result<Vec<Fa
 #[serde(default)]
 pub(crate) struct Typed {
     basic_facility_code: Option<String>,
+    #[serde(alias = "from_facility_code", alias = "to_facility_code")]
     into_facility_code: String,
 }
 

@@ -14,7 +14,7 @@ use super::{
     history::{self, Change},
     is_own, reading,
     row::{RECEIVERS, Row},
-    sees_changes, tells,
+    sees_changes, tells, transfers,
     words::{shown, standing, why},
 };
 use crate::{
@@ -42,6 +42,9 @@ struct OnePage {
     successor: Option<Facility>,
     receivers: Option<TableView>,
     more_receivers: bool,
+    /// To whom it may pass vaccine on today, and what the rule is called.
+    passes_to: String,
+    rule: String,
     history: Option<Vec<Change>>,
     older: String,
     is_older: bool,
@@ -105,15 +108,18 @@ pub(crate) async fn show(
             Ok(None)
         }
     };
-    let (register, products, basic, successor, receivers, versions) = tokio::try_join!(
+    let (register, products, basic, successor, receivers, policies, versions) = tokio::try_join!(
         visitor.guest.portal.places.register(&visitor),
         reading::products(&visitor),
         reading::named(&visitor, &facility.basic_facility_code),
         reading::named(&visitor, &facility.successor_code),
         receivers(&visitor, &facility),
+        transfers::policies(&visitor),
         versions,
     )?;
     let words = Words { locale, register: &register, products: &products };
+    let rule = policies.rule();
+    let passes_to = transfers::passes_to(&facility, rule, receivers.as_ref(), locale);
     let more_receivers = receivers.as_ref().is_some_and(|(_, more)| *more);
     let receivers = receivers.map(|(found, _)| {
         let rows = found.into_iter().map(|one| Row::of(one, &register, locale));
@@ -138,6 +144,8 @@ pub(crate) async fn show(
         successor,
         receivers,
         more_receivers,
+        passes_to,
+        rule: transfers::name(rule, locale),
         history,
         older,
         is_older: !wanted.page_token.is_empty(),
