@@ -41,7 +41,9 @@ impl From<sqlx::Error> for StoreError {
                 || matches!(
                     error.constraint(),
                     Some(
-                        "facilities_receive_from_a_basic"
+                        // Two who enter the same basic facility may meet here first.
+                        "facilities_may_be_received_from"
+                            | "facilities_receive_from_a_basic"
                             | "closures_pkey"
                             | "transfer_policies_pkey"
                     )

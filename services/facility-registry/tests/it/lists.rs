@@ -97,7 +97,7 @@ async fn facilities_are_counted_by_kind() {
         let counts = register.nation().count_facilities(request).await.unwrap().into_inner().counts;
         let kinds = counts.into_iter().map(|count| {
             let category = count.category().as_str_name().trim_start_matches("FACILITY_CATEGORY_");
-            (category.to_owned(), count.r#type, count.open, count.facilities)
+            (category.to_owned(), count.r#type, count.open, count.shown, count.facilities)
         });
         kinds.collect::<Vec<_>>()
     };
@@ -106,16 +106,16 @@ async fn facilities_are_counted_by_kind() {
     assert_eq!(
         counted(v1::CountFacilitiesRequest::default()).await,
         [
-            ("CLINIC".into(), satellite, true, 1),
-            ("HOSPITAL".into(), basic, false, 1),
-            ("HOSPITAL".into(), basic, true, 2),
+            ("CLINIC".into(), satellite, true, false, 1),
+            ("HOSPITAL".into(), basic, false, false, 1),
+            ("HOSPITAL".into(), basic, true, false, 2),
         ]
     );
     let minato = v1::CountFacilitiesRequest {
         municipality_code: MINATO.into(),
         ..v1::CountFacilitiesRequest::default()
     };
-    assert_eq!(counted(minato).await, [("HOSPITAL".into(), basic, true, 1)]);
+    assert_eq!(counted(minato).await, [("HOSPITAL".into(), basic, true, false, 1)]);
 }
 
 #[tokio::test]

@@ -51,6 +51,9 @@ async fn a_site_says_what_is_public_and_is_shown() {
     };
     let listed = site.list_facilities(shown.clone()).await.unwrap().into_inner().facilities;
     assert_eq!(listed.len(), 1);
+    let counted = site.count_facilities(v1::CountFacilitiesRequest::default()).await.unwrap();
+    let of_shown = |count: &v1::FacilityCount| count.shown.then_some(count.facilities);
+    assert_eq!(counted.into_inner().counts.iter().find_map(of_shown), Some(1));
     let named = v1::PublicDetails { audience: v1::Audience::NamedOnly.into(), ..details() };
     let hidden = register.clerk_of(CHIYODA).set_public_details(wish(named)).await.unwrap();
     assert!(!hidden.into_inner().facility.unwrap().shown_to_public);

@@ -183,6 +183,7 @@ register! {
                 r#type: one.r#type,
                 open: one.open,
                 facilities: 1,
+                shown: false,
             };
             Ok(Response::new(v1::CountFacilitiesResponse { counts: kept.facilities.iter().map(count).collect() }))
         }

@@ -115,6 +115,7 @@ pub(crate) fn wire_count(count: &Count) -> v1::FacilityCount {
         r#type: outgoing::facility_type(count.facility_type).into(),
         open: count.open,
         facilities: count.facilities,
+        shown: count.shown,
     }
 }
 

@@ -183,6 +183,8 @@ pub(crate) struct Count {
     pub(crate) facility_type: TypeName,
     /// Whether they are open.
     pub(crate) open: bool,
+    /// Whether the public site shows them.
+    pub(crate) shown: bool,
     /// How many.
     pub(crate) facilities: u32,
 }
@@ -196,14 +198,15 @@ pub(crate) async fn count(
         r#"
         select category,
                facility_type,
-               closed_at is null as "open!",
+               open,
+               shown,
                count(*) as "facilities!"
-          from facility_registry.facilities
+          from facility_registry.facility_words
          where ($1::text is null or prefecture_code = $1)
            and ($2::text is null or municipality_code = $2)
-           and ($3::boolean is null or (closed_at is null) = $3)
-         group by 1, 2, 3
-         order by 1, 2, 3
+           and ($3::boolean is null or open = $3)
+         group by 1, 2, 3, 4
+         order by 1, 2, 3, 4
         "#,
         filter.prefecture.as_ref().map(PrefectureCode::as_str),
         filter.municipality.as_ref().map(MunicipalityCode::as_str),
@@ -217,6 +220,7 @@ pub(crate) async fn count(
                 category: columns::category(&row.category)?,
                 facility_type: columns::named_type(&row.facility_type)?,
                 open: row.open,
+                shown: row.shown,
                 facilities: number(TABLE, row.facilities)?,
             })
         })

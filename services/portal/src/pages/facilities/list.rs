@@ -58,7 +58,7 @@ struct ListPage {
 struct Link {
     path: String,
     text: String,
-    count: Option<u32>,
+    count: u32,
     is_current: bool,
 }
 
