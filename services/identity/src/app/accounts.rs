@@ -112,8 +112,7 @@ impl Identity {
         let issued = self.name(db, wished, &known).await?;
         accounts::insert(db, &issued, &by.person, now).await?;
         let new: Vec<_> = issued.iter().map(Issued::account).collect();
-        let organisations: Vec<_> = known.into_values().collect();
-        let facts = self.first_invitations(db, &new, &organisations, now).await?;
+        let facts = self.first_invitations(db, &new, &known, now).await?;
         self.outbox.record(db, &facts).await?;
         Ok(issued.into_iter().map(|issued| issued.user_name).collect())
     }

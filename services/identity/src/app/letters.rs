@@ -1,5 +1,7 @@
 //! What letters carry: an addressee that only the mailer can read, and links.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use data_encoding::BASE64URL_NOPAD;
 use prost::Message;
@@ -109,13 +111,13 @@ impl Identity {
         Ok(self.fact(&outgoing::account_changed(account, organisations, sealed), now))
     }
 
-    /// The facts that new accounts are there and invited, each with its first link; `organisations`
-    /// are theirs.
+    /// The facts that new accounts are there and invited, each with its first link; `known` has
+    /// their organisations by id.
     pub(super) async fn first_invitations(
         &self,
         db: &mut PgConnection,
         accounts: &[Account],
-        organisations: &[Organisation],
+        known: &BTreeMap<String, Organisation>,
         now: DateTime<Utc>,
     ) -> Result<Vec<Envelope>, Fault> {
         let mut links = Vec::with_capacity(accounts.len());
@@ -123,7 +125,8 @@ impl Identity {
         for account in accounts {
             let (link, fresh) = self.new_link(&account.user_name, LinkKind::Invitation, now)?;
             links.push((link, fresh.hash()));
-            facts.push(self.changed_at(account, organisations, now)?);
+            let theirs = account.memberships.keys().filter_map(|id| known.get(id).cloned());
+            facts.push(self.changed_at(account, &theirs.collect::<Vec<_>>(), now)?);
             facts.push(self.invited(account, fresh, now)?);
         }
         store::links::insert(db, &links, now).await?;
