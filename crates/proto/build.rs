@@ -17,15 +17,17 @@ fn main() -> Result<()> {
     files.sort();
 
     let mut compiler = protox::Compiler::new([&root])?;
-    // Source locations stay in: `cargo xtask docs` takes its sentences from the comments.
     compiler
         .include_source_info(true)
         .include_imports(true)
         .open_files(&files)
         .map_err(|error| anyhow!("{}: {error}", error.file().unwrap_or("/proto")))?;
-    // Not by way of prost's own types, which do not know `debug_redact` and would drop it.
-    fs::write(out.join("descriptors.bin"), compiler.encode_file_descriptor_set())?;
+    // The comments become those of the Rust types.
     let descriptors = compiler.file_descriptor_set();
+    // Each server keeps these bytes, so they go without comments. Not by way of prost's own types,
+    // which do not know `debug_redact` and would drop it.
+    compiler.include_source_info(false);
+    fs::write(out.join("descriptors.bin"), compiler.encode_file_descriptor_set())?;
 
     let mut config = tonic_prost_build::Config::new();
     config.enable_type_names();

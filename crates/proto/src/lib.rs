@@ -8,8 +8,8 @@ pub use generated::vsys::{
     mailer, vocabulary,
 };
 
-/// Every message and service of the contract with its comments, as an encoded
-/// `google.protobuf.FileDescriptorSet`: for gRPC reflection and generated documentation.
+/// Every message and service of the contract without its comments, as an encoded
+/// `google.protobuf.FileDescriptorSet`: for gRPC reflection and the record of calls.
 pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));
 
 #[expect(
@@ -73,21 +73,14 @@ mod tests {
     }
 
     #[test]
-    fn the_descriptors_stand_alone_and_keep_their_comments() {
+    fn the_descriptors_stand_alone_and_carry_no_comments() {
         let set = descriptors();
         let names: BTreeSet<_> = set.file.iter().map(FileDescriptorProto::name).collect();
         for file in &set.file {
             for import in &file.dependency {
                 assert!(names.contains(import.as_str()), "{import} of {}", file.name());
             }
-            if file.package().starts_with("vsys.") {
-                let locations = &file.source_code_info.as_ref().unwrap().location;
-                assert!(
-                    locations.iter().any(|at| at.leading_comments.is_some()),
-                    "{}",
-                    file.name()
-                );
-            }
+            assert_eq!(file.source_code_info, None, "{}", file.name());
         }
     }
 }

@@ -125,6 +125,8 @@ fn settings(purpose: Purpose, port: u16) -> Vec<String> {
         // A young server has no old segments to use again; filling new ones with zeros first costs
         // a tenth of the time of a national lock.
         "wal_init_zero=off".to_owned(),
+        // Plans made while a table was empty read all of it; they are made anew once it is counted.
+        "autovacuum_naptime=5s".to_owned(),
     ];
     if !purpose.durable() {
         // A login that a finished test left half done holds up who drops its database; a minute of
