@@ -10,7 +10,7 @@ use crate::stage::Stage;
 /// Plays a country's allocation on real servers, and keeps running until Ctrl-C
 #[derive(clap::Args)]
 pub(crate) struct Demo {
-    /// End after the table
+    /// End after the table and what is said of going on by hand
     #[arg(long)]
     once: bool,
     /// Training scenario: 1 boxes for 65+, 2 3,600 boxes by 65+ population, 3 15,000 boxes

@@ -5,7 +5,7 @@ use std::error::Error;
 use std::fmt::Write as _;
 
 use tonic::{Code, Status};
-use tonic_types::{ErrorDetails, StatusExt};
+use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
 
 /// A status travels in HTTP headers, for which clients keep 16 KiB: only so many fields are named.
 const MOST_FIELDS: usize = 16;
@@ -50,8 +50,17 @@ macro_rules! reasons {
 pub struct Refusal {
     reason: &'static Reason,
     message: String,
-    fields: Vec<(String, String)>,
+    fields: Vec<Blamed>,
     metadata: HashMap<String, String>,
+}
+
+/// A field that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Blamed {
+    path: String,
+    /// Its own reason's name; empty where the refusal's reason says it.
+    reason: &'static str,
+    message: String,
 }
 
 impl Refusal {
@@ -76,8 +85,23 @@ impl Refusal {
 
     /// Names one of several wrong fields, with a sentence of its own.
     #[must_use]
-    pub fn violation(mut self, path: impl Into<String>, message: impl Into<String>) -> Self {
-        self.fields.push((path.into(), message.into()));
+    pub fn violation(self, path: impl Into<String>, message: impl Into<String>) -> Self {
+        self.blamed(path.into(), "", message.into())
+    }
+
+    /// Names one of several wrong fields with a reason of its own.
+    #[must_use]
+    pub fn blame(
+        self,
+        path: impl Into<String>,
+        reason: &'static Reason,
+        message: impl Into<String>,
+    ) -> Self {
+        self.blamed(path.into(), reason.name, message.into())
+    }
+
+    fn blamed(mut self, path: String, reason: &'static str, message: String) -> Self {
+        self.fields.push(Blamed { path, reason, message });
         self
     }
 
@@ -95,8 +119,13 @@ impl Refusal {
     pub fn into_status(self, domain: &str) -> Status {
         tracing::info!(reason = self.reason.name, message = self.message, "refused");
         let mut details = ErrorDetails::with_error_info(self.reason.name, domain, self.metadata);
-        for (path, message) in self.fields.iter().take(MOST_FIELDS) {
-            details.add_bad_request_violation(clipped(path), clipped(message));
+        let fields = self.fields.iter().take(MOST_FIELDS).map(|blamed| FieldViolation {
+            reason: blamed.reason.to_owned(),
+            ..FieldViolation::new(clipped(&blamed.path), clipped(&blamed.message))
+        });
+        let fields: Vec<_> = fields.collect();
+        if !fields.is_empty() {
+            details.set_bad_request(fields);
         }
         Status::with_error_details(self.reason.code, clipped(&self.message), details)
     }
@@ -179,6 +208,17 @@ mod tests {
         let field = &details.bad_request().unwrap().field_violations[0];
         assert_eq!(field.field, "lines[3].units.vaccine");
         assert_eq!(field.description, status.message());
+    }
+
+    #[test]
+    fn each_of_several_fields_has_its_own_reason() {
+        static OTHER: Reason = Reason { name: "OTHER", ..WRONG };
+        let refusal = Refusal::of(&WRONG, "two values are refused");
+        let refusal = refusal.blame("site.kana", &OTHER, "no kana").violation("site.name", "odd");
+        let details = refusal.into_status("allocation.vsys").get_error_details();
+        let found = &details.bad_request().unwrap().field_violations;
+        let found: Vec<_> = found.iter().map(|one| (&*one.field, &*one.reason)).collect();
+        assert_eq!(found, [("site.kana", "OTHER"), ("site.name", "")]);
     }
 
     #[test]

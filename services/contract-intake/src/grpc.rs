@@ -7,6 +7,7 @@ mod master_list;
 pub(crate) mod policy;
 pub(crate) mod reason;
 mod status;
+mod values;
 mod wire;
 
 use tonic::{Response, Status};

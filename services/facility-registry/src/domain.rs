@@ -6,6 +6,7 @@ pub(crate) mod batch;
 pub(crate) mod demand;
 pub(crate) mod facility;
 pub(crate) mod fault;
+pub(crate) mod keyword;
 pub(crate) mod merger;
 pub(crate) mod place;
 pub(crate) mod placement;

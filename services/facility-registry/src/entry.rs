@@ -2,6 +2,8 @@
 
 pub(crate) mod file;
 
+use std::collections::BTreeSet;
+
 use vsys_proto::convert::{self, Malformed};
 use vsys_proto::facility_registry::v1;
 use vsys_vocabulary::FacilityCode;
@@ -69,6 +71,7 @@ pub(crate) fn facility(row: usize, wire: &v1::FacilityEntry) -> Result<FacilityE
             delivery: delivery?,
             position: position?,
             statement: statement?,
+            unsaid: BTreeSet::new(),
         })
     };
     entry().ok_or(found)

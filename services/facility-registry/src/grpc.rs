@@ -6,6 +6,7 @@ pub(crate) mod policy;
 pub(crate) mod reason;
 mod status;
 mod transfers;
+mod values;
 mod wire;
 
 use tonic::{Request, Response, Status, Streaming};
@@ -242,9 +243,10 @@ impl FacilityRegistryService for Grpc {
         let by = actor(&request)?.clone();
         let (header, file) = importing::received(request.into_inner()).await?;
         let file = importing::read(file).await?;
+        let warnings = importing::warnings(&file);
         let imported = self.registry.import_facilities(file, header.dry_run, &by).await;
         let imported = imported.map_err(|e| status::facility(e, At::Request))?;
-        Ok(Response::new(importing::wire_imported(imported)))
+        Ok(Response::new(importing::wire_imported(imported, warnings)))
     }
 
     async fn set_public_details(

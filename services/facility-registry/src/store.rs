@@ -6,6 +6,7 @@ pub(crate) mod closures;
 pub(crate) mod demand_totals;
 pub(crate) mod demands;
 pub(crate) mod facilities;
+pub(crate) mod locked_sheets;
 pub(crate) mod places;
 pub(crate) mod products;
 pub(crate) mod rounds;

@@ -19,6 +19,7 @@ mod passkeys;
 mod passwords;
 mod service_accounts;
 mod sessions;
+mod successions;
 
 use std::sync::Arc;
 
@@ -37,6 +38,7 @@ pub(crate) use self::log_in::{Device, LogIn, Opened};
 pub(crate) use self::organisations::News;
 pub(crate) use self::passkeys::{Answer, Asked};
 pub(crate) use self::passwords::Passwords;
+pub(crate) use self::successions::Succession;
 use crate::domain::account::Account;
 use crate::domain::organisation::Organisation;
 use crate::store;

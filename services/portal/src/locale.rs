@@ -119,7 +119,8 @@ impl Locale {
         self.find(key, values).unwrap_or_else(|| key.to_owned())
     }
 
-    /// The text of a key with values put in; none where there is no such text.
+    /// The text of a key with values put in; none where there is no such text. Where a value that
+    /// it wants did not come, what stands under `.plain` is said instead.
     pub(crate) fn find<V: Put>(self, key: &str, values: &[(&str, V)]) -> Option<String> {
         let language = match self {
             Self::Ja => JAPANESE,
@@ -129,7 +130,8 @@ impl Locale {
             .iter()
             .map(|(name, value)| (Cow::Owned((*name).to_owned()), value.put()))
             .collect();
-        TEXTS.try_lookup_complete(&language, key, Some(&values))
+        let said = |key: &str| TEXTS.try_lookup_complete(&language, key, Some(&values));
+        said(key).or_else(|| said(&format!("{key}.plain")))
     }
 
     /// Of two names the one in this language; the Japanese one where there is no English one.
@@ -187,6 +189,20 @@ mod tests {
     fn a_text_that_is_missing_shows_its_key() {
         assert_eq!(Locale::Ja.text("no-such-text"), "no-such-text");
         assert_eq!(Locale::Ja.find::<&str>("no-such-text", &[]), None);
+    }
+
+    #[test]
+    fn a_text_whose_values_did_not_come_says_it_plainly() {
+        let full = Locale::Ja.text_with("text-too-long", &[("limit", "100")]);
+        assert_eq!(full, "文字数が多すぎます(100文字まで)。");
+        assert_eq!(Locale::Ja.text("text-too-long"), "文字数が多すぎます。");
+        assert_eq!(Locale::En.text("text-too-long"), "The text is too long.");
+        let basic = [("basic", "1310000019")];
+        let unknown = Locale::En.text_with("basic-facility-unknown", &basic);
+        assert!(unknown.contains("1310000019 is not in the register. Enter"), "{unknown}");
+        let both = [("basic", "1310000019"), ("suggestion", "1310000018")];
+        let hinted = Locale::En.text_with("basic-facility-unknown", &both);
+        assert!(hinted.ends_with("Did you mean 1310000018?"), "{hinted}");
     }
 
     #[test]

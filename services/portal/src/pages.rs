@@ -23,6 +23,7 @@ pub(crate) mod orders;
 pub(crate) mod organisations;
 pub(crate) mod partners;
 pub(crate) mod password_reset;
+pub(crate) mod places;
 pub(crate) mod postcode;
 pub(crate) mod progress;
 pub(crate) mod questions;

@@ -8,12 +8,12 @@ use std::collections::HashMap;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use tonic::{Code, Status};
-use tonic_types::StatusExt;
+use tonic_types::{FieldViolation, StatusExt};
 
 use crate::format;
 use crate::locale::Locale;
 
-pub(crate) use fields::FieldTroubles;
+pub(crate) use fields::{FieldTroubles, Line};
 
 /// A failure, before it is known in which language it will be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,10 +22,21 @@ pub(crate) struct Trouble {
     reason: String,
     /// The service's own sentence, for reasons without a text.
     message: String,
-    fields: Vec<(String, String)>,
+    fields: Vec<Blamed>,
     values: Vec<(String, String)>,
     /// After how many seconds it is worth trying again, where that is known.
     pause: Option<u32>,
+}
+
+/// A field that is to blame.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Blamed {
+    /// As the contract names it: `site.kana`.
+    path: String,
+    /// Its own reason; empty where the whole refusal's says it.
+    reason: String,
+    /// The service's own sentence about it.
+    message: String,
 }
 
 /// What sort of failure.
@@ -146,7 +157,7 @@ impl Trouble {
 
     /// What the portal itself refuses, by a key of the texts, beside a field.
     pub(crate) fn refused(field: &str, key: &str) -> Self {
-        let fields = vec![(field.to_owned(), String::new())];
+        let fields = vec![Blamed { path: field.to_owned(), ..Blamed::default() }];
         Self { reason: key.to_owned(), fields, ..Self::of(Kind::Refused) }
     }
 
@@ -172,7 +183,12 @@ impl Trouble {
 
     /// The fields that are to blame, as the contract names them: `site.kana`.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
-        self.fields.iter().map(|(path, _)| path.as_str())
+        self.fields.iter().map(|blamed| blamed.path.as_str())
+    }
+
+    /// Whether a field came with its own reason.
+    pub(crate) fn is_said_of(&self, path: &str) -> bool {
+        self.fields.iter().any(|blamed| blamed.path == path && !blamed.reason.is_empty())
     }
 
     /// Whether a part of the system does not answer.
@@ -209,19 +225,40 @@ impl Trouble {
 
     /// The text of the reason: its key is `sheet-already-locked`, its values came with it.
     fn known_text(&self, locale: Locale) -> Option<String> {
-        let key = self.reason.to_ascii_lowercase().replace('_', "-");
-        let values: Vec<(&str, String)> = self
-            .values
-            .iter()
-            .map(|(name, value)| (name.as_str(), readable(value, locale)))
-            .collect();
-        Some(key).filter(|key| !key.is_empty()).and_then(|key| locale.find(&key, &values))
+        let values = self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        text_of(&self.reason, values, locale)
+    }
+
+    /// The text of a field's own reason. Where several fields are to blame, the values of each
+    /// stand behind its path: `site.kana/limit`.
+    fn own_text(&self, blamed: &Blamed, locale: Locale) -> Option<String> {
+        let values = self.values.iter().filter_map(|(name, value)| {
+            let name = match name.strip_prefix(&blamed.path) {
+                Some(rest) if rest.starts_with('/') => rest.trim_start_matches('/'),
+                _ => name,
+            };
+            (!name.contains('/')).then_some((name, value.as_str()))
+        });
+        text_of(&blamed.reason, values, locale)
     }
 
     /// What is wrong, beside its fields.
     pub(crate) fn fields(&self, locale: Locale) -> FieldTroubles {
         FieldTroubles::new(self, locale)
     }
+}
+
+/// The text of a reason such as `TEXT_TOO_LONG`, with its values; none where there is none.
+pub(crate) fn text_of<'v>(
+    reason: &str,
+    values: impl Iterator<Item = (&'v str, &'v str)>,
+    locale: Locale,
+) -> Option<String> {
+    if reason.is_empty() {
+        return None;
+    }
+    let values: Vec<_> = values.map(|(name, value)| (name, readable(value, locale))).collect();
+    locale.find(&reason.to_ascii_lowercase().replace('_', "-"), &values)
 }
 
 /// An instant as people read it; anything else as it is.
@@ -263,7 +300,12 @@ impl From<Status> for Trouble {
         }
         let fields = details.bad_request().map_or_else(Vec::new, |bad| {
             let violations = bad.field_violations.iter();
-            violations.map(|v| (v.field.clone(), v.description.clone())).collect()
+            let blamed = |one: &FieldViolation| Blamed {
+                path: one.field.clone(),
+                reason: one.reason.clone(),
+                message: one.description.clone(),
+            };
+            violations.map(blamed).collect()
         });
         let values = values.into_iter().collect();
         Self { kind, reason, message: status.message().to_owned(), fields, values, pause: None }

@@ -10,7 +10,8 @@ function page(row, name, gaps = {}, more = {}) {
 }
 
 const SHEET = "/rounds/{round}/sheets/{office}";
-const FACILITY_ACTS = ["close", "reopen", "merge", "change-code"];
+// An open site is not opened again.
+const FACILITY_ACTS = ["close", "merge", "change-code"];
 const ACTS = ["invite", "suspend", "hand-over", "reset-factors"];
 
 function addresses(found) {
@@ -51,6 +52,11 @@ function addresses(found) {
       page("/progress/orders", "progress-orders", {}, { query: "?far=unplanned" }),
       page("/facilities", "facilities", {}, { query: "?prefecture=16&view=venues" }),
       page("/facilities/transfers", "facilities-transfers", {}, small),
+      page("/places", "places", {}, { ...small, query: "?prefecture=16" }),
+      page("/places/new", "place-new"),
+      page("/places/{place}", "place", { place: first.code }),
+      page("/places/{place}/merge", "place-merge", { place: first.code }),
+      page("/places/{place}/merge", "place-merge-shown", { place: first.code }, { then: steps.merges }),
       page("/partners", "partners", {}, small),
       page("/partners/new", "partner-new"),
       page("/partners/{partner}", "partner", { partner: "maker-01" }),
@@ -123,6 +129,8 @@ function addresses(found) {
       page("/facilities/{facility}", "facility-one", ours, small),
       page("/facilities/{facility}/edit", "facility-edit", ours, small),
       page("/facilities/{facility}/public", "facility-public", ours, small),
+      page("/facilities/{facility}/demands", "facility-demands", ours, small),
+      page("/facilities/{facility}/demands/{round}", "facility-demand", { ...at(running), ...ours }),
       ...FACILITY_ACTS.map((act) => page("/facilities/{facility}/acts/{act}", `facility-${act}`, { ...ours, act })),
     ],
     site: [

@@ -12,7 +12,7 @@ const WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sh
 /** Looks for words in the list. */
 async function looksFor(clerk, words) {
   const { page } = clerk;
-  const field = page.getByLabel("名称・コード・住所・電話番号", { exact: true });
+  const field = page.getByLabel("検索する言葉", { exact: true });
   await field.fill(words);
   const loaded = page.waitForEvent("load");
   await field.press("Enter");

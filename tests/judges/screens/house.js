@@ -14,6 +14,8 @@ const FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // Dates in fields are written as the browser's own language has them.
+  "--lang=ja",
 ];
 const PATIENCE = 20_000;
 

@@ -8,6 +8,8 @@ const { picture } = require("./picture.js");
 const GRAVE = ["serious", "critical"];
 const SMALL = { width: 390, height: 844 };
 const LARGE = { width: 1280, height: 800 };
+/** The least width of what a fact says, in rem: less is a character or two on each line. */
+const LEAST_FACT = 6;
 
 /** Finds what keeps people from using a page. */
 async function findings(page) {
@@ -54,7 +56,8 @@ class Look {
     if (small) await this.#small(visitor, language, name);
   }
 
-  /** On a telephone: nothing runs out at the side but tables in their own frames. */
+  /** On a telephone: nothing runs out at the side but tables in their own frames, and no fact is
+   * pressed into a column of single characters. */
   async #small(visitor, language, name) {
     const { page } = visitor;
     await page.setViewportSize(SMALL);
@@ -62,6 +65,13 @@ class Look {
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
     if (wider > 0) this.#fault(visitor, language, { "wider than a telephone": wider });
+    const narrow = await page.evaluate((least) => {
+      const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+      const shown = [...document.querySelectorAll("dd")].map((one) => [one, one.getBoundingClientRect().width]);
+      const pressed = shown.filter(([one, width]) => one.offsetParent !== null && width < least * rem);
+      return pressed.map(([one]) => one.textContent.trim().slice(0, 40));
+    }, LEAST_FACT);
+    if (narrow.length > 0) this.#fault(visitor, language, { "a line of few characters": narrow });
     await picture(page, language, `${name}-small`);
     await page.setViewportSize(LARGE);
   }

@@ -65,7 +65,7 @@ House.play(async (house, { letters, more }) => {
   await body.open(`/mandates/${number}`);
   await body.fill("差し戻しの理由", "施設の電話番号が違います。");
   await body.click("差し戻す");
-  await body.says("申請者に差し戻しました。");
+  await body.says("提出者に差し戻しました。");
   body.did("sends one back");
   const back = await letter(colleague, letters, mail, "差し戻しました");
   assert.match(back, /理由: 施設の電話番号が違います。/);

@@ -17,13 +17,13 @@ House.play(async (house, { letters, towns, more }) => {
   await clerk.fill("申請者のメールアドレス", more.mail);
   await clerk.fill("申請者の電話番号", "076-000-0000");
   await clerk.page.getByRole("radio", { name: "市町村(特別区を含む)" }).check();
-  await clerk.page.getByRole("radio", { name: "特設の会場" }).check();
+  await clerk.page.getByRole("radio", { name: "特設の接種会場" }).check();
   await clerk.fill("名称", venue);
   await clerk.fill("名称(フリガナ)", "とくせつせっしゅかいじょう");
   await clerk.fill("代表者の氏名", "市川 町長");
   await clerk.fill("郵便番号", "930-00");
   await clerk.page.locator('select[name="site_municipality_code"]').selectOption({ label: town.name });
-  await clerk.fill("市町村より後の住所", "架空町1-1");
+  await clerk.fill("所在地(市町村より後)", "架空町1-1");
   await clerk.fill("電話番号", "076-000-0001");
   clerk.mayBeRefused();
   await clerk.click("付番を申請する");

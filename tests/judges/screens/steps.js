@@ -32,6 +32,13 @@ async function looksThrough(visitor) {
   await presses(visitor, 'form[enctype="multipart/form-data"] button');
 }
 
+/** What a merger would do, before it is done. */
+async function merges(visitor) {
+  await visitor.page.locator("#field-into_municipality_code").selectOption({ index: 1 });
+  await visitor.page.locator("#field-valid_until_date").fill("2021-03-31");
+  await presses(visitor, "form.narrow button");
+}
+
 /** Proves once more who it is, where that is asked before the page. */
 async function proves(visitor) {
   if (!visitor.page.url().includes("/elevate")) return;
@@ -105,4 +112,4 @@ async function secondFactor(guest, look, language) {
   await look.at(guest, "second-factor", language, { small: true });
 }
 
-module.exports = { begins, changesMail, firstDay, importsLines, looksThrough, opens, previews, proves, secondFactor, simulates };
+module.exports = { begins, changesMail, firstDay, importsLines, looksThrough, merges, opens, previews, proves, secondFactor, simulates };

@@ -102,3 +102,30 @@ async fn a_site_enters_what_it_wants_for_rounds_that_there_are() {
     hospital.open(&nowhere).await;
     assert_eq!(hospital.page.status, 404);
 }
+
+#[tokio::test]
+async fn a_municipality_enters_on_behalf_of_its_site_which_sees_who_did() {
+    let land = Land::new().await;
+    let round = land.round_in_the_towns().await.id;
+    let hospital = land.hospital(CHIYODA);
+    let mut site = land.clerk(&hospital).await;
+    says_at_last(&mut site, "/facility", &format!("/facility/demand/{round}")).await;
+
+    // ホームが、まだ入力していないことを知らせる。
+    site.open("/").await.says("クールの接種可能量・希望量を入力する").says("/facility#demands");
+
+    // 市町村が、施設の画面から、代わって入力する。
+    let mut clerk = land.clerk(CHIYODA).await;
+    let demands = format!("/facilities/{hospital}/demands");
+    clerk.open(&format!("/facilities/{hospital}")).await.says(&demands);
+    let form = format!("{demands}/{round}");
+    clerk.open(&demands).await.says("未入力").says(&form).says("コミナティ筋注");
+    clerk.open(&form).await.says("施設に代わって入力します");
+    let wish = [("capacity_doses", "1,170"), ("wanted_boxes", "1")];
+    clerk.fill(&form, &wish).await.says("保存しました").says("1,170").says("入力済");
+
+    // 施設には、入力した人が表示される。
+    site.open("/facility").await.says("1,170").says(&format!("{CHIYODA}-"));
+    site.open(&demands).await;
+    assert_eq!(site.page.status, 403);
+}

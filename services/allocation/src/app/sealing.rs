@@ -41,6 +41,7 @@ impl Allocation {
     ) -> Result<LockReceipt, AllocationError> {
         let sheets: Vec<&Sheet> = lock.sheets.iter().map(|locked| &locked.sheet).collect();
         store::sheets::save(&mut tx, &sheets).await?;
+        store::demands::keep_locked(&mut tx, round.id, &sheets).await?;
         let deeds: Vec<_> =
             lock.sheets.iter().map(|locked| (&locked.sheet, &locked.locked.by)).collect();
         store::history::record(&mut tx, "locked", "", &deeds).await?;

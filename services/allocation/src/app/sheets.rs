@@ -324,7 +324,12 @@ impl Allocation {
             }
             _ => None,
         };
-        let demands = store::demands::below(connection, sheet.round, &sheet.office).await?;
+        let demands = match sheet.state {
+            State::Locked { .. } => store::demands::as_locked(connection, &sheet).await?,
+            State::Issued | State::Confirmed(_) | State::Completed(_) => {
+                store::demands::below(connection, sheet.round, &sheet.office).await?
+            }
+        };
         let children = effective.as_ref().unwrap_or(&sheet.lines).keys().chain(demands.keys());
         let mut codes: Vec<String> = children.map(ToString::to_string).collect();
         let office = sheet.office.to_string();

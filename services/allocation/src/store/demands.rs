@@ -1,4 +1,5 @@
-//! `allocation.demands`: what basic facilities want in a round, as the registry tells it.
+//! `allocation.demands`: what basic facilities want in a round, as the registry tells it; and
+//! `allocation.locked_demands`: the same as it stood when a sheet was locked.
 
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -8,6 +9,7 @@ use super::StoreError;
 use crate::domain::{
     child::Child,
     demand::{Demand, Demands},
+    sheet::Sheet,
 };
 
 const TABLE: &str = "demands";
@@ -88,18 +90,83 @@ pub(crate) async fn below(
     )
     .fetch_all(connection)
     .await?;
-    let sum = |sum: i64| u64::try_from(sum).map_err(|e| StoreError::inconsistent(TABLE, e));
     rows.into_iter()
-        .map(|row| {
-            let child = Child::parse(office, &row.child)
-                .map_err(|error| StoreError::inconsistent(TABLE, error))?;
-            let demand = Demand {
-                capacity_doses: sum(row.capacity_doses)?,
-                wanted_vials: sum(row.wanted_vials)?,
-            };
-            Ok((child, demand))
-        })
+        .map(|row| child(*office, &row.child, row.capacity_doses, row.wanted_vials))
         .collect()
+}
+
+/// Keeps what the children of sheets want as these are locked, all of one round and one tier.
+pub(crate) async fn keep_locked(
+    connection: &mut PgConnection,
+    round: Uuid,
+    sheets: &[&Sheet],
+) -> Result<(), StoreError> {
+    let Some(first) = sheets.first() else { return Ok(()) };
+    // Digits of a municipality's code that name the office, and those that name the child.
+    let (office, child) = match first.office {
+        Office::Nation => (0, Some(2)),
+        Office::Prefecture(_) => (2, Some(6)),
+        Office::Municipality(_) => (6, None),
+    };
+    sqlx::query!(
+        r#"
+        insert into allocation.locked_demands (sheet_id, child_code, capacity_doses, wanted_vials)
+        select sheet.sheet_id,
+               coalesce(left(site.municipality_code, $4::integer), site.facility_code),
+               sum(demand.capacity_doses),
+               sum(demand.wanted_vials)
+          from allocation.demands as demand
+          join allocation.facilities as site using (facility_code)
+          join allocation.sheets as sheet
+            on coalesce(nullif(sheet.office_code, 'nation'), '')
+               = left(site.municipality_code, $3::integer)
+         where demand.round_id = $1
+           and demand.sites > 0
+           and sheet.sheet_id = any($2)
+         group by 1, 2
+        "#,
+        round,
+        &sheets.iter().map(|sheet| sheet.id).collect::<Vec<_>>(),
+        office,
+        child,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// What the children of a sheet wanted as it was locked.
+pub(crate) async fn as_locked(
+    connection: &mut PgConnection,
+    sheet: &Sheet,
+) -> Result<Demands, StoreError> {
+    let rows = sqlx::query!(
+        r#"
+        select child_code,
+               capacity_doses,
+               wanted_vials
+          from allocation.locked_demands
+         where sheet_id = $1
+        "#,
+        sheet.id,
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|row| child(sheet.office, &row.child_code, row.capacity_doses, row.wanted_vials))
+        .collect()
+}
+
+fn child(
+    office: Office,
+    code: &str,
+    capacity_doses: i64,
+    wanted_vials: i64,
+) -> Result<(Child, Demand), StoreError> {
+    let child = Child::parse(&office, code).map_err(|e| StoreError::inconsistent(TABLE, e))?;
+    let sum = |sum: i64| u64::try_from(sum).map_err(|e| StoreError::inconsistent(TABLE, e));
+    let demand = Demand { capacity_doses: sum(capacity_doses)?, wanted_vials: sum(wanted_vials)? };
+    Ok((child, demand))
 }
 
 /// First and last code that a municipality of the office can have.

@@ -7,6 +7,7 @@ use vsys_proto::{
 
 use crate::atlas::{CHIYODA, CHUO, MINATO, NATION, TOKYO, boxes, clinic, hospital, site, units};
 use crate::country::{Country, locker};
+use crate::course::one_box_each;
 
 impl Country {
     /// What a facility and those that receive from it want in the round.
@@ -72,9 +73,14 @@ async fn the_newest_sums_count_however_often_and_late_they_come() {
     assert!(country.asked(CHIYODA).await.is_empty());
 }
 
+/// Codes with what is wanted of each.
+fn wanted(asked: Vec<(String, Option<u64>, Option<u64>)>) -> Vec<(String, Option<u64>)> {
+    asked.into_iter().map(|(code, _, wanted)| (code, wanted)).collect()
+}
+
 #[tokio::test]
-async fn a_place_wants_what_its_sites_want() {
-    let country = Country::handed_down().await;
+async fn a_place_wants_what_its_sites_want_until_its_sheet_is_locked() {
+    let country = Country::opened().await;
     for (town, facility, vials) in [
         (CHIYODA, hospital(CHIYODA), 195),
         (CHIYODA, clinic(CHIYODA), 5),
@@ -82,27 +88,61 @@ async fn a_place_wants_what_its_sites_want() {
     ] {
         country.told_and_heard(&country.wanted(town, &facility, vials, 1)).await;
     }
-    let of = |vials: u64| (Some(vials * 6), Some(vials));
-    let tokyo: Vec<_> =
-        country.asked(TOKYO).await.into_iter().map(|(code, c, w)| (code, (c, w))).collect();
-    let expected = [(CHIYODA, of(200)), (CHUO, (None, None)), (MINATO, of(100))];
-    assert_eq!(tokyo, expected.map(|(code, of)| (code.to_owned(), of)));
-    let nation = country.asked(NATION).await;
-    let tokyo = nation.into_iter().find(|(code, ..)| code == TOKYO).unwrap();
-    assert_eq!((tokyo.1, tokyo.2), of(300));
-    // After a merger a site's wish is the municipality's in which it lies now.
+    let of_tokyo = |asked: Vec<(String, Option<u64>, Option<u64>)>| {
+        asked.into_iter().find(|(code, ..)| code == TOKYO).map(|(_, doses, vials)| (doses, vials))
+    };
+    let before = Some((Some(1_800), Some(300)));
+    assert_eq!(of_tokyo(country.asked(NATION).await), before);
+    country.adopt(NATION, one_box_each()).await;
+    country.issue().await;
+    country.told_and_heard(&country.wanted(MINATO, &hospital(MINATO), 110, 2)).await;
+    // The nation's sheet is locked by issuing it; that of Tokyo is open.
+    assert_eq!(of_tokyo(country.asked(NATION).await), before);
+    let expected = [(CHIYODA, Some(200)), (CHUO, None), (MINATO, Some(110))];
+    let expected = expected.map(|(code, vials)| (code.to_owned(), vials));
+    assert_eq!(wanted(country.asked(TOKYO).await), expected);
+    country.hand_down().await;
+    country.told_and_heard(&country.wanted(MINATO, &hospital(MINATO), 120, 3)).await;
+    assert_eq!(wanted(country.asked(TOKYO).await), expected);
+    assert_eq!(wanted(country.asked(MINATO).await), [(hospital(MINATO), Some(120))]);
+}
+
+#[tokio::test]
+async fn after_a_merger_a_sites_wish_is_the_municipalitys_in_which_it_lies() {
+    let country = Country::handed_down().await;
+    country.told_and_heard(&country.wanted(CHIYODA, &clinic(CHIYODA), 5, 1)).await;
     let moved = FacilityChanged { version: 2, ..site(CHUO, &clinic(CHIYODA), "診療所") };
     country.told_and_heard(&moved).await;
     assert_eq!(country.asked(CHUO).await, [(clinic(CHIYODA), Some(30), Some(5))]);
-    let back = FacilityChanged { version: 3, ..site(CHIYODA, &clinic(CHIYODA), "診療所") };
-    country.told_and_heard(&back).await;
+    assert!(country.asked(CHIYODA).await.is_empty());
     // Another round knows nothing of it.
     let other = DemandChanged {
         round_id: country.request_id(),
-        ..country.wanted(CHIYODA, &clinic(CHIYODA), 1_000, 7)
+        ..country.wanted(CHUO, &clinic(CHIYODA), 1_000, 7)
     };
     country.told_and_heard(&other).await;
-    assert_eq!(country.asked(CHIYODA).await.len(), 2);
+    assert_eq!(country.asked(CHUO).await.len(), 1);
+}
+
+#[tokio::test]
+async fn what_a_locked_sheet_was_decided_on_never_changes() {
+    let country = Country::handed_down().await;
+    country.confirm(CHIYODA).await;
+    let (hospital, clinic) = (hospital(CHIYODA), clinic(CHIYODA));
+    country.enter(CHIYODA, &[(&hospital, boxes(1))]).await;
+    country.told_and_heard(&country.wanted(CHIYODA, &clinic, 195, 1)).await;
+    country.complete(CHIYODA).await;
+    let before = country.asked(CHIYODA).await;
+    let mut tokyo = country.sheets(&locker(TOKYO));
+    tokyo.lock_sheets(country.lock_wish(TOKYO)).await.unwrap();
+    assert_eq!(country.asked(CHIYODA).await, before);
+    // Neither who asks later nor who moves away changes it.
+    country.told_and_heard(&country.wanted(CHIYODA, &hospital, 1_000, 1)).await;
+    country.told_and_heard(&country.wanted(CHIYODA, &clinic, 390, 2)).await;
+    let moved = FacilityChanged { version: 2, ..site(CHUO, &clinic, "診療所") };
+    country.told_and_heard(&moved).await;
+    assert_eq!(country.asked(CHIYODA).await, before);
+    assert!(country.export(CHIYODA).await.contains(&format!("{clinic},")));
 }
 
 #[tokio::test]

@@ -36,6 +36,8 @@ const REFUSED: &[(&str, &str)] = &[
     ("delete from allocation.locks", DENIED),
     ("update allocation.locked_sheets set content_hash = content_hash", DENIED),
     ("delete from allocation.locked_sheets", DENIED),
+    ("update allocation.locked_demands set wanted_vials = 0", DENIED),
+    ("delete from allocation.locked_demands", DENIED),
     ("update allocation.locked_ship_tos set address = 'elsewhere'", DENIED),
     ("delete from allocation.locked_ship_tos", DENIED),
     ("update allocation.chain set person = 'nobody'", DENIED),

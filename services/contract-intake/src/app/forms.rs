@@ -11,7 +11,7 @@ use vsys_messaging::{Envelope, Scope};
 use vsys_proto::identity::v1::Addressee;
 use vsys_vocabulary::{FacilityCode, Office, PrefectureCode, jst};
 
-use self::known::in_force;
+use self::known::{in_force, listed};
 use super::{Choice, Intake, IntakeError, Refused};
 use crate::domain::fault::Problem;
 use crate::domain::form::Form;
@@ -113,8 +113,7 @@ impl Intake {
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
         mandates::forget(&mut tx, now - DRAFTS, FORGOTTEN_BESIDE).await?;
-        let entry = master_entries::find(&mut tx, &[code]).await?.pop();
-        let entry = entry.ok_or(Refused::NotInMaster(code))?;
+        let entry = listed(&mut tx, code).await?;
         let form = Form {
             municipality: entry.municipality.map_or_else(String::new, |code| code.to_string()),
             name: entry.name,

@@ -15,6 +15,8 @@ use crate::store::{self, StoreError, master_entries, master_imports};
 const AT_ONCE: usize = 5_000;
 /// Differences that are shown.
 const SHOWN: usize = 200;
+/// Of them, as many are kept for each kind that there is: none crowds out another.
+const SHARE: usize = SHOWN / 4;
 
 /// What a list comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,7 +68,7 @@ impl Intake {
         let mut imported = Imported {
             rows: list.rows,
             tally,
-            differences: shown,
+            differences: shown.in_order(),
             bad: list.bad,
             is_adopted: false,
         };
@@ -103,19 +105,44 @@ impl Intake {
 #[derive(Default)]
 struct Differences {
     tally: Tally,
-    /// Some of them, in order of their code within each part of the list.
-    shown: Vec<Difference>,
+    shown: Shown,
     /// Entries that are new or different.
     put: Vec<Entry>,
     ended: Vec<FacilityCode>,
 }
 
-impl Differences {
+/// Some differences of each kind.
+#[derive(Default)]
+struct Shown {
+    ended: Vec<Difference>,
+    changed: Vec<Difference>,
+    added: Vec<Difference>,
+}
+
+impl Shown {
     fn note(&mut self, code: FacilityCode, before: Option<&Entry>, after: Option<&Entry>) {
-        if self.shown.len() < SHOWN {
+        let kind = match (before, after) {
+            (_, None) => &mut self.ended,
+            (Some(_), Some(_)) => &mut self.changed,
+            (None, Some(_)) => &mut self.added,
+        };
+        if kind.len() < SHOWN {
             let (before, after) = (before.map(Entry::line), after.map(Entry::line));
-            self.shown.push(Difference { code, before, after });
+            kind.push(Difference { code, before, after });
         }
+    }
+
+    /// Codes that end first, then those that change, then new ones: each kind has its share of the
+    /// room, and what one leaves goes to the others in that order.
+    fn in_order(mut self) -> Vec<Difference> {
+        let kept = |kind: &[Difference]| kind.len().min(SHARE);
+        let ended = SHOWN - kept(&self.changed) - kept(&self.added);
+        self.ended.truncate(ended);
+        let changed = SHOWN - self.ended.len() - kept(&self.added);
+        self.changed.truncate(changed);
+        let added = SHOWN - self.ended.len() - self.changed.len();
+        self.added.truncate(added);
+        [self.ended, self.changed, self.added].concat()
     }
 }
 
@@ -140,7 +167,7 @@ async fn differences(
             } else {
                 found.tally.added += 1;
             }
-            found.note(entry.code, before, Some(entry));
+            found.shown.note(entry.code, before, Some(entry));
             found.put.push(entry.clone());
         }
     }
@@ -148,9 +175,61 @@ async fn differences(
         let codes: Vec<_> = entries.iter().map(|entry| entry.code).collect();
         for entry in master_entries::others(db, prefecture, &codes).await? {
             found.tally.ended += 1;
-            found.note(entry.code, Some(&entry), None);
+            found.shown.note(entry.code, Some(&entry), None);
             found.ended.push(entry.code);
         }
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(code: &str) -> Entry {
+        Entry {
+            code: code.parse().unwrap(),
+            name: "札幌病院".to_owned(),
+            kana: String::new(),
+            municipality: None,
+            postcode: String::new(),
+            address: "北一条西1".to_owned(),
+            phone: String::new(),
+        }
+    }
+
+    /// How many of each kind are shown, in the order in which they are.
+    fn shown(ended: usize, changed: usize, added: usize) -> Vec<(&'static str, usize)> {
+        let (mut shown, entry) = (Shown::default(), entry("0110113719"));
+        // As a list is read: what ends is found last.
+        for (count, before, after) in
+            [(added, false, true), (changed, true, true), (ended, true, false)]
+        {
+            for _ in 0..count {
+                shown.note(entry.code, before.then_some(&entry), after.then_some(&entry));
+            }
+        }
+        let mut runs: Vec<(&str, usize)> = Vec::new();
+        for one in shown.in_order() {
+            let kind = match (one.before, one.after) {
+                (_, None) => "ended",
+                (Some(_), _) => "changed",
+                (None, _) => "added",
+            };
+            match runs.last_mut() {
+                Some((last, count)) if *last == kind => *count += 1,
+                _ => runs.push((kind, 1)),
+            }
+        }
+        runs
+    }
+
+    #[test]
+    fn what_ends_is_shown_first_and_no_kind_crowds_out_another() {
+        assert_eq!(shown(0, 0, 100_000), [("added", 200)]);
+        assert_eq!(shown(3, 2, 100_000), [("ended", 3), ("changed", 2), ("added", 195)]);
+        assert_eq!(shown(900, 900, 900), [("ended", 100), ("changed", 50), ("added", 50)]);
+        assert_eq!(shown(0, 900, 900), [("changed", 150), ("added", 50)]);
+        assert_eq!(shown(900, 0, 10), [("ended", 190), ("added", 10)]);
+    }
 }

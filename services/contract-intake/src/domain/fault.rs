@@ -14,7 +14,7 @@ pub(crate) enum Fault {
     TooLong(usize),
     #[error("holds characters that cannot be printed")]
     Unprintable,
-    #[error("holds U+{0:04X}, which only the machine that it was typed on can show")]
+    #[error("holds U+{0:04X}, which others cannot see as it was typed")]
     PrivateCharacter(u32),
     #[error("{0}")]
     Code(#[from] CodeError),
@@ -41,7 +41,7 @@ pub(crate) enum Fault {
     #[error("facility {0} is neither in the register nor has it handed in a mandate{hint}", hint = did_you_mean(*.0))]
     BasicUnknown(FacilityCode),
     #[error("facility {0} is closed or no basic one")]
-    BasicNotBasic(FacilityCode),
+    BasicUnfit(FacilityCode),
     #[error("the day is over: it is {0} or later")]
     DayOver(NaiveDate),
 }

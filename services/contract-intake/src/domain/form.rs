@@ -293,7 +293,7 @@ impl Form {
                 Ok(code) if code == site => Fault::BasicIsItself,
                 Ok(code) => match known.basics.get(&code) {
                     Some(Basic::Fit) => return code.to_string(),
-                    Some(Basic::Unfit) => Fault::BasicNotBasic(code),
+                    Some(Basic::Unfit) => Fault::BasicUnfit(code),
                     None => Fault::BasicUnknown(code),
                 },
             },

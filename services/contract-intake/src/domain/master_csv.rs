@@ -176,7 +176,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<List, Unreadable> {
             Ok(entry) => match seen.insert(entry.code, line) {
                 Some(first) => {
                     let message = format!("line {first} has the same code");
-                    list.refuse(line, CODE.name, "ENTERED_TWICE", message);
+                    list.refuse(line, CODE.name, "CODE_LISTED_TWICE", message);
                 }
                 None => list.entries.push(entry),
             },
@@ -314,7 +314,7 @@ mod tests {
             bad,
             [
                 (3, "facility_code", "CODE_FORMAT"),
-                (4, "facility_code", "ENTERED_TWICE"),
+                (4, "facility_code", "CODE_LISTED_TWICE"),
                 (5, "name", "VALUE_MISSING"),
                 (6, "municipality_code", "CODE_FORMAT"),
             ]

@@ -8,12 +8,11 @@ use super::fault::Fault;
 /// a name is written as its owner writes it.
 pub(crate) fn optional(text: &str, longest: usize) -> Result<String, Fault> {
     let text = text.trim();
-    if text.chars().any(char::is_control) {
+    if text.chars().any(|sign| sign.is_control() || matches!(sign, '\u{2028}' | '\u{2029}')) {
         return Err(Fault::Unprintable);
     }
-    // What a machine made up for itself (外字) nobody else can read.
-    if let Some(own) = text.chars().find(|sign| is_private(*sign)) {
-        return Err(Fault::PrivateCharacter(u32::from(own)));
+    if let Some(unseen) = text.chars().find(|sign| is_private(*sign) || is_format_sign(*sign)) {
+        return Err(Fault::PrivateCharacter(u32::from(unseen)));
     }
     if text.chars().count() > longest {
         return Err(Fault::TooLong(longest));
@@ -36,8 +35,23 @@ pub(crate) fn reason(text: &str) -> Result<String, Fault> {
     required(&lines.collect::<Vec<_>>().join(" "), REASON)
 }
 
+/// What a machine made up for itself (外字): nobody else can read it.
 const fn is_private(sign: char) -> bool {
     matches!(sign, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}' | '\u{fffd}')
+}
+
+/// What is invisible and changes how others are shown. The selectors of a variant (異体字セレクタ)
+/// are none of these: they belong to the character before them.
+const fn is_format_sign(sign: char) -> bool {
+    matches!(
+        sign,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0001}'..='\u{e007f}'
+    )
 }
 
 /// Seven digits, typed with or without a hyphen, in any width.
@@ -146,7 +160,16 @@ mod tests {
         assert_eq!(required(" 髙橋﨑太郎𠮷田 ", 8), Ok("髙橋﨑太郎𠮷田".into()));
         assert_eq!(required(&"邊".repeat(20), 20).map(|text| text.chars().count()), Ok(20));
         assert_eq!(required("山\u{e000}田", 20), Err(Fault::PrivateCharacter(0xe000)));
-        assert_eq!(required("a\u{7}b", 20), Err(Fault::Unprintable));
+        for unseen in ['\u{e123}', '\u{f0041}', '\u{200b}', '\u{202e}', '\u{2066}', '\u{fffd}'] {
+            let found = required(&format!("山{unseen}田"), 20);
+            assert_eq!(found, Err(Fault::PrivateCharacter(u32::from(unseen))), "{unseen:?}");
+        }
+        assert_eq!(kana("ヤマ\u{e123}ダ", 20), Err(Fault::PrivateCharacter(0xe123)));
+        let variant = "葛\u{e0100}飾\u{fe00}";
+        assert_eq!(required(variant, 20), Ok(variant.into()));
+        for unprintable in ["a\u{7}b", "a\u{2028}b"] {
+            assert_eq!(required(unprintable, 20), Err(Fault::Unprintable));
+        }
         assert_eq!(required("  ", 20), Err(Fault::Missing));
         assert_eq!(required("札幌市", 2), Err(Fault::TooLong(2)));
     }

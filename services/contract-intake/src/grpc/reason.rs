@@ -20,10 +20,10 @@ vsys_chassis::reasons! {
         "The application is with its applicant, who is to mend it first.";
     BASIC_IS_ITSELF: InvalidArgument,
         "A facility does not receive from itself: name the basic facility that it receives from.";
-    BASIC_NOT_BASIC: FailedPrecondition,
-        "The facility named as basic is closed or no basic one.";
     BASIC_NOT_WANTED: InvalidArgument,
         "A basic facility receives from no other: leave the basic facility empty.";
+    BASIC_UNFIT: FailedPrecondition,
+        "The facility named as basic is closed, or linked or satellite itself.";
     BASIC_UNKNOWN: FailedPrecondition,
         "The facility named as basic is neither in the register nor has it a mandate: it comes first.";
     BODY_UNKNOWN: InvalidArgument,
@@ -32,6 +32,8 @@ vsys_chassis::reasons! {
         "Shift_JIS cannot write some characters, which are named: take the file in UTF-8.";
     CODE_FORMAT: InvalidArgument,
         "A facility code has ten characters: digits, at the third place also a letter.";
+    CODE_LISTED_TWICE: InvalidArgument,
+        "Another row of the list has the same code: the message names its line.";
     CODE_NOT_IN_MASTER: NotFound,
         "The master list does not have the code: look it up, or apply for a new one.";
     DAY_OVER: InvalidArgument,
@@ -94,18 +96,24 @@ vsys_chassis::reasons! {
         "A postcode has seven digits.";
     PREFECTURE_CODE_FORMAT: InvalidArgument,
         "A prefecture code has two digits from 01 to 47.";
+    PRIVATE_CHARACTER: InvalidArgument,
+        "The text holds a character that only one machine can show (外字), or an invisible one.";
     PRODUCT_UNKNOWN: InvalidArgument,
         "No product that may be given has this code.";
     REQUEST_ID_TAKEN: AlreadyExists,
         "The request id was used for something else, or what it began was gone on with.";
+    ROW_UNREADABLE: InvalidArgument,
+        "The line of the list is no CSV.";
     SITE_ELSEWHERE: InvalidArgument,
         "The register, the master list or the code itself has the site in another municipality.";
     STALE_VERSION: Aborted,
         "The mandate was changed since it was read: read it again.";
+    TEXT_REFUSED: InvalidArgument,
+        "The cell of the list is too long, or holds a character that only one machine can show.";
     TEXT_TOO_LONG: InvalidArgument,
         "The text is longer than its field.";
     TEXT_UNPRINTABLE: InvalidArgument,
-        "The text holds control characters, or characters that only one machine can show (外字).";
+        "The text holds control characters.";
     TOO_MANY_ROWS: InvalidArgument,
         "One call takes up to 1,000 mandates or applications.";
     VALUE_MISSING: InvalidArgument,
@@ -125,7 +133,8 @@ pub(super) fn of_fault(fault: &Fault) -> &'static Reason {
         Fault::Missing => &VALUE_MISSING,
         Fault::Unknown => &VALUE_UNKNOWN,
         Fault::TooLong(_) => &TEXT_TOO_LONG,
-        Fault::Unprintable | Fault::PrivateCharacter(_) => &TEXT_UNPRINTABLE,
+        Fault::Unprintable => &TEXT_UNPRINTABLE,
+        Fault::PrivateCharacter(_) => &PRIVATE_CHARACTER,
         Fault::Code(_) => &CODE_FORMAT,
         Fault::PostcodeFormat => &POSTCODE_FORMAT,
         Fault::PhoneFormat => &PHONE_FORMAT,
@@ -138,7 +147,7 @@ pub(super) fn of_fault(fault: &Fault) -> &'static Reason {
         Fault::BasicNotWanted => &BASIC_NOT_WANTED,
         Fault::BasicIsItself => &BASIC_IS_ITSELF,
         Fault::BasicUnknown(_) => &BASIC_UNKNOWN,
-        Fault::BasicNotBasic(_) => &BASIC_NOT_BASIC,
+        Fault::BasicUnfit(_) => &BASIC_UNFIT,
         Fault::DayOver(_) => &DAY_OVER,
     }
 }
@@ -185,5 +194,40 @@ pub(super) fn of(refused: &Refused) -> &'static Reason {
         Refused::TooMany(_) => &TOO_MANY_ROWS,
         Refused::None => &LIST_EMPTY,
         Refused::Unreadable(_) => &FILE_UNREADABLE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::master_csv;
+
+    #[test]
+    fn every_reason_of_a_bad_row_is_declared() {
+        let long = "あ".repeat(500);
+        let list = format!(
+            "facility_code,name,address,municipality_code,postcode\n\
+             0110113719,札幌病院,x,,\n\
+             0110113719,札幌病院,x,,\n\
+             011,札幌病院,x,,\n\
+             0110113727,,x,,\n\
+             0110113735,{long},x,,\n\
+             0110113743,札幌病院,x,1,\n\
+             0110113751,札幌病院,x,,12\n"
+        );
+        let bad = master_csv::read(list.as_bytes()).unwrap().bad;
+        let reasons: Vec<_> = bad.iter().map(|row| row.reason).collect();
+        let expected = [
+            "CODE_LISTED_TWICE",
+            "CODE_FORMAT",
+            "VALUE_MISSING",
+            "TEXT_REFUSED",
+            "CODE_FORMAT",
+            "POSTCODE_FORMAT",
+        ];
+        assert_eq!(reasons, expected);
+        for reason in expected.into_iter().chain(["ROW_UNREADABLE"]) {
+            assert_eq!(named(reason).name, reason);
+        }
     }
 }

@@ -4,9 +4,9 @@ use tonic::Status;
 use vsys_chassis::{Reason, Refusal, internal};
 use vsys_proto::convert::Malformed;
 
-use super::reason;
+use super::{reason, values};
 use crate::app::{IntakeError, Refused};
-use crate::domain::fault::Fault;
+use crate::domain::fault::Problem;
 use crate::domain::mandate::NotSo;
 
 const DOMAIN: &str = "contract_intake.vsys";
@@ -35,23 +35,32 @@ pub(super) fn of(error: &IntakeError) -> Status {
     }
 }
 
-/// Names a field that is wrong: why for people, and beside the reason for machines.
-fn wrong(refusal: Refusal, field: String, fault: &Fault) -> Refusal {
-    let why = reason::of_fault(fault).name;
-    refusal.violation(field.clone(), fault.to_string()).with(field, why)
+/// Names the fields that are wrong, each with its own reason. The values of the reasons stand by
+/// their names where one field is wrong, else behind the field's path and a slash.
+fn incomplete(refusal: Refusal, parent: &str, problems: &[Problem]) -> Refusal {
+    let is_one = problems.len() == 1;
+    problems.iter().fold(refusal, |refusal, Problem { field, fault }| {
+        let path = format!("{parent}{field}");
+        let refusal = refusal.blame(path.clone(), reason::of_fault(fault), fault.to_string());
+        values::of(fault).into_iter().fold(refusal, |refusal, (key, value)| {
+            let key = if is_one { key.to_owned() } else { format!("{path}/{key}") };
+            refusal.with(key, value)
+        })
+    })
 }
 
 /// A refusal with the fields that it is about.
 fn refusal(refused: &Refused) -> Refusal {
     let refusal = Refusal::of(reason::of(refused), refused.to_string());
     match refused {
-        Refused::Field { field, .. } => refusal.field(*field),
+        Refused::Field { field, fault } => {
+            let values = values::of(fault).into_iter();
+            values.fold(refusal.field(*field), |refusal, (key, value)| refusal.with(key, value))
+        }
         Refused::NoSuchMandate => refusal.field("mandate_number"),
         Refused::NotInMaster(_) => refusal.field("facility_code"),
         Refused::RequestIdTaken(_) => refusal.field("request_id"),
-        Refused::Incomplete(problems) => problems.iter().fold(refusal, |refusal, problem| {
-            wrong(refusal, format!("form.{}", problem.field), &problem.fault)
-        }),
+        Refused::Incomplete(problems) => incomplete(refusal, "form.", problems),
         Refused::Duplicates(duplicates) => {
             duplicates.iter().fold(refusal, |refusal, (number, other)| {
                 refusal.violation(number.to_string(), format!("{other} is for the same facility"))
@@ -77,11 +86,7 @@ fn refusal(refused: &Refused) -> Refusal {
         | Refused::NotInForce { number, .. }
         | Refused::InForce { number, .. }
         | Refused::BasicNotThere { number, .. } => refusal.field(number.to_string()),
-        Refused::ApplicationIncomplete(problems) => {
-            problems.iter().fold(refusal, |refusal, problem| {
-                wrong(refusal, problem.field.to_owned(), &problem.fault)
-            })
-        }
+        Refused::ApplicationIncomplete(problems) => incomplete(refusal, "", problems),
         Refused::NoSuchApplication => refusal.field("application_number"),
         Refused::NotThere { number, .. }
         | Refused::NoSuchApplicationNumber(number)

@@ -5,11 +5,12 @@ use uuid::Uuid;
 use vsys_chassis::seal::Opener;
 use vsys_proto::contract_intake::v1;
 use vsys_proto::contract_intake::v1::ApplicationState::{Applied, Collated, Numbered, Returned};
+use vsys_proto::facility_registry::v1 as registry;
 use vsys_proto::identity::v1::Addressee;
-use vsys_testkit::{MAILER_PRIVATE, actor};
+use vsys_testkit::{MAILER_PRIVATE, actor, eventually};
 use vsys_vocabulary::{Actor, FacilityCode, Role, Standing};
 
-use crate::hall::{CHIYODA, Hall, Key, NewCodes, TOKYO, refusal};
+use crate::hall::{CHIYODA, Hall, Key, NewCodes, TOKYO, facility, refusal};
 
 pub(crate) fn tokyo() -> Actor {
     actor(Standing::Prefecture(TOKYO.parse().unwrap()), &[Role::Clerk])
@@ -154,6 +155,28 @@ async fn a_batch_gets_codes_that_nobody_has() {
 }
 
 #[tokio::test]
+async fn a_code_of_the_register_that_the_master_list_lacks_is_not_given_again() {
+    let hall = Hall::new().await;
+    // Entered in the register, and closed since: its code stays its own.
+    let (basic, second) = (registry::FacilityType::Basic, "9000000027");
+    let closed = registry::FacilityChanged { open: false, ..facility(second, basic, 1) };
+    hall.tell(&facility("9000000019", basic, 1)).await;
+    hall.tell(&closed).await;
+    let database = hall.sandbox.database.runtime("contract_intake");
+    eventually("the register is heard", || async {
+        let heard = sqlx::query_scalar::<_, i64>(
+            "select count(*) from contract_intake.facilities where facility_code like '90000000%'",
+        );
+        heard.fetch_one(&database).await.is_ok_and(|heard| heard == 2)
+    })
+    .await;
+    let key = hall.applied(arena()).await;
+    collate(&mut hall.codes_by(&tokyo()), &[&key]).await.unwrap();
+    let numbered = number(&mut hall.codes_by(&desk()), &[&key]).await.unwrap();
+    assert_eq!(numbered[0].facility_code, "9000000035");
+}
+
+#[tokio::test]
 async fn an_application_is_returned_with_a_reason_and_mended() {
     let hall = Hall::new().await;
     let key = hall.applied(arena()).await;
@@ -196,8 +219,10 @@ async fn an_application_says_everything_that_is_wrong_and_the_same_again_is_one(
         ..v1::ApplyForCodeRequest::default()
     };
     let refused = hall.codes().apply_for_code(nothing).await;
-    let why = refused.as_ref().unwrap_err().get_error_details().error_info().unwrap().clone();
-    assert_eq!(why.metadata["site.kana"], "VALUE_MISSING");
+    let details = refused.as_ref().unwrap_err().get_error_details();
+    let found = &details.bad_request().unwrap().field_violations;
+    let kana = found.iter().find(|one| one.field == "site.kana").unwrap();
+    assert_eq!(kana.reason, "VALUE_MISSING");
     let (code, reason, fields) = refusal(refused);
     assert_eq!((code, reason.as_str()), (Code::FailedPrecondition, "FORM_INCOMPLETE"));
     assert_eq!(fields.len(), 12);

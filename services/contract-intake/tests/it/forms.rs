@@ -1,6 +1,7 @@
 use chrono::TimeDelta;
 use prost::Message;
 use tonic::Code;
+use tonic_types::StatusExt as _;
 use uuid::Uuid;
 use vsys_chassis::seal::Opener;
 use vsys_proto::contract_intake::v1;
@@ -209,7 +210,12 @@ async fn what_nobody_can_read_and_what_is_far_too_long_is_refused_by_name() {
         v1::MandateForm { representative: "髙\u{e123}一郎".to_owned(), ..form.clone() };
     let saved = hall.save(&key, private, mandate.version).await.unwrap();
     let problem = &saved.problems[0];
-    assert_eq!((&*problem.field, &*problem.reason), ("representative", "TEXT_UNPRINTABLE"));
+    assert_eq!((&*problem.field, &*problem.reason), ("representative", "PRIVATE_CHARACTER"));
+    assert_eq!(problem.values["character"], "U+E123");
+    let refused = hall.submit(&key).await.unwrap_err().get_error_details();
+    let found = &refused.bad_request().unwrap().field_violations[0];
+    assert_eq!((&*found.field, &*found.reason), ("form.representative", "PRIVATE_CHARACTER"));
+    assert_eq!(refused.error_info().unwrap().metadata["character"], "U+E123");
     let bomb = v1::MandateForm { name: "あ".repeat(100_000), ..form };
     let (code, reason, fields) = refusal(hall.save(&key, bomb, 2).await);
     assert_eq!((code, reason.as_str()), (Code::InvalidArgument, "TEXT_TOO_LONG"));

@@ -6,7 +6,7 @@ use vsys_proto::contract_intake::v1;
 use vsys_testkit::actor;
 use vsys_vocabulary::{Role, Standing};
 
-use crate::hall::{CLINIC, Hall, SECOND_CLINIC, refusal};
+use crate::hall::{CLINIC, Hall, SECOND_CLINIC, filled, refusal};
 
 #[tokio::test]
 async fn a_list_shows_how_it_differs_before_it_is_adopted() {
@@ -85,4 +85,26 @@ async fn a_list_that_is_another_prefectures_is_refused() {
     assert_eq!(fields, ["header.prefecture_code"]);
     // Of codes that say no prefecture, and without one named, nothing is known.
     assert!(hall.import(&list, true).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_code_that_ended_after_the_form_was_begun_is_not_handed_in() {
+    let hall = Hall::new().await;
+    let (mandate, key) = hall.begun(SECOND_CLINIC).await;
+    let saved = hall.save(&key, filled(mandate.form.unwrap()), mandate.version).await.unwrap();
+    assert_eq!(saved.problems, []);
+    let header = v1::ImportMasterListHeader {
+        dry_run: false,
+        prefecture_code: "13".to_owned(),
+        source: "関東信越厚生局 2021年4月".to_owned(),
+    };
+    let list = format!(
+        "医療機関コード,医療機関名称,所在地,電話番号\n\
+         {CLINIC},神田髙橋クリニック,内神田2-2,03-0000-0002\n"
+    );
+    hall.import_with(header, list.as_bytes()).await.unwrap();
+    let (code, reason, fields) = refusal(hall.submit(&key).await);
+    assert_eq!((code, reason.as_str()), (Code::NotFound, "CODE_NOT_IN_MASTER"));
+    assert_eq!(fields, ["facility_code"]);
+    assert_eq!(hall.told::<v1::MandateSubmitted>().await.len(), 0);
 }

@@ -105,3 +105,19 @@ async fn nobody_hands_in_what_another_changed_a_moment_before() {
     // Twice is an answer.
     assert!(submit(Some(saved.version)).await.is_ok());
 }
+
+#[tokio::test]
+async fn what_was_sent_back_stands_in_nobodys_way_until_it_is_handed_in_again() {
+    let hall = Hall::new().await;
+    let left = hall.handed_in(CLINIC, |_| ()).await;
+    let other = hall.handed_in(CLINIC, |_| ()).await;
+    assert_eq!(refusal(hall.receive(&[&other], false).await).1, "DUPLICATE_MANDATES");
+    hall.send_back(&left, WHY, &body_clerk()).await.unwrap();
+    let request = v1::GetMandateRequest { mandate_number: other.number.clone() };
+    let whole = hall.mandates(&body_clerk()).get_mandate(request).await.unwrap().into_inner();
+    assert_eq!(whole.duplicates, []);
+    hall.submit(&left).await.unwrap();
+    assert_eq!(refusal(hall.receive(&[&other], false).await).1, "DUPLICATE_MANDATES");
+    hall.send_back(&left, WHY, &body_clerk()).await.unwrap();
+    assert_eq!(hall.receive(&[&other], false).await.unwrap(), 1);
+}

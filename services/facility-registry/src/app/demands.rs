@@ -11,6 +11,7 @@ use vsys_messaging::Envelope;
 use vsys_vocabulary::{Actor, FacilityCode};
 
 use super::{FacilityError, FacilityRegistry};
+use crate::domain::allotment::LockedSheet;
 use crate::domain::authority;
 use crate::domain::demand::{self, Figures, Refusal, RoundDemand};
 use crate::domain::facility::Facility;
@@ -135,6 +136,17 @@ impl FacilityRegistry {
         }
         let basics = store::demand_totals::touched(db, changed).await?;
         self.recompute(db, &basics, None, now).await
+    }
+
+    /// Keeps which sheets of municipalities are locked.
+    pub(crate) async fn keep_locked_sheets(
+        db: &mut PgConnection,
+        heard: &BTreeSet<LockedSheet>,
+    ) -> Result<(), StoreError> {
+        if heard.is_empty() {
+            return Ok(());
+        }
+        store::locked_sheets::keep(db, heard).await
     }
 
     /// Keeps what was heard of rounds.

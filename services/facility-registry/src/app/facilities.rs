@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::slice;
 
 use chrono::{DateTime, Utc};
@@ -11,13 +11,12 @@ use vsys_vocabulary::{Actor, FacilityCode, MunicipalityCode, jst};
 use super::FacilityRegistry;
 use crate::domain::authority;
 use crate::domain::batch::{Batch, Plan, Row, Tally};
-use crate::domain::facility::{Facility, Version};
+use crate::domain::facility::{Facility, Notes, Version};
 use crate::domain::fault::{Fault, Violations};
 use crate::domain::place::PlaceCode;
 use crate::domain::profile::{DeliveryTimes, FacilityEntry};
 use crate::domain::public_details::PublicDetails;
 use crate::domain::registration::{self, Known};
-use crate::domain::transfer::Statement;
 use crate::events::outgoing;
 use crate::store::{self, StoreError};
 
@@ -151,9 +150,9 @@ impl FacilityRegistry {
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
         let mut facility = find_for_update(&mut tx, code).await?;
-        if let Some(closed) =
-            facility.close(expected, by, now, reason).map_err(FacilityError::NotSo)?
-        {
+        let receivers = store::facilities::open_receivers(&mut tx, code).await?;
+        let closed = facility.close(&receivers, expected, by, now, reason);
+        if let Some(closed) = closed.map_err(FacilityError::NotSo)? {
             store::closures::closed(&mut tx, code, facility.version, &closed).await?;
             self.save_and_tell(&mut tx, slice::from_ref(&facility), (by, now)).await?;
         }
@@ -172,10 +171,9 @@ impl FacilityRegistry {
     ) -> Result<Facility, FacilityError> {
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
-        let mut facility = find_for_update(&mut tx, code).await?;
-        if let Some(opened) =
-            facility.reopen(expected, by, now, reason).map_err(FacilityError::NotSo)?
-        {
+        let (mut facility, basic) = with_basic(&mut tx, code).await?;
+        let opened = facility.reopen(basic.as_ref(), expected, by, now, reason);
+        if let Some(opened) = opened.map_err(FacilityError::NotSo)? {
             store::closures::reopened(&mut tx, code, facility.version, &opened).await?;
             self.save_and_tell(&mut tx, slice::from_ref(&facility), (by, now)).await?;
         }
@@ -215,10 +213,9 @@ impl FacilityRegistry {
     ) -> Result<Tally, FacilityError> {
         let now = self.clock.now();
         let known = known(db, &batch, now).await?;
-        let said = batch.rows.iter().filter_map(|row| Some((row.entry.code, row.entry.statement?)));
-        let statements = said.collect();
+        let notes = Notes::stated(&batch.rows);
         let Plan { changed, tally } = registration::plan(batch, &known, by)?;
-        self.save_with_statements(db, &changed, &statements, (by, now)).await?;
+        self.save_with_notes(db, &changed, &notes, (by, now)).await?;
         Ok(tally)
     }
 
@@ -229,19 +226,20 @@ impl FacilityRegistry {
         changed: &[Facility],
         at: (&Actor, DateTime<Utc>),
     ) -> Result<(), FacilityError> {
-        self.save_with_statements(db, changed, &BTreeMap::new(), at).await
+        self.save_with_notes(db, changed, &Notes::default(), at).await
     }
 
-    async fn save_with_statements(
+    /// The same, with what belongs to the change beside the facilities themselves.
+    pub(super) async fn save_with_notes(
         &self,
         db: &mut PgConnection,
         changed: &[Facility],
-        statements: &BTreeMap<FacilityCode, Statement>,
+        notes: &Notes,
         (by, now): (&Actor, DateTime<Utc>),
     ) -> Result<(), FacilityError> {
         // What the database checks between rows is checked over the whole of a statement.
         store::facilities::save(db, changed, now).await?;
-        self.keep_and_tell(db, changed, statements, (by, now)).await?;
+        self.keep_and_tell(db, changed, notes, (by, now)).await?;
         Ok(self.retell_demands(db, changed, now).await?)
     }
 
@@ -250,11 +248,11 @@ impl FacilityRegistry {
         &self,
         db: &mut PgConnection,
         changed: &[Facility],
-        statements: &BTreeMap<FacilityCode, Statement>,
+        notes: &Notes,
         (by, now): (&Actor, DateTime<Utc>),
     ) -> Result<(), FacilityError> {
         for part in changed.chunks(PART) {
-            store::facilities::versions::keep(db, part, by, statements).await?;
+            store::facilities::versions::keep(db, part, by, notes).await?;
             let facts: Vec<Envelope> = part
                 .iter()
                 .map(|facility| outgoing::facility_changed(self.clock.new_id(), facility, now))
@@ -273,7 +271,24 @@ pub(super) async fn find_for_update(
     found.ok_or(FacilityError::NoSuchFacility(code))
 }
 
-/// What the register holds that a batch is judged against, in five statements for any number.
+/// A facility with the basic one that it receives from, both locked in the order of their codes.
+async fn with_basic(
+    db: &mut PgConnection,
+    code: FacilityCode,
+) -> Result<(Facility, Option<Facility>), FacilityError> {
+    let found = store::facilities::find(db, code).await?;
+    let found = found.ok_or(FacilityError::NoSuchFacility(code))?;
+    let basic = found.profile.facility_type.basic();
+    let codes: Vec<_> = basic.into_iter().chain([code]).collect();
+    let mut held = store::facilities::find_for_update(db, &codes).await?;
+    let facility = held.remove(&code).ok_or(FacilityError::NoSuchFacility(code))?;
+    if facility.profile.facility_type.basic() != basic {
+        return Err(StoreError::Conflict.into());
+    }
+    Ok((facility, basic.and_then(|basic| held.remove(&basic))))
+}
+
+/// What the register holds that a batch is judged against, in seven statements for any number.
 pub(super) async fn known(
     db: &mut PgConnection,
     batch: &Batch<FacilityEntry>,
@@ -295,8 +310,16 @@ pub(super) async fn known(
     let (codes, receiving): (Vec<_>, Vec<_>) =
         (codes.into_iter().collect(), receiving.into_iter().collect());
     let municipalities: Vec<_> = municipalities.into_iter().collect();
+    let today = jst::date_of(now);
+    let policies = store::transfer_policies::list(db).await?;
+    let anywhere = if policies.ever_between_any(today) {
+        store::allocated_lines::first_of_all(db).await?
+    } else {
+        None
+    };
     Ok(Known {
-        today: jst::date_of(now),
+        today,
+        anywhere,
         municipalities: store::places::in_use(db, &municipalities).await?,
         facilities: store::facilities::find_for_update(db, &codes).await?,
         receivers: store::facilities::receivers(db, &receiving).await?,

@@ -95,7 +95,13 @@ impl FacilityRegistry {
         let (now, by) = (self.clock.now(), self.intake());
         let number = numbers.get(row.index).map_or("", String::as_str);
         let reason = format!("委任状による再開 {number}");
-        let opened = facility.reopen(None, &by, now, &reason).map_err(FacilityError::NotSo)?;
+        // It receives from whom the mandate names.
+        let basic = match row.entry.profile.facility_type.basic() {
+            Some(basic) => store::facilities::find(db, basic).await?,
+            None => None,
+        };
+        let opened = facility.reopen(basic.as_ref(), None, &by, now, &reason);
+        let opened = opened.map_err(FacilityError::NotSo)?;
         if let Some(opened) = opened {
             store::closures::reopened(db, facility.code, facility.version, &opened).await?;
             self.save_and_tell(db, std::slice::from_ref(&facility), (&by, now)).await?;
@@ -103,30 +109,41 @@ impl FacilityRegistry {
         self.change_mandated(db, Batch::of(row)).await
     }
 
-    /// Changes a site as a mandate that changed another has it; the register's own rules hold.
+    /// Changes a site as a mandate that changed another has it, under the code that it has now; the
+    /// register's own rules hold.
     pub(crate) async fn change_mandated(
         &self,
         db: &mut PgConnection,
-        site: Batch<FacilityEntry>,
+        mut site: Batch<FacilityEntry>,
     ) -> Result<(), FacilityError> {
         let (now, by) = (self.clock.now(), self.intake());
+        for entry in site.rows.iter_mut().map(|row| &mut row.entry) {
+            entry.code = store::facilities::succession::code_now(db, entry.code).await?;
+            if let Some(basic) = entry.profile.facility_type.basic() {
+                let basic = store::facilities::succession::code_now(db, basic).await?;
+                entry.profile.facility_type = entry.profile.facility_type.receiving_from(basic);
+            }
+        }
         let known = facilities::known(db, &site, now).await?;
         let Plan { changed, .. } = registration::plan(site, &known, &by)?;
         self.save_and_tell(db, &changed, (&by, now)).await
     }
 
-    /// Closes a site that leaves; what is not in the register has nothing to be closed.
+    /// Closes a site that leaves, under the code that it has now; what is not in the register has
+    /// nothing to be closed.
     pub(crate) async fn close_mandated(
         &self,
         db: &mut PgConnection,
         SiteLeft { code, reason }: &SiteLeft,
     ) -> Result<(), FacilityError> {
         let (now, by) = (self.clock.now(), self.intake());
-        let found = store::facilities::find_for_update(db, &[*code]).await?.remove(code);
+        let code = store::facilities::succession::code_now(db, *code).await?;
+        let found = store::facilities::find_for_update(db, &[code]).await?.remove(&code);
         let Some(mut facility) = found else { return Ok(()) };
-        let closed = facility.close(None, &by, now, reason).map_err(FacilityError::NotSo)?;
-        if let Some(closed) = closed {
-            store::closures::closed(db, *code, facility.version, &closed).await?;
+        let receivers = store::facilities::open_receivers(db, code).await?;
+        let closed = facility.close(&receivers, None, &by, now, reason);
+        if let Some(closed) = closed.map_err(FacilityError::NotSo)? {
+            store::closures::closed(db, code, facility.version, &closed).await?;
             self.save_and_tell(db, std::slice::from_ref(&facility), (&by, now)).await?;
         }
         Ok(())

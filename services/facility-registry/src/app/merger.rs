@@ -1,12 +1,11 @@
 //! Facilities follow their municipality into another.
 
-use std::collections::BTreeMap;
-
 use tracing::instrument;
 
 use vsys_vocabulary::Actor;
 
 use super::{FacilityError, FacilityRegistry};
+use crate::domain::facility::Notes;
 use crate::domain::merger;
 use crate::domain::place::PlaceCode;
 use crate::store;
@@ -31,7 +30,8 @@ impl FacilityRegistry {
         let moved = store::facilities::find_several(&mut tx, &codes).await?;
         let moved: Vec<_> = moved.into_values().collect();
         // What its sites want stays as it is: whoever sums it up looks where they lie.
-        self.keep_and_tell(&mut tx, &moved, &BTreeMap::new(), (by, now)).await?;
+        let notes = Notes::because(&merger::reason(&first, &second), &codes);
+        self.keep_and_tell(&mut tx, &moved, &notes, (by, now)).await?;
         self.outbox.commit(tx).await?;
         Ok(u32::try_from(moved.len()).unwrap_or(u32::MAX))
     }

@@ -1,6 +1,6 @@
 //! What the register knows, read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::PgConnection;
 use tracing::instrument;
@@ -9,17 +9,20 @@ use vsys_vocabulary::{FacilityCode, MunicipalityCode};
 
 use super::{FacilityError, FacilityRegistry, Listed};
 use crate::domain::facility::Facility;
+use crate::domain::keyword;
 use crate::domain::position::Position;
 use crate::store::facilities::lists::{Count, FacilityFilter};
 use crate::store::{self, Page, StoreError};
 
-/// A facility, and where its municipality's office is.
+/// A facility, where its municipality's office is, and whose place it took.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Placed {
     /// The facility.
     pub(crate) facility: Facility,
     /// Where the office is, if that is known.
     pub(crate) office: Option<Position>,
+    /// Facilities whose place it took, in order of their codes.
+    pub(crate) predecessors: Vec<FacilityCode>,
 }
 
 impl FacilityRegistry {
@@ -51,7 +54,17 @@ impl FacilityRegistry {
         page: &Page,
     ) -> Result<Listed<Placed>, FacilityError> {
         let mut db = self.pool.acquire().await?;
-        let found = store::facilities::lists::list(&mut db, filter, page).await?;
+        let found = match &filter.keyword {
+            None => store::facilities::lists::list(&mut db, filter, page).await?,
+            Some(keyword) => {
+                let areas = match keyword::as_places_are_written(keyword) {
+                    Some(written) => store::areas::named_in(&mut db, &written).await?,
+                    None => Vec::new(),
+                };
+                let words = keyword::wanted(keyword, &areas);
+                store::facilities::worded::list(&mut db, filter, &words, page).await?
+            }
+        };
         let Listed { found, next } =
             Listed::cut(found, page.size, |facility| facility.code.to_string());
         Ok(Listed { found: placed(&mut db, found).await?, next })
@@ -95,11 +108,17 @@ async fn placed(
         facilities.iter().map(|facility| facility.municipality).collect();
     let municipalities: Vec<_> = municipalities.into_iter().collect();
     let offices = store::places::positions(db, &municipalities).await?;
+    let codes: Vec<_> = facilities.iter().map(|facility| facility.code).collect();
+    let mut predecessors: BTreeMap<FacilityCode, Vec<FacilityCode>> = BTreeMap::new();
+    for (before, now) in store::facilities::predecessors(db, &codes).await? {
+        predecessors.entry(now).or_default().push(before);
+    }
     let facilities = facilities.into_iter();
     Ok(facilities
         .map(|facility| {
             let office = offices.get(&facility.municipality).copied();
-            Placed { facility, office }
+            let predecessors = predecessors.remove(&facility.code).unwrap_or_default();
+            Placed { facility, office, predecessors }
         })
         .collect())
 }

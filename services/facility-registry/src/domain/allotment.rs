@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-use vsys_vocabulary::{FacilityCode, Units};
+use vsys_vocabulary::{FacilityCode, MunicipalityCode, Units};
 
 /// Vaccine that one sheet gives to one facility.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,15 @@ pub(crate) struct Allotment {
     pub(crate) vials: Units,
     /// How many corrections of the sheet are in it; 0 as it was locked.
     pub(crate) version: u64,
+}
+
+/// A municipality's sheet of a round is locked, whatever it gives.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct LockedSheet {
+    /// Whose sheet it is.
+    pub(crate) municipality: MunicipalityCode,
+    /// Number that people call the round by.
+    pub(crate) round: String,
 }
 
 /// By facility and sheet, each as it stands after its last correction.

@@ -68,7 +68,7 @@ pub(crate) struct Total {
 pub(crate) struct RoundDemand {
     /// The round.
     pub(crate) round: Round,
-    /// Whether a locked sheet has given the site or its basic one something in it.
+    /// Whether the sheet is locked that its basic site stands on, whatever that gives.
     pub(crate) locked: bool,
     /// What the site entered.
     pub(crate) own: Option<Demand>,
@@ -93,7 +93,7 @@ pub(crate) enum Refusal {
     #[error("the facility is closed")]
     FacilityClosed,
     /// The round is decided already.
-    #[error("a locked sheet of round {0} has given the facility or its basic one something")]
+    #[error("the sheet of round {0} that its basic site stands on is locked")]
     Locked(String),
     /// Somebody changed the figures since the caller saw them.
     #[error("is at version {current} now")]
@@ -225,7 +225,7 @@ mod tests {
         assert_eq!(set(&mut cancelled, &clinic()), refused);
         let mut closed = clinic();
         let office = actor(Standing::Municipality("131016".parse().unwrap()), &[Role::Clerk]);
-        closed.close(None, &office, noon(), "移転").unwrap();
+        closed.close(&[], None, &office, noon(), "移転").unwrap();
         assert_eq!(set(&mut round(), &closed), Err(Refusal::FacilityClosed));
         let mut locked = RoundDemand { locked: true, ..round() };
         assert_eq!(set(&mut locked, &clinic()), Err(Refusal::Locked("H-003".into())));

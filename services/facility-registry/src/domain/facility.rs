@@ -1,14 +1,16 @@
 //! A medical institution or vaccination site, and what can happen to it.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 
 use vsys_vocabulary::{Actor, FacilityCode, MunicipalityCode};
 
 use super::authority;
-use super::batch::check_version;
+use super::batch::{Row, check_version};
 use super::fault::Fault;
 use super::position::Position;
-use super::profile::{Category, DeliveryTimes, FacilityEntry, Profile};
+use super::profile::{Category, DeliveryTimes, FacilityEntry, Part, Profile};
 use super::public_details::{Audience, PublicDetails};
 use super::transfer::Statement;
 
@@ -71,10 +73,50 @@ pub(crate) struct Version {
     pub(crate) at: DateTime<Utc>,
     /// Who changed it, a person and the organisation they acted for; none when that was not kept.
     pub(crate) by: Option<(String, String)>,
-    /// Why it was closed or opened again, where the change did that.
+    /// Why it was closed or opened again, or which merger moved it, where the change did that.
     pub(crate) reason: Option<String>,
     /// What was made sure of, where the change was one of type or of basic facility.
     pub(crate) statement: Option<Statement>,
+    /// The mandate that made the change, if one did.
+    pub(crate) mandate: Option<String>,
+    /// Facilities whose place it took by the change, in order of their codes.
+    pub(crate) predecessors: Vec<FacilityCode>,
+}
+
+/// What belongs to a change beside the facility as it stands then.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Note {
+    /// Why, where neither a closing nor an opening says it.
+    pub(crate) reason: Option<String>,
+    /// What was made sure of.
+    pub(crate) statement: Option<Statement>,
+    /// The number of the mandate that makes the change.
+    pub(crate) mandate: Option<String>,
+}
+
+/// Notes on the changes of facilities; most changes need none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Notes(BTreeMap<FacilityCode, Note>);
+
+impl Notes {
+    /// What was made sure of with each entry of a batch.
+    pub(crate) fn stated(rows: &[Row<FacilityEntry>]) -> Self {
+        let stated = rows.iter().map(|row| {
+            (row.entry.code, Note { statement: row.entry.statement, ..Note::default() })
+        });
+        Self(stated.collect())
+    }
+
+    /// The same reason for several.
+    pub(crate) fn because(reason: &str, codes: &[FacilityCode]) -> Self {
+        let note = Note { reason: Some(reason.to_owned()), ..Note::default() };
+        Self(codes.iter().map(|code| (*code, note.clone())).collect())
+    }
+
+    /// The note on a facility's change; an empty one where there is none.
+    pub(crate) fn of(&self, code: FacilityCode) -> Note {
+        self.0.get(&code).cloned().unwrap_or_default()
+    }
 }
 
 /// A facility was closed.
@@ -96,7 +138,7 @@ pub(crate) struct PublicDetailsSet;
 impl Facility {
     /// Enters a facility for the first time, open.
     pub(crate) fn enter(entry: FacilityEntry) -> Self {
-        let FacilityEntry { code, municipality, profile, delivery, position, statement: _ } = entry;
+        let FacilityEntry { code, municipality, profile, delivery, position, .. } = entry;
         Self {
             code,
             municipality,
@@ -128,21 +170,31 @@ impl Facility {
         matches!(self.operation, Operation::Closed { successor: None, .. })
     }
 
-    /// The facility as the entry wants it; `None` when it stands so already. An entry neither
-    /// opens nor closes a facility, and cannot move it.
+    /// The facility as the entry wants it, with what it says nothing of as that is; `None` when it
+    /// stands so already. An entry neither opens nor closes a facility, and cannot move it.
     pub(crate) fn revised(&self, entry: FacilityEntry) -> Option<Self> {
-        let revised = Self {
+        let mut revised = Self {
             profile: entry.profile,
             delivery: entry.delivery.unwrap_or_else(|| self.delivery.clone()),
             position: entry.position.or(self.position),
             ..self.clone()
         };
+        for part in entry.unsaid {
+            let (to, from) = (&mut revised, self);
+            match part {
+                Part::Kana => to.profile.kana.clone_from(&from.profile.kana),
+                Part::Postcode => to.profile.postcode.clone_from(&from.profile.postcode),
+                Part::DeliveryDays => to.delivery.days.clone_from(&from.delivery.days),
+                Part::DeliveryHours => to.delivery.hours.clone_from(&from.delivery.hours),
+            }
+        }
         (revised != *self).then(|| Self { version: self.version + 1, ..revised })
     }
 
-    /// Closes it; `None` when it is closed already.
+    /// Closes it, unless others that are open receive from it; `None` when it is closed already.
     pub(crate) fn close(
         &mut self,
+        receivers: &[FacilityCode],
         expected: Option<u64>,
         by: &Actor,
         at: DateTime<Utc>,
@@ -151,6 +203,9 @@ impl Facility {
         self.check(expected, by)?;
         match self.operation {
             Operation::Closed { .. } => Ok(None),
+            Operation::Open if !receivers.is_empty() => {
+                Err(Fault::StillReceivedFrom(receivers.to_vec()))
+            }
             Operation::Open => {
                 self.operation =
                     Operation::Closed { at, reason: reason.to_owned(), successor: None };
@@ -160,9 +215,11 @@ impl Facility {
         }
     }
 
-    /// Opens it again; `None` when it is open already.
+    /// Opens it again, unless the basic facility that it will receive from is closed; `None` when
+    /// it is open already.
     pub(crate) fn reopen(
         &mut self,
+        basic: Option<&Self>,
         expected: Option<u64>,
         by: &Actor,
         at: DateTime<Utc>,
@@ -175,6 +232,9 @@ impl Facility {
                 Err(Fault::AlreadySucceeded(successor))
             }
             Operation::Closed { successor: None, .. } => {
+                if let Some(closed) = basic.filter(|it| it.operation != Operation::Open) {
+                    return Err(Fault::BasicClosed(closed.code));
+                }
                 self.operation = Operation::Open;
                 self.version += 1;
                 Ok(Some(Reopened(Act::of(by, at, reason))))

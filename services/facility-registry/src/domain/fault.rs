@@ -32,6 +32,9 @@ pub(crate) enum Fault {
     /// Control characters in a text.
     #[error("holds characters that cannot be printed")]
     Unprintable,
+    /// A character that means something on one computer only (外字), or that nobody sees.
+    #[error("holds U+{code:04X}, which is for private use or invisible", code = u32::from(*.0))]
+    PrivateCharacter(char),
     /// Not the code of a prefecture or municipality.
     #[error("{0}")]
     PlaceCodeFormat(CodeError),
@@ -41,6 +44,9 @@ pub(crate) enum Fault {
     /// Not seven digits.
     #[error("a postcode has seven digits and no hyphen")]
     PostcodeFormat,
+    /// Not the number of a version.
+    #[error("a version is a whole number, as a download has it")]
+    VersionFormat,
     /// Not a telephone number.
     #[error("a telephone number has digits, hyphens and at most a leading plus")]
     PhoneFormat,
@@ -117,8 +123,8 @@ pub(crate) enum Fault {
     #[error("facility {0} is not a basic one")]
     BasicNotBasic(FacilityCode),
     /// A basic facility is to become another type while others receive from it.
-    #[error("facility {0} still receives from it")]
-    StillReceivedFrom(FacilityCode),
+    #[error("{} still {} from it", named(.0), if .0.len() == 1 { "receives" } else { "receive" })]
+    StillReceivedFrom(Vec<FacilityCode>),
     /// A basic facility is to become another type after it was allocated vaccine.
     #[error("round {round} allocated {vials} vials of vaccine to it")]
     WasAllotted {
@@ -131,18 +137,10 @@ pub(crate) enum Fault {
     #[error("facility {0} is closed")]
     BasicClosed(FacilityCode),
     /// A linked or satellite facility is to become basic though a transfer may have come.
-    #[error(
-        "it receives or received from {basic}, to which round {round} allocated {vials} vials: \
-         say that it never received any",
-        basic = .0.basic, round = .0.round, vials = .0.vials
-    )]
+    #[error("{}: say that it never received any", .0.said())]
     TransferMayHaveCome(Possible),
     /// A facility is to receive from another basic one though something may be left.
-    #[error(
-        "it receives or received from {basic}, to which round {round} allocated {vials} vials: \
-         say that all that came is used, or that nothing came",
-        basic = .0.basic, round = .0.round, vials = .0.vials
-    )]
+    #[error("{}: say that all that came is used, or that nothing came", .0.said())]
     StockMayBeLeft(Possible),
     /// Another facility took its place already.
     #[error("facility {0} took its place")]
@@ -189,6 +187,15 @@ pub(crate) enum Fault {
         /// Its basic facility.
         basic: FacilityCode,
     },
+}
+
+/// One facility by its code; of several the first, and how many more there are.
+fn named(codes: &[FacilityCode]) -> String {
+    match codes {
+        [] => "no facility".to_owned(),
+        [one] => format!("facility {one}"),
+        [first, more @ ..] => format!("facility {first} and {} more", more.len()),
+    }
 }
 
 /// What became of a closed facility, to be put behind a sentence; else nothing.

@@ -33,6 +33,12 @@ pub(crate) fn check(
     Ok(())
 }
 
+/// Why facilities lie elsewhere from then on, as their histories say it.
+pub(crate) fn reason(merged: &Place, into: &Place) -> String {
+    let named = |place: &Place| format!("{}({})", place.entry.name, place.entry.code);
+    format!("市町村合併: {}から{}へ", named(merged), named(into))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::place::{PlaceEntry, PopulationEstimate, validity};

@@ -1,5 +1,7 @@
 //! What is kept about a site.
 
+use std::collections::BTreeSet;
+
 use vsys_vocabulary::{FacilityCode, MunicipalityCode};
 
 use super::position::Position;
@@ -37,6 +39,15 @@ impl FacilityType {
         match self {
             Self::Basic => None,
             Self::Linked { basic } | Self::Satellite { basic } => Some(basic),
+        }
+    }
+
+    /// The same, received from another basic facility; a basic one receives from none.
+    pub(crate) fn receiving_from(self, basic: FacilityCode) -> Self {
+        match self {
+            Self::Basic => Self::Basic,
+            Self::Linked { .. } => Self::Linked { basic },
+            Self::Satellite { .. } => Self::Satellite { basic },
         }
     }
 }
@@ -99,6 +110,19 @@ pub(crate) struct Profile {
     pub(crate) facility_type: FacilityType,
 }
 
+/// What an entry may say nothing of, so that it stays as it is (空欄).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Part {
+    /// Name in katakana.
+    Kana,
+    /// Postcode.
+    Postcode,
+    /// Days on which it takes deliveries.
+    DeliveryDays,
+    /// Hours in which it does.
+    DeliveryHours,
+}
+
 /// A facility as it is to stand in the register.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FacilityEntry {
@@ -114,6 +138,8 @@ pub(crate) struct FacilityEntry {
     pub(crate) position: Option<Position>,
     /// What was made sure of for a change of its type or its basic facility.
     pub(crate) statement: Option<Statement>,
+    /// What it says nothing of; there is nothing in those parts of it.
+    pub(crate) unsaid: BTreeSet<Part>,
 }
 
 #[cfg(test)]
@@ -137,6 +163,7 @@ pub(crate) mod tests {
             delivery: Some(DeliveryTimes { days: "月水金".into(), hours: "9-12".into() }),
             position: None,
             statement: None,
+            unsaid: BTreeSet::new(),
         }
     }
 }

@@ -27,6 +27,25 @@ pub(crate) enum Audience {
     NamedOnly,
 }
 
+/// How easily one gets a place at a site (空き状況).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Availability {
+    /// Places are free.
+    Bookable,
+    /// Few places are free.
+    Few,
+    /// No place is free.
+    Full,
+    /// One comes without booking.
+    NoBookingNeeded,
+    /// Booking has not begun.
+    Preparing,
+    /// Nobody said.
+    #[default]
+    Unknown,
+}
+
 /// What the public site says of a site.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct PublicDetails {
@@ -46,6 +65,9 @@ pub(crate) struct PublicDetails {
     pub(crate) products: Vec<String>,
     /// Whom it vaccinates.
     pub(crate) audience: Audience,
+    /// How easily one gets a place there; details that were kept before it was asked do not say.
+    #[serde(default)]
+    pub(crate) availability: Availability,
     /// The day that somebody last made sure of it.
     pub(crate) checked_on: NaiveDate,
 }
@@ -123,6 +145,20 @@ mod tests {
         assert_eq!(products(&codes).unwrap(), ["comirnaty", "moderna"]);
         assert_eq!(products(&vec!["x".into(); 21]), Err(Fault::TooManyProducts(20)));
         assert_eq!(products(&[" ".into()]), Err(Fault::Missing));
+    }
+
+    #[test]
+    fn details_that_were_kept_without_it_do_not_say_how_easily_one_gets_a_place() {
+        let kept = r#"{
+            "name_en": "", "address_en": "", "web_url": "", "booking_url": "", "booking_phone": "",
+            "hours": "", "products": [], "audience": "public", "checked_on": "2021-04-05"
+        }"#;
+        let mut details: PublicDetails = serde_json::from_str(kept).unwrap();
+        assert_eq!(details.availability, Availability::Unknown);
+        details.availability = Availability::NoBookingNeeded;
+        let again = serde_json::to_string(&details).unwrap();
+        assert!(again.contains(r#""availability":"no_booking_needed""#), "{again}");
+        assert_eq!(serde_json::from_str::<PublicDetails>(&again).unwrap(), details);
     }
 
     #[test]

@@ -28,8 +28,11 @@ pub(crate) struct Known {
     pub(crate) receivers: Vec<(FacilityCode, FacilityCode)>,
     /// What a locked sheet gave, of facilities that the batch enters as linked or satellite.
     pub(crate) allotted: BTreeMap<FacilityCode, Allotment>,
-    /// Why a transfer may have come, of facilities that the batch enters.
+    /// Why a transfer may have come, of facilities that the batch enters: from those that each
+    /// received from.
     pub(crate) transfers: BTreeMap<FacilityCode, Possible>,
+    /// Why one may have come to any facility, once any site could pass vaccine on.
+    pub(crate) anywhere: Option<Possible>,
 }
 
 /// Decides on a batch. Rows outside the actor's area are refused before anything else is said
@@ -178,9 +181,8 @@ fn check_transfers(
     known: &Known,
 ) -> Result<(), (&'static str, Fault)> {
     let basic_now = current.and_then(|now| now.profile.facility_type.basic());
-    let (Some(basic_now), Some(possible)) = (basic_now, known.transfers.get(&entry.code)) else {
-        return Ok(());
-    };
+    let possible = known.transfers.get(&entry.code).or(known.anywhere.as_ref());
+    let (Some(basic_now), Some(possible)) = (basic_now, possible) else { return Ok(()) };
     match (entry.profile.facility_type.basic(), entry.statement) {
         (_, Some(Statement::NeverReceived)) | (Some(_), Some(Statement::AllUsed)) => Ok(()),
         (Some(basic), None) if basic == basic_now => Ok(()),
@@ -194,8 +196,8 @@ fn check_transfers(
 /// Types as they stand once the batch is carried out.
 struct Afterwards {
     types: BTreeMap<FacilityCode, FacilityType>,
-    /// One receiver, outside the batch, of each facility that has any.
-    received_by: BTreeMap<FacilityCode, FacilityCode>,
+    /// The receivers, outside the batch, of each facility that has any.
+    received_by: BTreeMap<FacilityCode, Vec<FacilityCode>>,
 }
 
 impl Afterwards {
@@ -205,10 +207,11 @@ impl Afterwards {
         let named: BTreeSet<FacilityCode> = rows.iter().map(|row| row.entry.code).collect();
         // receivers in the batch are judged by their own rows
         let elsewhere = known.receivers.iter().filter(|(receiver, _)| !named.contains(receiver));
-        Self {
-            types: kept.chain(entered).collect(),
-            received_by: elsewhere.map(|(receiver, basic)| (*basic, *receiver)).collect(),
+        let mut received_by: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (receiver, basic) in elsewhere {
+            received_by.entry(*basic).or_default().push(*receiver);
         }
+        Self { types: kept.chain(entered).collect(), received_by }
     }
 
     fn check_basic(&self, entry: &FacilityEntry) -> Result<(), Fault> {
@@ -228,7 +231,7 @@ impl Afterwards {
     fn check_receivers(&self, entry: &FacilityEntry) -> Result<(), Fault> {
         match (entry.profile.facility_type, self.received_by.get(&entry.code)) {
             (FacilityType::Basic, _) | (_, None) => Ok(()),
-            (_, Some(receiver)) => Err(Fault::StillReceivedFrom(*receiver)),
+            (_, Some(receivers)) => Err(Fault::StillReceivedFrom(receivers.clone())),
         }
     }
 }

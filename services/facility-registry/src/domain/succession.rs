@@ -108,11 +108,7 @@ fn succeed(
 }
 
 fn receiving_from(mut receiver: Facility, basic: FacilityCode) -> Facility {
-    receiver.profile.facility_type = match receiver.profile.facility_type {
-        FacilityType::Basic => FacilityType::Basic,
-        FacilityType::Linked { .. } => FacilityType::Linked { basic },
-        FacilityType::Satellite { .. } => FacilityType::Satellite { basic },
-    };
+    receiver.profile.facility_type = receiver.profile.facility_type.receiving_from(basic);
     receiver.version += 1;
     receiver
 }
@@ -172,14 +168,14 @@ mod tests {
         let refused = merge(old.clone(), &basic("1310000042"), vec![], again).unwrap_err();
         assert_eq!(refused, ("facility_code", Fault::AlreadySucceeded(code(OTHER))));
         let at = again.at;
-        assert_eq!(old.reopen(None, &by, at, "x"), Err(Fault::AlreadySucceeded(code(OTHER))));
+        assert_eq!(old.reopen(None, None, &by, at, "x"), Err(Fault::AlreadySucceeded(code(OTHER))));
     }
 
     #[test]
     fn not_every_facility_takes_anothers_place() {
         let by = clerk();
         let mut closed = basic(OTHER);
-        closed.close(None, &by, wish(&by).at, "移転").unwrap();
+        closed.close(&[], None, &by, wish(&by).at, "移転").unwrap();
         let mut elsewhere = basic(OTHER);
         elsewhere.municipality = "131041".parse().unwrap();
         let linked =

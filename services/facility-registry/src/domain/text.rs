@@ -5,13 +5,33 @@ use super::fault::Fault;
 /// A text of at most `longest` characters, which may be empty.
 pub(crate) fn optional(value: &str, longest: usize) -> Result<String, Fault> {
     let value = value.trim();
-    if value.chars().any(char::is_control) {
+    if value.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
         return Err(Fault::Unprintable);
+    }
+    if let Some(unseen) = value.chars().find(|c| is_private(*c) || is_format_sign(*c)) {
+        return Err(Fault::PrivateCharacter(unseen));
     }
     if value.chars().count() > longest {
         return Err(Fault::TooLong(longest));
     }
     Ok(value.to_owned())
+}
+
+/// Whether a character is for private use (外字): another computer shows another sign for it.
+fn is_private(c: char) -> bool {
+    matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..)
+}
+
+/// Whether a character is invisible and changes how others are shown. Variation selectors
+/// (異体字セレクタ) are none of these: they belong to the character before them.
+fn is_format_sign(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0001}'..='\u{e007f}')
 }
 
 /// A text of 1 to `longest` characters.
@@ -63,6 +83,18 @@ mod tests {
         assert_eq!(required("  ", 2), Err(Fault::Missing));
         assert_eq!(optional("", 2), Ok(String::new()));
         assert_eq!(optional("a\u{0}b", 9), Err(Fault::Unprintable));
+    }
+
+    #[test]
+    fn what_others_cannot_see_is_refused_by_its_number() {
+        for unseen in ['\u{e000}', '\u{f8ff}', '\u{f0000}', '\u{100000}', '\u{200b}', '\u{202e}'] {
+            let text = format!("山{unseen}田");
+            assert_eq!(optional(&text, 9), Err(Fault::PrivateCharacter(unseen)), "{unseen:?}");
+        }
+        // 葛 in the form of one city, and 𠮷, which is no private character.
+        for seen in ["葛\u{e0100}城", "髙\u{fe00}田", "𠮷田"] {
+            assert_eq!(optional(seen, 9).as_deref(), Ok(seen));
+        }
     }
 
     #[test]

@@ -75,6 +75,19 @@ impl TransferPolicies {
         self.in_force_on(day).map_or(TransferRule::WithinPairs, |policy| policy.rule)
     }
 
+    /// Whether any site could ever pass vaccine on to any other, by the end of a day. A policy that
+    /// another took the place of before its first day never held.
+    pub(crate) fn ever_between_any(&self, day: NaiveDate) -> bool {
+        self.0.iter().any(|policy| {
+            let replaced = self.0.iter().any(|later| {
+                later.from == policy.from
+                    && later.version > policy.version
+                    && jst::date_of(later.entered.at) < policy.from
+            });
+            policy.rule == TransferRule::BetweenAny && policy.from <= day && !replaced
+        })
+    }
+
     /// Those that change the rule after a day, in the order of their days.
     pub(crate) fn coming_after(&self, day: NaiveDate) -> Vec<&TransferPolicy> {
         let later = self.0.iter().filter(|policy| policy.from > day);

@@ -1,5 +1,5 @@
 //! What a facility is found by, in one form: width and case make no difference (NFKC), nor hiragana
-//! or katakana, nor old forms of characters, nor which dash, nor spaces.
+//! or katakana, nor old forms and variants of characters, nor which dash, nor spaces.
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -10,10 +10,12 @@ use super::facility::Facility;
 const BETWEEN: &str = "\u{1f}";
 
 /// The words of a facility: code, name, kana, address, telephone number with its hyphens and
-/// without, postcode.
+/// without, postcode without its hyphen and with.
 pub(crate) fn of(facility: &Facility) -> String {
     let profile = &facility.profile;
     let digits = profile.phone.replace('-', "");
+    let hyphened = profile.postcode.split_at_checked(3);
+    let hyphened = hyphened.map_or_else(String::new, |(area, rest)| format!("{area}-{rest}"));
     let parts = [
         facility.code.as_str(),
         &profile.name,
@@ -22,13 +24,36 @@ pub(crate) fn of(facility: &Facility) -> String {
         &profile.phone,
         &digits,
         &profile.postcode,
+        &hyphened,
     ];
     search_form(&parts.join(BETWEEN))
 }
 
 /// A text in the form in which texts are compared.
 pub(crate) fn search_form(text: &str) -> String {
-    text.nfkc().flat_map(char::to_lowercase).filter(|c| *c != ' ').map(usual).collect()
+    let plain = text.chars().filter(|c| !is_selector(*c)).nfkc().flat_map(char::to_lowercase);
+    let form: String = plain.filter(|c| *c != ' ').map(usual).collect();
+    if form.contains('ー') { dashed(&form) } else { form }
+}
+
+/// Signs that choose a variant of the character before them.
+fn is_selector(c: char) -> bool {
+    matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+}
+
+/// Dashes for long vowels between digits: it looks the same, and is where a keyboard for kana has
+/// a dash.
+fn dashed(form: &str) -> String {
+    let mut before = None;
+    let mut signs = form.chars().peekable();
+    let mut dashed = String::with_capacity(form.len());
+    while let Some(sign) = signs.next() {
+        let is_digit = |sign: Option<char>| sign.is_some_and(|sign| sign.is_ascii_digit());
+        let between = is_digit(before) && is_digit(signs.peek().copied());
+        dashed.push(if sign == 'ー' && between { '-' } else { sign });
+        before = Some(sign);
+    }
+    dashed
 }
 
 /// Katakana for hiragana, the usual character for an old form of it, one dash for all.
@@ -37,7 +62,7 @@ fn usual(c: char) -> char {
         'ゖ' | 'ヶ' => 'ケ',
         'ゕ' | 'ヵ' => 'カ',
         'ぁ'..='ゔ' => char::from_u32(u32::from(c) + 0x60).unwrap_or(c),
-        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => '-',
+        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '─' | '━' => '-',
         other => usual_kanji(other),
     }
 }
@@ -110,6 +135,9 @@ mod tests {
             ("髙﨑の渡邊・齋藤", "高崎ノ渡辺・斉藤"),
             ("霞ヶ関", "霞ケ関"),
             ("１−２‐３", "1-2-3"),
+            ("1ー2ー3ーセンター", "1-2-3ーセンター"),
+            ("１ｰ２", "1-2"),
+            ("葛\u{e0100}城\u{fe00}区", "葛城区"),
             ("㈱", "(株)"),
         ] {
             assert_eq!(search_form(typed), form);
@@ -120,9 +148,16 @@ mod tests {
     fn a_facility_is_found_by_each_of_its_words_and_by_none_across_two() {
         let facility = Facility::enter(hospital("1310000018", FacilityType::Basic));
         let words = of(&facility);
-        for part in
-            ["1310000018", "だみー病院", "ﾋﾞｮｳｲﾝ", "千代田１", "0300000001", "03-0000", "1000001"]
-        {
+        for part in [
+            "1310000018",
+            "だみー病院",
+            "ﾋﾞｮｳｲﾝ",
+            "千代田１",
+            "0300000001",
+            "03-0000",
+            "1000001",
+            "１００ー０００１",
+        ] {
             assert!(words.contains(&search_form(part)), "{part}");
         }
         assert!(!words.contains(&search_form("病院チヨダ")));

@@ -1,24 +1,29 @@
 //! Facilities in a file: CSV, or the first sheet of an Excel workbook (一括登録).
 
+mod archive;
 mod cells;
 mod heading;
+mod lines;
 
-use std::borrow::Cow;
+use std::collections::BTreeSet;
 
-use encoding_rs::{SHIFT_JIS, UTF_8};
 use vsys_proto::facility_registry::v1;
 
 use self::heading::{Column, Heading};
 use crate::domain::batch::{Batch, Row};
 use crate::domain::fault::{Fault, Violations};
-use crate::domain::profile::FacilityEntry;
+use crate::domain::profile::{FacilityEntry, Part};
 
 /// The most rows of a file.
 pub(crate) const MOST_ROWS: usize = 100_000;
 /// The most bytes of a file.
 pub(crate) const MOST_BYTES: usize = 32 * 1024 * 1024;
-/// The most bytes that a workbook may unfold to.
-const MOST_UNFOLDED: u64 = 512 * 1024 * 1024;
+/// The most bytes that a workbook may unfold to: one of as many rows as are taken has 100 MB.
+const MOST_UNFOLDED: u64 = 128 * 1024 * 1024;
+/// The most bytes of text in a workbook's cells.
+const MOST_TEXT: usize = 96 * 1024 * 1024;
+/// The most columns of a file; a workbook's further ones are not looked at.
+const MOST_COLUMNS: usize = 50;
 
 /// Why a file cannot be read at all.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,8 +40,11 @@ pub(crate) enum Unreadable {
     /// More rows than are taken at once.
     #[error("the file has more than {MOST_ROWS} rows")]
     TooLong,
+    /// A row of more cells than a list has columns.
+    #[error("a row has more than {MOST_COLUMNS} cells")]
+    TooWide,
     /// More bytes than are taken at once.
-    #[error("the file has more than {MOST_BYTES} bytes")]
+    #[error("the file has more than {MOST_BYTES} bytes, or unfolds to more than {MOST_UNFOLDED}")]
     TooLarge,
 }
 
@@ -55,7 +63,8 @@ pub(crate) fn read(bytes: &[u8]) -> Result<FacilityFile, Unreadable> {
     if bytes.len() > MOST_BYTES {
         return Err(Unreadable::TooLarge);
     }
-    let lines = if cells::is_workbook(bytes) { cells::of_workbook(bytes)? } else { of_csv(bytes)? };
+    let lines =
+        if cells::is_workbook(bytes) { cells::of_workbook(bytes)? } else { lines::of_csv(bytes)? };
     let mut lines = lines.into_iter();
     let (_, heading) = lines.next().ok_or(Unreadable::Empty)?;
     let heading = Heading::read(&heading)?;
@@ -63,8 +72,8 @@ pub(crate) fn read(bytes: &[u8]) -> Result<FacilityFile, Unreadable> {
     let mut rows = 0;
     for (line, cells) in lines {
         rows += 1;
-        match entry(line, &heading, &cells) {
-            Ok(entry) => batch.rows.push(Row { index: line, expected_version: None, entry }),
+        match row(line, &heading, &cells) {
+            Ok(row) => batch.rows.push(row),
             Err(found) => batch.violations.append(found),
         }
     }
@@ -74,70 +83,30 @@ pub(crate) fn read(bytes: &[u8]) -> Result<FacilityFile, Unreadable> {
 /// Lines of a file with their numbers, those that are empty left out.
 type Lines = Vec<(usize, Vec<String>)>;
 
-fn of_csv(bytes: &[u8]) -> Result<Lines, Unreadable> {
-    let text = text_of(bytes)?;
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let mut lines = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|_| Unreadable::Format)?;
-        let line = record.position().map_or(0, |at| line_of(&text, at));
-        if record.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
-        }
-        // One of the lines is the heading.
-        if lines.len() > MOST_ROWS {
-            return Err(Unreadable::TooLong);
-        }
-        lines.push((line, record.iter().map(|cell| typed(cell).to_owned()).collect()));
-    }
-    Ok(lines)
-}
+/// Parts that a row may say nothing of, with their columns.
+const OPTIONAL: [(Part, Column); 4] = [
+    (Part::Kana, Column::Kana),
+    (Part::Postcode, Column::Postcode),
+    (Part::DeliveryDays, Column::DeliveryDays),
+    (Part::DeliveryHours, Column::DeliveryHours),
+];
 
-/// A cell as one typed it. Downloads put an apostrophe before what a spreadsheet would reckon.
-fn typed(cell: &str) -> &str {
-    let cell = cell.trim();
-    let after = cell.strip_prefix('\'');
-    after.filter(|after| after.starts_with(['=', '+', '-', '@'])).unwrap_or(cell)
-}
-
-/// The line that a record starts on: its position is before the empty lines that were skipped.
-fn line_of(text: &str, at: &csv::Position) -> usize {
-    let from = usize::try_from(at.byte()).ok().and_then(|byte| text.get(byte..));
-    let skipped = from.map_or("", |from| {
-        from.get(..from.len() - from.trim_start_matches(['\r', '\n']).len()).unwrap_or_default()
-    });
-    usize::try_from(at.line()).unwrap_or(0) + skipped.matches('\n').count()
-}
-
-/// The text of a file: with a byte order mark or without, UTF-8 or else Shift JIS. A mark may
-/// stand before either: spreadsheets that convert a file keep it.
-fn text_of(bytes: &[u8]) -> Result<Cow<'_, str>, Unreadable> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let text = UTF_8
-        .decode_without_bom_handling_and_without_replacement(bytes)
-        .or_else(|| SHIFT_JIS.decode_without_bom_handling_and_without_replacement(bytes))
-        .ok_or(Unreadable::Format)?;
-    // What is no text, as a document for printing, may still be a run of valid characters.
-    if text.contains('\0') { Err(Unreadable::Format) } else { Ok(text) }
-}
-
-fn entry(line: usize, heading: &Heading, cells: &[String]) -> Result<FacilityEntry, Violations> {
+fn row(line: usize, heading: &Heading, cells: &[String]) -> Result<Row<FacilityEntry>, Violations> {
     let mut found = Violations::default();
     let cell = |column: Column| heading.cell(cells, column);
+    let expected = found.keep(line, "version", heading::version(cell(Column::Version)));
     let category = found.keep(line, "category", heading::category(cell(Column::Category)));
     let facility_type = found.keep(line, "type", heading::facility_type(cell(Column::Type)));
     let position = point(cell(Column::Latitude), cell(Column::Longitude));
     let position = found.keep(line, "position", position);
     let statement = heading::statement(cell(Column::Statement));
     let statement = found.keep(line, "transfer_statement", statement);
-    let times = heading.has(Column::DeliveryDays) || heading.has(Column::DeliveryHours);
     let wire = v1::FacilityEntry {
         facility_code: cell(Column::Code).to_owned(),
         municipality_code: cell(Column::Municipality).to_owned(),
         name: cell(Column::Name).to_owned(),
         kana: cell(Column::Kana).to_owned(),
-        postcode: cell(Column::Postcode).replace('-', ""),
+        postcode: heading::postcode(cell(Column::Postcode)),
         address: cell(Column::Address).to_owned(),
         phone: cell(Column::Phone).to_owned(),
         // Where one was not read, that is said above; any other keeps the reading going.
@@ -147,17 +116,22 @@ fn entry(line: usize, heading: &Heading, cells: &[String]) -> Result<FacilityEnt
             None => String::new(),
             Some(_) => cell(Column::Basic).to_owned(),
         },
-        delivery: times.then(|| v1::DeliveryTimes {
+        delivery: Some(v1::DeliveryTimes {
             days: cell(Column::DeliveryDays).to_owned(),
             hours: cell(Column::DeliveryHours).to_owned(),
         }),
         position: position.flatten(),
         transfer_statement: statement.unwrap_or_default().into(),
     };
-    match super::facility(line, &wire) {
-        Ok(entry) if found.is_empty() => Ok(entry),
-        Ok(_) => Err(found),
-        Err(more) => {
+    let empty = OPTIONAL.into_iter().filter(|(_, column)| cell(*column).is_empty());
+    let unsaid: BTreeSet<Part> = empty.map(|(part, _)| part).collect();
+    match (super::facility(line, &wire), expected) {
+        (Ok(entry), Some(expected_version)) if found.is_empty() => {
+            let entry = FacilityEntry { unsaid, ..entry };
+            Ok(Row { index: line, expected_version, entry })
+        }
+        (Ok(_), _) => Err(found),
+        (Err(more), _) => {
             found.append(more);
             Err(found)
         }

@@ -3,6 +3,8 @@
 mod mandates;
 mod rounds;
 
+use std::collections::BTreeSet;
+
 use futures::future::BoxFuture;
 use sqlx::PgConnection;
 
@@ -14,7 +16,7 @@ use vsys_vocabulary::{Amounts, Office};
 
 use self::mandates::{Act, Mandates};
 use crate::app::FacilityRegistry;
-use crate::domain::allotment::{Allotment, Allotments};
+use crate::domain::allotment::{Allotment, Allotments, LockedSheet};
 use crate::domain::rounds::Rounds;
 use crate::store::StoreError;
 
@@ -25,6 +27,7 @@ pub(crate) struct Ear(pub(crate) FacilityRegistry);
 #[derive(Default)]
 struct News {
     allotments: Allotments,
+    locked: BTreeSet<LockedSheet>,
     rounds: Rounds,
     mandates: Mandates,
     /// Codes of products.
@@ -42,16 +45,17 @@ impl Listener for Ear {
             for fact in heard {
                 note(fact, &mut news)?;
             }
-            let News { allotments, rounds, mandates, products } = news;
+            let News { allotments, locked, rounds, mandates, products } = news;
             FacilityRegistry::keep_products(tx, &products).await.map_err(failed)?;
             FacilityRegistry::keep_allotments(tx, &allotments).await.map_err(failed)?;
+            FacilityRegistry::keep_locked_sheets(tx, &locked).await.map_err(failed)?;
             FacilityRegistry::keep_rounds(tx, &rounds).await.map_err(failed)?;
             for act in mandates.acts {
                 let numbers = act.numbers().to_vec();
                 let done = match act {
                     Act::Join(joined) => self.0.enter_mandated(tx, joined).await,
                     Act::Change(site, _) => self.0.change_mandated(tx, site).await,
-                    Act::Leave(left) => self.0.close_mandated(tx, &left).await,
+                    Act::Leave(left, _) => self.0.close_mandated(tx, &left).await,
                 };
                 done.map_err(|error| mandates::hear_error(error, &numbers))?;
             }
@@ -83,7 +87,7 @@ fn note(fact: &Heard, news: &mut News) -> Result<(), HearError> {
         return Ok(());
     }
     let noted = if fact.is::<wire::SheetLocked>() {
-        sheet_locked(fact.decode()?, &mut news.allotments)
+        sheet_locked(fact.decode()?, news)
     } else if fact.is::<wire::LineAmended>() {
         line_amended(fact.decode()?, &mut news.allotments)
     } else if fact.is::<wire::RoundCreated>() {
@@ -97,17 +101,18 @@ fn note(fact: &Heard, news: &mut News) -> Result<(), HearError> {
 }
 
 /// Sites stand on the sheets of municipalities only.
-fn sheet_locked(locked: wire::SheetLocked, allotments: &mut Allotments) -> Result<(), Malformed> {
-    let Office::Municipality(_) = convert::office(locked.office, "office")? else {
+fn sheet_locked(locked: wire::SheetLocked, news: &mut News) -> Result<(), Malformed> {
+    let Office::Municipality(municipality) = convert::office(locked.office, "office")? else {
         return Ok(());
     };
     let sheet = convert::id(&locked.sheet_id, "sheet_id")?;
+    news.locked.insert(LockedSheet { municipality, round: locked.round_number.clone() });
     for line in locked.lines {
         let vials = convert::amounts(line.units, "lines.units")?.vaccine;
         if vials.0 > 0 {
             let round = locked.round_number.clone();
             let facility = convert::code(&line.child_code, "lines.child_code")?;
-            allotments.add(facility, sheet, Allotment { round, vials, version: 0 });
+            news.allotments.add(facility, sheet, Allotment { round, vials, version: 0 });
         }
     }
     Ok(())

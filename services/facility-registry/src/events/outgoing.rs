@@ -16,7 +16,7 @@ use crate::domain::facility::{Facility, Operation};
 use crate::domain::place::{Place, PlaceCode};
 use crate::domain::position::Position;
 use crate::domain::profile::{Category, TypeName};
-use crate::domain::public_details::{Audience, PublicDetails};
+use crate::domain::public_details::{Audience, Availability, PublicDetails};
 
 /// A place was entered or changed.
 pub(crate) fn place_changed(event_id: Uuid, place: &Place, at: DateTime<Utc>) -> Envelope {
@@ -101,6 +101,18 @@ pub(crate) fn public_details(details: &PublicDetails) -> v1::PublicDetails {
         }
         .into(),
         checked_date: Some(wire_date(details.checked_on)),
+        availability: availability(details.availability).into(),
+    }
+}
+
+fn availability(availability: Availability) -> v1::Availability {
+    match availability {
+        Availability::Bookable => v1::Availability::Bookable,
+        Availability::Few => v1::Availability::Few,
+        Availability::Full => v1::Availability::Full,
+        Availability::NoBookingNeeded => v1::Availability::NoBookingNeeded,
+        Availability::Preparing => v1::Availability::Preparing,
+        Availability::Unknown => v1::Availability::Unknown,
     }
 }
 
@@ -205,9 +217,10 @@ mod tests {
             hours: String::new(),
             products: vec!["comirnaty".into()],
             audience: Audience::Public,
+            availability: Availability::Few,
             checked_on: "2021-04-05".parse().unwrap(),
         });
-        facility.close(None, &clerk, noon(), "移転").unwrap();
+        facility.close(&[], None, &clerk, noon(), "移転").unwrap();
         insta::assert_debug_snapshot!(wire_facility(&facility), @r#"
         FacilityChanged {
             facility_code: "1310000026",
@@ -249,6 +262,7 @@ mod tests {
                             day: 5,
                         },
                     ),
+                    availability: Few,
                 },
             ),
             shown_to_public: false,

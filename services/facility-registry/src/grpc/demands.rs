@@ -109,8 +109,10 @@ fn refused(error: DemandError) -> Status {
 fn not_set(refusal: &demand::Refusal) -> Refusal {
     let message = refusal.to_string();
     match refusal {
-        demand::Refusal::OutsideYourArea(_) => {
-            Refusal::of(&reason::OUTSIDE_YOUR_AREA, message).field("facility_code")
+        demand::Refusal::OutsideYourArea(municipality) => {
+            Refusal::of(&reason::OUTSIDE_YOUR_AREA, message)
+                .field("facility_code")
+                .with("municipality", municipality.to_string())
         }
         demand::Refusal::RoundCancelled(_) => {
             Refusal::of(&reason::ROUND_CANCELLED, message).field("round_id")

@@ -16,13 +16,13 @@ vsys_chassis::reasons! {
     CHANGED_MEANWHILE: Aborted,
         "Somebody else changed the same rows at the same moment: repeat the call.";
     COLUMN_MISSING: InvalidArgument,
-        "The file's heading lacks a column that each row needs; the message names it.";
+        "The file's heading lacks a column that each row needs; its value `column` names it.";
     DATE_IN_FUTURE: InvalidArgument,
         "Nobody made sure of it on a day to come: give today or a day before.";
     DATE_IN_PAST: InvalidArgument,
         "The day is before today, and what was is not changed: give today or a later day.";
     DEMAND_LOCKED: FailedPrecondition,
-        "A locked sheet of the round has given the site, or the basic one that it receives from, something: what it wants is decided.";
+        "The sheet of the round that the site's basic one stands on is locked: what it wants is decided.";
     DEMAND_TOO_LARGE: InvalidArgument,
         "More than one site can give or want in a round: look at the figure again.";
     ENTERED_TWICE: InvalidArgument,
@@ -32,7 +32,7 @@ vsys_chassis::reasons! {
     FACILITY_CODE_TAKEN: AlreadyExists,
         "A facility has or had the new code: give one that no facility ever had.";
     FILE_TOO_LARGE: InvalidArgument,
-        "The file has more bytes or rows than are taken at once: cut it into several.";
+        "The file has more bytes, rows or columns than are taken at once: cut it into several.";
     FILE_UNREADABLE: InvalidArgument,
         "The file is neither CSV in UTF-8 or Shift_JIS nor an Excel workbook, or has no rows.";
     IMPORT_HEADER_MISSING: InvalidArgument,
@@ -40,7 +40,7 @@ vsys_chassis::reasons! {
     MERGER_ACROSS_PREFECTURES: InvalidArgument,
         "Municipalities of two prefectures do not merge: look at both codes again.";
     MUNICIPALITY_FIXED: FailedPrecondition,
-        "A facility's municipality never changes: close it and enter a new one.";
+        "A facility's municipality never changes but by a merger of municipalities: look at its code again.";
     MUNICIPALITY_NOT_IN_FORCE: FailedPrecondition,
         "The municipality's code is not in use today, as after a merger: use its successor's.";
     MUNICIPALITY_STILL_IN_FORCE: FailedPrecondition,
@@ -69,6 +69,8 @@ vsys_chassis::reasons! {
         "A postcode has seven digits and no hyphen, or is empty.";
     PREFECTURE_UNKNOWN: FailedPrecondition,
         "The municipality's prefecture is not in the register: enter it first, or in the same call.";
+    PRIVATE_CHARACTER: InvalidArgument,
+        "The text holds a character of private use (外字) or an invisible sign: give another character, or leave it out.";
     PRODUCT_UNKNOWN: FailedPrecondition,
         "No product has the code: name one that is allocated.";
     ROUND_CANCELLED: FailedPrecondition,
@@ -117,6 +119,8 @@ vsys_chassis::reasons! {
         "The field is empty and may not be.";
     VALUE_UNKNOWN: InvalidArgument,
         "The number is none of the contract's values.";
+    VERSION_FORMAT: InvalidArgument,
+        "The version of a row is a whole number as a download has it, or empty.";
     WAS_ALLOCATED_TO: FailedPrecondition,
         "A basic facility that vaccine was ever allocated to stays a basic one (パターン①).";
 }

@@ -7,7 +7,7 @@ use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
 
 use vsys_chassis::{Reason, Refusal, internal};
 
-use super::reason;
+use super::{reason, values};
 use crate::app::{FacilityError, PlaceError};
 use crate::domain::fault::{Fault, Violation, Violations, did_you_mean};
 use crate::entry::file::Unreadable;
@@ -17,6 +17,9 @@ pub(super) const DOMAIN: &str = "facility_registry.vsys";
 
 /// Most violations that one status lists; the message says how many there are.
 const LISTED: usize = 100;
+
+/// Violations whose values go with them at most: all of it travels in headers.
+const VALUED: usize = 20;
 
 /// Where in a request the rows stand.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +48,8 @@ pub(super) fn check_rows(field: &str, rows: usize, most: usize) -> Result<(), St
         return Ok(());
     }
     let message = format!("{rows} rows are more than {most}");
-    Err(Refusal::of(&reason::TOO_MANY_ROWS, message).field(field).into_status(DOMAIN))
+    let refusal = Refusal::of(&reason::TOO_MANY_ROWS, message).field(field);
+    Err(refusal.with("limit", most.to_string()).into_status(DOMAIN))
 }
 
 pub(super) fn place(error: PlaceError, at: At) -> Status {
@@ -65,7 +69,10 @@ pub(super) fn facility(error: FacilityError, at: At) -> Status {
         FacilityError::Field { field, fault } => one(field, fault),
         FacilityError::NoSuchFacility(code) => {
             let message = format!("no facility has the code {code}{}", did_you_mean(code));
-            Refusal::of(&reason::NO_SUCH_FACILITY, message).into_status(DOMAIN)
+            let refusal = Refusal::of(&reason::NO_SUCH_FACILITY, message);
+            let refusal = refusal.with("facility", code.to_string());
+            let meant = values::suggestion(code);
+            meant.into_iter().fold(refusal, |it, (key, v)| it.with(key, v)).into_status(DOMAIN)
         }
         FacilityError::NoSuchPlace(_) => {
             Refusal::of(&reason::NO_SUCH_PLACE, error.to_string()).into_status(DOMAIN)
@@ -88,9 +95,15 @@ pub(super) fn unreadable(error: &Unreadable) -> Status {
     let reason = match error {
         Unreadable::Format | Unreadable::Empty => &reason::FILE_UNREADABLE,
         Unreadable::ColumnMissing(_) => &reason::COLUMN_MISSING,
-        Unreadable::TooLong | Unreadable::TooLarge => &reason::FILE_TOO_LARGE,
+        Unreadable::TooLong | Unreadable::TooWide | Unreadable::TooLarge => &reason::FILE_TOO_LARGE,
     };
-    Refusal::of(reason, error.to_string()).field("chunk").into_status(DOMAIN)
+    let refusal = Refusal::of(reason, error.to_string()).field("chunk");
+    let refusal = if let Unreadable::ColumnMissing(column) = error {
+        refusal.with("column", *column)
+    } else {
+        refusal
+    };
+    refusal.into_status(DOMAIN)
 }
 
 /// Refuses a file that does not begin with its header.
@@ -116,7 +129,7 @@ pub(super) fn violations(found: Violations, at: At) -> Status {
         _ => format!("{} values are refused and nothing was done", found.len()),
     };
     tracing::info!(reason = name, violations = found.len(), "refused");
-    let mut details = ErrorDetails::with_error_info(name, DOMAIN, metadata(&found));
+    let mut details = ErrorDetails::with_error_info(name, DOMAIN, metadata(&found, at));
     details.set_bad_request(found.iter().take(LISTED).map(|v| listed(v, at)).collect::<Vec<_>>());
     Status::with_error_details(code, message, details)
 }
@@ -136,14 +149,17 @@ fn common_reason(found: &[Violation]) -> (Code, &'static str) {
     }
 }
 
-/// The current version, for who wants to read again without asking again.
-fn metadata(found: &[Violation]) -> HashMap<String, String> {
-    match found {
-        [Violation { fault: Fault::StaleVersion { current }, .. }] => {
-            [("current_version".to_owned(), current.to_string())].into()
-        }
-        _ => HashMap::new(),
+/// The values of the rules that refuse: by their names where one does, else behind the field's path
+/// and a slash.
+fn metadata(found: &[Violation], at: At) -> HashMap<String, String> {
+    if let [Violation { fault, .. }] = found {
+        return values::of(fault).into_iter().map(|(key, it)| (key.to_owned(), it)).collect();
     }
+    let valued = found.iter().take(VALUED).flat_map(|Violation { row, field, fault }| {
+        let path = at.path(*row, field);
+        values::of(fault).into_iter().map(move |(key, it)| (format!("{path}/{key}"), it))
+    });
+    valued.collect()
 }
 
 fn said(reason: &Reason) -> (Code, &'static str) {
@@ -159,11 +175,13 @@ pub(super) fn reason_of(fault: &Fault) -> (Code, &'static str) {
         Fault::PageToken => said(&reason::PAGE_TOKEN_INVALID),
         Fault::TooLong(_) => said(&reason::TEXT_TOO_LONG),
         Fault::Unprintable => said(&reason::TEXT_UNPRINTABLE),
+        Fault::PrivateCharacter(_) => said(&reason::PRIVATE_CHARACTER),
         Fault::PlaceCodeFormat(_) | Fault::PrefectureInSixDigits => {
             said(&reason::PLACE_CODE_FORMAT)
         }
         Fault::PostcodeFormat => said(&reason::POSTCODE_FORMAT),
         Fault::PhoneFormat => said(&reason::PHONE_FORMAT),
+        Fault::VersionFormat => said(&reason::VERSION_FORMAT),
         Fault::OutsideJapan => said(&reason::POSITION_OUTSIDE_JAPAN),
         Fault::UrlFormat => said(&reason::URL_FORMAT),
         Fault::TooManyProducts(_) => said(&reason::TOO_MANY_PRODUCTS),

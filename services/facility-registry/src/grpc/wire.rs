@@ -7,8 +7,8 @@ mod lists;
 mod place;
 
 pub(super) use self::facility::{
-    delivery_wish, facilities, facility_row, public_wish, succession_wish, version_list, warning,
-    warnings, wire_placed, wire_version,
+    delivery_wish, facilities, facility_row, hints, public_wish, succession_wish, version_list,
+    warning, warnings, wire_placed, wire_version,
 };
 pub(super) use self::lists::{facility_count, facility_list, nearest_wish, wire_count, wire_near};
 pub(super) use self::place::{merger_wish, place_code, place_list, place_row, places, wire_place};

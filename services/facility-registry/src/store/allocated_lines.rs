@@ -8,6 +8,7 @@ use vsys_vocabulary::{FacilityCode, Units};
 
 use super::{StoreError, number, parse};
 use crate::domain::allotment::{Allotment, Allotments};
+use crate::domain::transfer::{Possible, Way};
 
 const TABLE: &str = "allocated_lines";
 
@@ -39,6 +40,34 @@ pub(crate) async fn keep(db: &mut PgConnection, heard: &Allotments) -> Result<()
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// What any facility was given first of all, as far as any was.
+pub(crate) async fn first_of_all(db: &mut PgConnection) -> Result<Option<Possible>, StoreError> {
+    // Ids of sheets are in the order of time.
+    let first = sqlx::query!(
+        r#"
+        select facility_code,
+               round_number,
+               vials
+          from facility_registry.allocated_lines
+         where vials > 0
+         order by sheet_id, facility_code
+         limit 1
+        "#,
+    )
+    .fetch_optional(db)
+    .await?;
+    first
+        .map(|row| {
+            Ok(Possible {
+                basic: parse(TABLE, &row.facility_code)?,
+                round: row.round_number,
+                vials: Units(number(TABLE, row.vials)?),
+                way: Way::AnySites,
+            })
+        })
+        .transpose()
 }
 
 /// What facilities were first given, under their codes or earlier ones, of those that were ever

@@ -81,6 +81,10 @@ pub(crate) async fn recompute(
                              from facility_registry.allocated_lines as line
                             where line.facility_code = summed.facility_code
                               and line.round_number = round.round_number)
+           and not exists (select
+                             from facility_registry.locked_sheets as sheet
+                            where sheet.municipality_code = basic.municipality_code
+                              and sheet.round_number = round.round_number)
         returning kept.facility_code,
                   basic.municipality_code,
                   kept.round_id,

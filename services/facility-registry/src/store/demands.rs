@@ -90,7 +90,8 @@ pub(crate) async fn list(
     db: &mut PgConnection,
     wanted: Wanted,
 ) -> Result<Vec<RoundDemand>, StoreError> {
-    // A line of a locked sheet that was corrected to nothing locks the round no less.
+    // What the basic site gets stands on the sheet of its municipality. A line of a locked sheet
+    // that was corrected to nothing locks the round no less, wherever the site lies now.
     let rows = sqlx::query_as!(
         RoundRow,
         r#"
@@ -102,8 +103,13 @@ pub(crate) async fn list(
                exists (select
                          from facility_registry.allocated_lines as line
                         where line.facility_code in ($1, $2)
-                          and line.round_number = round.round_number
-                      ) as "locked!",
+                          and line.round_number = round.round_number)
+               or exists (select
+                            from facility_registry.locked_sheets as sheet
+                            join facility_registry.facilities as basic using (municipality_code)
+                           where basic.facility_code = coalesce($2, $1)
+                             and sheet.round_number = round.round_number
+                         ) as "locked!",
                own.capacity_doses as "capacity_doses?",
                own.wanted_vials as "wanted_vials?",
                own.version as "version?",
@@ -204,6 +210,15 @@ pub(crate) async fn carry_over(
                              from facility_registry.allocated_lines as line
                             where line.facility_code = renamed.before
                               and line.round_number = round.round_number)
+           and not exists (select
+                             from facility_registry.facilities as site
+                             join facility_registry.facilities as basic
+                               on basic.facility_code
+                                  = coalesce(site.basic_facility_code, site.facility_code)
+                             join facility_registry.locked_sheets as sheet
+                               on sheet.municipality_code = basic.municipality_code
+                            where site.facility_code = renamed.now
+                              and sheet.round_number = round.round_number)
             on conflict (facility_code, round_id) do nothing
         "#,
         &before as &[&str],

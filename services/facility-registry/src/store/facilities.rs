@@ -19,7 +19,9 @@ mod columns;
 pub(crate) mod lists;
 mod row;
 pub(crate) mod search;
+pub(crate) mod succession;
 pub(crate) mod versions;
+pub(crate) mod worded;
 
 use self::row::FacilityRow;
 
@@ -141,6 +143,49 @@ pub(crate) async fn receivers(
     .await?;
     rows.into_iter()
         .map(|row| Ok((parse(TABLE, &row.facility_code)?, parse(TABLE, &row.basic_facility_code)?)))
+        .collect()
+}
+
+/// Who receives from a facility and is open, in the order of their codes.
+pub(crate) async fn open_receivers(
+    db: &mut PgConnection,
+    basic: FacilityCode,
+) -> Result<Vec<FacilityCode>, StoreError> {
+    let codes = sqlx::query_scalar!(
+        r#"
+        select facility_code
+          from facility_registry.facilities
+         where basic_facility_code = $1
+           and closed_at is null
+         order by facility_code
+        "#,
+        basic.as_str(),
+    )
+    .fetch_all(db)
+    .await?;
+    codes.iter().map(|code| parse(TABLE, code)).collect()
+}
+
+/// Whose place facilities took: (predecessor, the one in its place).
+pub(crate) async fn predecessors(
+    db: &mut PgConnection,
+    codes: &[FacilityCode],
+) -> Result<Vec<(FacilityCode, FacilityCode)>, StoreError> {
+    let codes: Vec<&str> = codes.iter().map(FacilityCode::as_str).collect();
+    let rows = sqlx::query!(
+        r#"
+        select facility_code,
+               successor_code as "successor_code!"
+          from facility_registry.facilities
+         where successor_code = any($1)
+         order by facility_code
+        "#,
+        &codes as &[&str],
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|row| Ok((parse(TABLE, &row.facility_code)?, parse(TABLE, &row.successor_code)?)))
         .collect()
 }
 

@@ -21,7 +21,7 @@ pub(crate) type Client = DemandServiceClient<InterceptedService<Channel, Caller>
 
 const CLINIC: &str = "1310000026";
 const OTHER: &str = "1310000034";
-const ROUND: Uuid = Uuid::from_u128(3);
+pub(crate) const ROUND: Uuid = Uuid::from_u128(3);
 const NEXT_ROUND: Uuid = Uuid::from_u128(4);
 const SUMS_OF_CHIYODA: &str = "vsys.facility_registry.v1.DemandChanged.13.131016";
 
@@ -43,27 +43,7 @@ fn cancelled(round: Uuid) -> allocation::RoundCancelled {
     allocation::RoundCancelled { round_id: round.to_string(), reason: "供給の遅れ".into() }
 }
 
-/// A locked sheet that gives the hospital a box.
-fn locked(number: &str) -> allocation::SheetLocked {
-    let units = vocabulary::ItemUnits { vaccine_vials: 195, ..Default::default() };
-    allocation::SheetLocked {
-        sheet_id: Uuid::from_u128(9).to_string(),
-        round_number: number.into(),
-        office: Some(vocabulary::Office {
-            tier: vocabulary::Tier::Municipality.into(),
-            prefecture_code: "13".into(),
-            municipality_code: CHIYODA.into(),
-        }),
-        lines: vec![allocation::LockedLine {
-            child_code: HOSPITAL.into(),
-            units: Some(units),
-            ..allocation::LockedLine::default()
-        }],
-        ..allocation::SheetLocked::default()
-    }
-}
-
-fn wish(facility: &str, doses: u32, vials: u32) -> v1::SetDemandRequest {
+pub(crate) fn wish(facility: &str, doses: u32, vials: u32) -> v1::SetDemandRequest {
     v1::SetDemandRequest {
         facility_code: facility.into(),
         round_id: ROUND.to_string(),
@@ -79,7 +59,7 @@ fn site(code: &str) -> Actor {
 
 impl Register {
     /// A hospital with a satellite, and a round that is open.
-    async fn with_a_round() -> Self {
+    pub(crate) async fn with_a_round() -> Self {
         let register = Self::with_places().await;
         let entries = vec![hospital(HOSPITAL, CHIYODA), hospital(OTHER, CHIYODA)];
         register.put(entries).await;
@@ -93,13 +73,13 @@ impl Register {
         DemandServiceClient::with_interceptor(channel, self.sandbox.caller(by))
     }
 
-    async fn set(&self, wish: v1::SetDemandRequest) -> Result<v1::RoundDemand, Status> {
+    pub(crate) async fn set(&self, wish: v1::SetDemandRequest) -> Result<v1::RoundDemand, Status> {
         let by = site(&wish.facility_code);
         let set = self.demands(&by).set_demand(wish).await?;
         Ok(set.into_inner().demand.expect("what stands now"))
     }
 
-    async fn listed(&self, facility: &str) -> v1::ListDemandsResponse {
+    pub(crate) async fn listed(&self, facility: &str) -> v1::ListDemandsResponse {
         let request =
             v1::ListDemandsRequest { facility_code: facility.into(), ..Default::default() };
         self.demands(&site(facility)).list_demands(request).await.unwrap().into_inner()
@@ -110,11 +90,11 @@ impl Register {
     }
 }
 
-fn sum(told: &v1::DemandChanged) -> (&str, u64, u64, u32, u64) {
+pub(crate) fn sum(told: &v1::DemandChanged) -> (&str, u64, u64, u32, u64) {
     (&told.facility_code, told.capacity_doses, told.wanted_vials, told.sites, told.version)
 }
 
-fn assert_refused(refused: &Status, code: Code, why: &str) {
+pub(crate) fn assert_refused(refused: &Status, code: Code, why: &str) {
     assert_eq!((refused.code(), reason(refused).as_str()), (code, why));
 }
 
@@ -208,29 +188,6 @@ async fn what_no_site_can_mean_is_refused_with_the_limit() {
     let refused = register.set(stale).await.unwrap_err();
     assert_refused(&refused, Code::Aborted, "STALE_VERSION");
     assert_eq!(register.told("DemandChanged").await, 0);
-}
-
-#[tokio::test]
-async fn a_locked_sheet_ends_what_a_site_and_its_satellites_want() {
-    let register = Register::with_a_round().await;
-    register.set(wish(CLINIC, 60, 10)).await.unwrap();
-    register.hears(&locked("H-003")).await;
-    for facility in [HOSPITAL, CLINIC] {
-        let refused = register.set(wish(facility, 6, 1)).await.unwrap_err();
-        assert_refused(&refused, Code::FailedPrecondition, "DEMAND_LOCKED");
-        assert!(refused.message().contains("H-003"), "{}", refused.message());
-        assert!(register.listed(facility).await.demands[0].locked);
-    }
-    register.set(wish(OTHER, 6, 1)).await.unwrap();
-    // What was wanted in a locked round stays as it was, wherever the satellite goes.
-    let moved = v1::FacilityEntry {
-        transfer_statement: v1::TransferStatement::AllUsed.into(),
-        ..satellite(CLINIC, OTHER)
-    };
-    register.put(vec![moved]).await;
-    let told = register.last_sum().await;
-    assert_eq!(sum(&told), (OTHER, 66, 11, 2, 2));
-    assert_eq!(register.listed(HOSPITAL).await.demands[0].total.unwrap().wanted_vials, 10);
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Facilities from a file.
 
+use std::io::{Cursor, Write as _};
+
 use tokio_stream::iter;
 use vsys_proto::facility_registry::v1;
 use vsys_proto::facility_registry::v1::import_facilities_request::Part;
@@ -10,7 +12,7 @@ const HEADING: &str = "facility_code,municipality_code,name,kana,postcode,addres
 const ROWS: &str = "1310000018,131016,千代田病院,チヨダ,1000001,千代田1-1,03-0000-0001,病院,基本型,\n\
                     1310000026,131016,千代田診療所,,,千代田1-2,03-0000-0002,診療所,サテライト型,1310000018\n";
 
-async fn import(
+pub(crate) async fn import(
     mut client: Client,
     dry_run: bool,
     file: &[u8],
@@ -78,7 +80,11 @@ async fn what_is_no_list_of_facilities_is_refused_whole() {
     for (file, expected) in [
         (&b"%PDF-1.7\n\0\xff"[..], "FILE_UNREADABLE"),
         (b"", "FILE_UNREADABLE"),
+        (b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n", "FILE_UNREADABLE"),
         (b"PK\x03\x04\0\0\0\0", "FILE_UNREADABLE"),
+        (&workbook_of_texts(br#"<sst uniqueCount="10000000000000000"/>"#), "FILE_TOO_LARGE"),
+        (&workbook_of_texts(&vec![b' '; 160_000_000]), "FILE_TOO_LARGE"),
+        (format!("{HEADING}\n{}\n", ",".repeat(1_000_000)).as_bytes(), "FILE_TOO_LARGE"),
         (b"facility_code\n1310000018\n", "COLUMN_MISSING"),
     ] {
         let refused = import(register.nation(), true, file).await.unwrap_err();
@@ -87,6 +93,92 @@ async fn what_is_no_list_of_facilities_is_refused_whole() {
     let chunk = v1::ImportFacilitiesRequest { part: Some(Part::Chunk(Vec::new())) };
     let refused = register.nation().import_facilities(iter(vec![chunk])).await.unwrap_err();
     assert_eq!(reason(&refused), "IMPORT_HEADER_MISSING");
+}
+
+/// A workbook with nothing but a part that should hold its texts.
+fn workbook_of_texts(part: &[u8]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    archive.start_file("xl/sharedStrings.xml", options).unwrap();
+    archive.write_all(part).unwrap();
+    archive.finish().unwrap().into_inner()
+}
+
+async fn facility(register: &Register, code: &str) -> v1::Facility {
+    let request = v1::GetFacilityRequest { facility_code: code.into() };
+    register.nation().get_facility(request).await.unwrap().into_inner().facility.unwrap()
+}
+
+#[tokio::test]
+async fn what_a_file_says_nothing_of_stays_as_it_is() {
+    let register = Register::with_places().await;
+    register.put(vec![hospital(HOSPITAL, CHIYODA)]).await;
+    let kept = facility(&register, HOSPITAL).await;
+    let needed = "facility_code,municipality_code,name,address,phone,category,type";
+    let row = format!("{HOSPITAL},{CHIYODA},改名病院,千代田1-1,03-0000-0001,hospital,basic");
+    let file = format!("{needed}\n{row}\n");
+    let done = import(register.nation(), false, file.as_bytes()).await.unwrap();
+    assert_eq!((done.changed, done.done), (1, true));
+    let now = facility(&register, HOSPITAL).await;
+    assert_eq!(now.name, "改名病院");
+    let rest = |it: &v1::Facility| (it.kana.clone(), it.postcode.clone(), it.delivery.clone());
+    assert_eq!(rest(&now), rest(&kept));
+    // A blank cell is nothing said either; a column alone changes its own half.
+    let file = format!("{needed},kana,postcode,delivery_days\n{row},,,火木\n");
+    import(register.nation(), false, file.as_bytes()).await.unwrap();
+    let now = facility(&register, HOSPITAL).await;
+    let delivery = v1::DeliveryTimes { days: "火木".into(), hours: "9:00-12:00".into() };
+    assert_eq!(rest(&now), (kept.kana, kept.postcode, Some(delivery)));
+}
+
+#[tokio::test]
+async fn a_row_that_somebody_changed_after_the_download_is_refused() {
+    let register = Register::with_places().await;
+    let clinic = "1310000026";
+    register.put(vec![hospital(HOSPITAL, CHIYODA), hospital(clinic, CHIYODA)]).await;
+    let file = |versions: [&str; 2]| {
+        let rows = [HOSPITAL, clinic].into_iter().zip(versions).map(|(code, version)| {
+            format!("{code},{CHIYODA},改名病院,千代田1-1,03-0000-0001,hospital,basic,{version}\n")
+        });
+        let heading = "facility_code,municipality_code,name,address,phone,category,type,version\n";
+        heading.to_owned() + &rows.collect::<String>()
+    };
+    let downloaded = file(["1", "1"]);
+    register
+        .put(vec![v1::FacilityEntry { kana: "ベツ".into(), ..hospital(clinic, CHIYODA) }])
+        .await;
+    let tried = import(register.nation(), false, downloaded.as_bytes()).await.unwrap();
+    let refused: Vec<_> =
+        tried.bad_rows.iter().map(|row| (row.line, row.reason.as_str())).collect();
+    assert_eq!((refused, tried.done), (vec![(3, "STALE_VERSION")], false));
+    let wrong = import(register.nation(), false, file(["1", "二"]).as_bytes()).await.unwrap();
+    assert_eq!(wrong.bad_rows[0].reason, "VERSION_FORMAT");
+    // Whoever says no version writes over any.
+    let done = import(register.nation(), false, file(["1", ""]).as_bytes()).await.unwrap();
+    assert_eq!((done.changed, done.done), (2, true));
+}
+
+#[tokio::test]
+async fn what_may_be_a_slip_is_pointed_out_by_its_line() {
+    let register = Register::with_places().await;
+    let row = |code: &str, postcode: &str| {
+        format!("{code},131016,病院,ビョウイン,{postcode},1-1,03-0000-0001,病院,基本型,\n")
+    };
+    let rows = row("1310000019", "1000001") + &row("1310000026", "060-0001");
+    let tried = import(register.nation(), true, format!("{HEADING}\n{rows}").as_bytes()).await;
+    let tried = tried.unwrap();
+    let named: Vec<_> = tried
+        .warnings
+        .iter()
+        .map(|one| (one.line, &*one.column, &*one.reason, &*one.suggestion))
+        .collect();
+    let expected = [
+        (2, "facility_code", "FACILITY_CODE_CHECK_DIGIT", HOSPITAL),
+        (3, "postcode", "POSTCODE_ELSEWHERE", "011002"),
+    ];
+    assert_eq!((&named[..], tried.warning_count), (&expected[..], 2));
+    let bad: Vec<_> = tried.bad_rows.iter().map(|row| row.line).collect();
+    assert_eq!((bad, tried.entered), (vec![], 2));
 }
 
 #[tokio::test]
@@ -109,7 +201,5 @@ async fn a_workbook_is_read_with_the_noughts_that_it_lost() {
     }
     let done = import(register.nation(), false, &book.save_to_buffer().unwrap()).await.unwrap();
     assert_eq!((done.rows, done.entered, &done.bad_rows[..]), (1, 1, &[][..]));
-    let request = v1::GetFacilityRequest { facility_code: "0110113719".into() };
-    let facility = register.nation().get_facility(request).await.unwrap().into_inner().facility;
-    assert_eq!(facility.unwrap().postcode, "0600001");
+    assert_eq!(facility(&register, "0110113719").await.postcode, "0600001");
 }

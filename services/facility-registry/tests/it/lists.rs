@@ -167,3 +167,39 @@ async fn places_are_listed_by_kind_prefecture_and_name() {
         assert_eq!(codes, expected, "{request:?}");
     }
 }
+
+#[tokio::test]
+async fn words_are_looked_for_together_and_places_by_their_names() {
+    let register = four_facilities().await;
+    let bay = v1::FacilityEntry {
+        name: "港南病\u{e0100}院".into(),
+        kana: "コウナンビョウイン".into(),
+        postcode: "1080075".into(),
+        address: "港南2-3".into(),
+        ..hospital(BAY, MINATO)
+    };
+    register.put(vec![bay]).await;
+    for (keyword, expected) in [
+        ("千代田区 病院", vec![HOSPITAL]),
+        ("病院　東京", vec![HOSPITAL, BAY]),
+        ("東京都港区 病院", vec![BAY]),
+        ("東京都港区港南２ー３", vec![BAY]),
+        ("港区千代田1-1", vec![]),
+        ("108-0075", vec![BAY]),
+        ("1080075", vec![BAY]),
+        ("１０８ー００７５", vec![BAY]),
+        ("港南病院", vec![BAY]),
+        ("札幌市", vec![NORTH]),
+        ("こうなん 病院 03 2-3 港区", vec![BAY]),
+        ("こうなん 札幌市", vec![]),
+    ] {
+        let request = v1::ListFacilitiesRequest { keyword: keyword.into(), ..Default::default() };
+        assert_eq!(found(&register, request).await, expected, "{keyword}");
+    }
+    let closed = v1::ListFacilitiesRequest {
+        keyword: "北海道".into(),
+        open: Some(true),
+        ..Default::default()
+    };
+    assert_eq!(found(&register, closed).await, [""; 0]);
+}

@@ -50,6 +50,27 @@ async fn facilities_follow_a_municipality_that_was_merged() {
 }
 
 #[tokio::test]
+async fn a_history_says_where_a_facility_lay_and_which_merger_moved_it() {
+    let register = chiyoda(Some((2021, 3, 14))).await;
+    register.nation().merge_municipalities(merger(CHIYODA, MINATO)).await.unwrap();
+    let request = v1::ListFacilityVersionsRequest {
+        facility_code: HOSPITAL.into(),
+        ..v1::ListFacilityVersionsRequest::default()
+    };
+    let versions = register.nation().list_facility_versions(request).await.unwrap().into_inner();
+    let told: Vec<_> = versions
+        .versions
+        .iter()
+        .map(|version| {
+            let facility = version.facility.as_ref().unwrap();
+            (facility.municipality_code.as_str(), version.reason.as_str())
+        })
+        .collect();
+    let because = "市町村合併: 千代田区(131016)から港区(131032)へ";
+    assert_eq!(told, [(MINATO, because), (CHIYODA, "")]);
+}
+
+#[tokio::test]
 async fn what_is_in_force_is_not_left() {
     let register = chiyoda(Some((2021, 3, 15))).await;
     let mut nation = register.nation();

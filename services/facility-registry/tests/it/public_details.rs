@@ -12,6 +12,7 @@ fn details() -> v1::PublicDetails {
         booking_phone: "0120-000-000".into(),
         product_codes: vec!["comirnaty".into()],
         audience: v1::Audience::Public.into(),
+        availability: v1::Availability::Few.into(),
         checked_date: Some(date(2021, 3, 1)),
         ..v1::PublicDetails::default()
     }
@@ -54,6 +55,10 @@ async fn a_site_says_what_is_public_and_is_shown() {
     let counted = site.count_facilities(v1::CountFacilitiesRequest::default()).await.unwrap();
     let of_shown = |count: &v1::FacilityCount| count.shown.then_some(count.facilities);
     assert_eq!(counted.into_inner().counts.iter().find_map(of_shown), Some(1));
+    let unsaid = v1::PublicDetails { availability: 0, ..details() };
+    let facility = site.set_public_details(wish(unsaid)).await.unwrap().into_inner().facility;
+    let said = facility.unwrap().public_details.unwrap().availability();
+    assert_eq!(said, v1::Availability::Unknown);
     let named = v1::PublicDetails { audience: v1::Audience::NamedOnly.into(), ..details() };
     let hidden = register.clerk_of(CHIYODA).set_public_details(wish(named)).await.unwrap();
     assert!(!hidden.into_inner().facility.unwrap().shown_to_public);
@@ -81,6 +86,7 @@ async fn every_wrong_detail_is_named() {
         web_url: "javascript:alert(1)".into(),
         booking_phone: "call".into(),
         audience: 0,
+        availability: 7,
         checked_date: Some(date(2999, 1, 1)),
         ..details()
     };
@@ -92,6 +98,7 @@ async fn every_wrong_detail_is_named() {
             ("details.web_url", "URL_FORMAT"),
             ("details.booking_phone", "PHONE_FORMAT"),
             ("details.audience", "VALUE_MISSING"),
+            ("details.availability", "VALUE_UNKNOWN"),
             ("details.checked_date", "DATE_IN_FUTURE"),
         ]
         .map(|(field, reason)| (field.to_owned(), reason.to_owned()))

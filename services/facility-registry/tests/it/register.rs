@@ -1,5 +1,7 @@
 //! A running register, what is put into it, and what is told to it.
 
+use std::collections::BTreeMap;
+
 use async_nats::HeaderMap;
 use prost::{Message, Name};
 use tonic::service::interceptor::InterceptedService;
@@ -185,6 +187,12 @@ pub(crate) fn satellite(code: &str, basic: &str) -> v1::FacilityEntry {
 /// The reason of a refusal.
 pub(crate) fn reason(status: &tonic::Status) -> String {
     status.get_details_error_info().map(|info| info.reason).unwrap_or_default()
+}
+
+/// The values that came with a refusal.
+pub(crate) fn values(status: &tonic::Status) -> BTreeMap<String, String> {
+    let info = status.get_details_error_info();
+    info.map(|info| info.metadata.into_iter().collect()).unwrap_or_default()
 }
 
 /// What a refusal says of each field: (field, reason).

@@ -24,7 +24,7 @@ const TOWN: [&str; 4] = [
 ];
 
 /// Constraint and a statement that it refuses.
-const WRONG: [(&str, &str); 34] = [
+const WRONG: [(&str, &str); 36] = [
     (
         "places_code_of_two_or_six_digits",
         "update facility_registry.places
@@ -139,13 +139,13 @@ const WRONG: [(&str, &str); 34] = [
         "facility_versions_facility_is_known",
         "insert into facility_registry.facility_versions
          values ('1399999999', 1, '病院', '', '', '1-1', '03', 'hospital', 'basic', null, '', '',
-                 null, null, now(), 'sato', '131016')",
+                 null, null, now(), 'sato', '131016', null, null, null, null, null, '131016')",
     ),
     (
         "facility_versions_person_of_an_organisation",
         "insert into facility_registry.facility_versions
          values ('1310000018', 1, '病院', '', '', '1-1', '03', 'hospital', 'basic', null, '', '',
-                 null, null, now(), 'sato', null)",
+                 null, null, now(), 'sato', null, null, null, null, null, null, '131016')",
     ),
     (
         "places_position_in_japan",
@@ -183,8 +183,21 @@ const WRONG: [(&str, &str); 34] = [
         "insert into facility_registry.facility_versions
          select facility_code, version, name, kana, postcode, address, phone, category,
                 facility_type, basic_facility_code, delivery_days, delivery_hours, null, null,
-                now(), null, null, null, null, null, null, 'perhaps'
+                now(), null, null, null, null, null, null, 'perhaps', municipality_code
            from facility_registry.facilities",
+    ),
+    (
+        "facility_versions_reason_says_something",
+        "insert into facility_registry.facility_versions
+         values ('1310000018', 9, '病院', '', '', '1-1', '03', 'hospital', 'basic', null, '', '',
+                 null, null, now(), 'sato', '131016', null, null, null, null, null, '131016', '')",
+    ),
+    (
+        "facility_versions_mandate_has_a_number",
+        "insert into facility_registry.facility_versions
+         values ('1310000018', 9, '病院', '', '', '1-1', '03', 'hospital', 'basic', null, '', '',
+                 null, null, now(), 'sato', '131016', null, null, null, null, null, '131016', null,
+                 '')",
     ),
     (
         "allocated_lines_vials_not_negative",
@@ -243,10 +256,12 @@ async fn the_runtime_role_can_remove_nothing_and_move_nothing() {
         "delete from facility_registry.closures",
         "delete from facility_registry.facility_versions",
         "delete from facility_registry.allocated_lines",
+        "delete from facility_registry.locked_sheets",
         "delete from facility_registry.outbox",
         "update facility_registry.closures set reason = 'another'",
         "update facility_registry.facility_versions set person = 'another'",
         "update facility_registry.allocated_lines set facility_code = '1310000034'",
+        "update facility_registry.locked_sheets set round_number = 'H-004'",
         "update facility_registry.facilities set municipality_code = '131032'",
         "update facility_registry.facilities set facility_code = '1310000034'",
         "update facility_registry.places set place_code = '14'",

@@ -37,7 +37,9 @@ async fn a_facility_is_merged_into_another() {
     let merged = clerk.merge_facilities(into(OTHER)).await.unwrap().into_inner();
     let closed = merged.facility.unwrap();
     assert_eq!((closed.open, closed.successor_code.as_str()), (false, OTHER));
-    assert_eq!(merged.into_facility.unwrap().facility_code, OTHER);
+    let other = merged.into_facility.unwrap();
+    assert_eq!((other.facility_code.as_str(), other.predecessor_codes.len()), (OTHER, 1));
+    assert_eq!(get(&register, OTHER).await.predecessor_codes, [HOSPITAL]);
     assert_eq!(get(&register, CLINIC).await.basic_facility_code, OTHER);
     assert_eq!(register.told("FacilityChanged").await, 5);
     let reopen = v1::ReopenFacilityRequest {
@@ -88,6 +90,13 @@ async fn a_facility_goes_on_under_a_new_code() {
     assert_eq!((old.open, old.successor_code.as_str()), (false, NEW));
     assert_eq!((new.open, new.version, new.name), (true, 1, old.name));
     assert_eq!(get(&register, CLINIC).await.basic_facility_code, NEW);
+    // The new code leads back to the old one, and so does its first version.
+    assert_eq!((&new.predecessor_codes, &old.predecessor_codes), (&vec![HOSPITAL.into()], &vec![]));
+    let request =
+        v1::ListFacilityVersionsRequest { facility_code: NEW.into(), ..Default::default() };
+    let versions = clerk.list_facility_versions(request).await.unwrap().into_inner().versions;
+    let [first] = &versions[..] else { panic!("{versions:?}") };
+    assert_eq!(first.facility.as_ref().unwrap().predecessor_codes, [HOSPITAL]);
     let taken = v1::ChangeFacilityCodeRequest { facility_code: OTHER.into(), ..wish };
     let refused = clerk.change_facility_code(taken).await.unwrap_err();
     assert_eq!(fields(&refused), [("new_facility_code".into(), "FACILITY_CODE_TAKEN".into())]);

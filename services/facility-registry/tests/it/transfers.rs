@@ -10,7 +10,7 @@ const CLINIC: &str = "1310000026";
 const OTHER: &str = "1310000034";
 
 impl Register {
-    async fn allocated_to(&self, facility: &str) {
+    pub(crate) async fn allocated_to(&self, facility: &str) {
         let units = vocabulary::ItemUnits { vaccine_vials: 195, ..Default::default() };
         let line = allocation::LockedLine {
             child_code: facility.into(),
@@ -32,18 +32,24 @@ impl Register {
         self.hears(&locked).await;
     }
 
-    async fn becomes(&self, entry: v1::FacilityEntry) -> Result<v1::Facility, tonic::Status> {
+    pub(crate) async fn becomes(
+        &self,
+        entry: v1::FacilityEntry,
+    ) -> Result<v1::Facility, tonic::Status> {
         let put = v1::PutFacilityRequest { facility: Some(entry), expected_version: None };
         let put = self.clerk_of(CHIYODA).put_facility(put).await?;
         Ok(put.into_inner().facility.unwrap())
     }
 }
 
-fn saying(entry: v1::FacilityEntry, statement: v1::TransferStatement) -> v1::FacilityEntry {
+pub(crate) fn saying(
+    entry: v1::FacilityEntry,
+    statement: v1::TransferStatement,
+) -> v1::FacilityEntry {
     v1::FacilityEntry { transfer_statement: statement.into(), ..entry }
 }
 
-async fn with_a_satellite() -> Register {
+pub(crate) async fn with_a_satellite() -> Register {
     let register = Register::with_places().await;
     let facilities =
         vec![hospital(HOSPITAL, CHIYODA), satellite(CLINIC, HOSPITAL), hospital(OTHER, CHIYODA)];

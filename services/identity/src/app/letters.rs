@@ -100,7 +100,17 @@ impl Identity {
         self.changed_at(account, &organisations, now)
     }
 
-    /// The same, where the account's organisations are known.
+    /// The same, where `known` has the account's organisations by id.
+    pub(super) fn changed_among(
+        &self,
+        account: &Account,
+        known: &BTreeMap<String, Organisation>,
+        now: DateTime<Utc>,
+    ) -> Result<Envelope, Fault> {
+        let theirs = account.memberships.keys().filter_map(|id| known.get(id).cloned());
+        self.changed_at(account, &theirs.collect::<Vec<_>>(), now)
+    }
+
     fn changed_at(
         &self,
         account: &Account,
@@ -125,8 +135,7 @@ impl Identity {
         for account in accounts {
             let (link, fresh) = self.new_link(&account.user_name, LinkKind::Invitation, now)?;
             links.push((link, fresh.hash()));
-            let theirs = account.memberships.keys().filter_map(|id| known.get(id).cloned());
-            facts.push(self.changed_at(account, &theirs.collect::<Vec<_>>(), now)?);
+            facts.push(self.changed_among(account, known, now)?);
             facts.push(self.invited(account, fresh, now)?);
         }
         store::links::insert(db, &links, now).await?;

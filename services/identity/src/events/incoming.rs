@@ -12,7 +12,7 @@ use vsys_vocabulary::{FacilityCode, MunicipalityCode, PrefectureCode, Tier};
 
 pub(crate) use self::calls::Calls;
 pub(crate) use self::mandates::Mandates;
-use crate::app::{Identity, News};
+use crate::app::{Fault, Identity, News, Succession};
 use crate::domain::organisation::Organisation;
 use crate::store::StoreError;
 use crate::store::organisations::Told;
@@ -29,15 +29,31 @@ impl Listener for Register {
         Box::pin(async move {
             let now = self.0.clock.now();
             let mut news = News::default();
+            let mut successions = Vec::new();
             for fact in heard {
                 if fact.is::<wire::PlaceChanged>() {
                     news.0.push(place(fact.decode()?, now).map_err(|error| poisoned(&error))?);
                 } else if fact.is::<wire::FacilityChanged>() {
-                    news.0.push(facility(fact.decode()?).map_err(|error| poisoned(&error))?);
+                    let facility: wire::FacilityChanged = fact.decode()?;
+                    let by = facility.successor_code.clone();
+                    let told = self::facility(facility).map_err(|error| poisoned(&error))?;
+                    if !by.is_empty() {
+                        successions.push(Succession { of: told.organisation.clone(), by });
+                    }
+                    news.0.push(told);
                 }
             }
-            Identity::hear_of_organisations(tx, news).await.map_err(failed)
+            Identity::hear_of_organisations(tx, news).await.map_err(failed)?;
+            self.0.follow_successions(tx, successions).await.map_err(hear_error)
         })
+    }
+}
+
+fn hear_error(fault: Fault) -> HearError {
+    match fault {
+        Fault::Refused(refused) => HearError::Poisoned(refused.to_string()),
+        Fault::Store(error) => failed(error),
+        other @ (Fault::Sealing(_) | Fault::Broken(_)) => HearError::failed(other),
     }
 }
 

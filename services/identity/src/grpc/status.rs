@@ -7,6 +7,7 @@ use vsys_vocabulary::jst;
 
 use super::reason;
 use crate::app::{Fault, Refused};
+use crate::domain::account_csv;
 
 const DOMAIN: &str = "identity.vsys";
 
@@ -51,7 +52,8 @@ fn refusal(refused: &Refused) -> Refusal {
         Refused::NoSuchFactor => refusal.field("factor_id"),
         Refused::WrongSecondFactor => refusal.field("answer"),
         Refused::Entry(faults) => faults.iter().fold(refusal, |refusal, fault| {
-            refusal.violation(format!("account.{}", fault.field), fault.what.to_string())
+            let why = reason::named(account_csv::reason(&fault.what));
+            refusal.blame(format!("account.{}", fault.field), why, fault.what.to_string())
         }),
         Refused::WrongCredentials
         | Refused::Busy

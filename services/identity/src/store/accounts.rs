@@ -85,6 +85,32 @@ pub(crate) async fn find_for_update(
     whole(db, row).await
 }
 
+/// Accounts whose memberships were changed, each with its next version.
+pub(crate) async fn renew(
+    db: &mut PgConnection,
+    user_names: &[String],
+) -> Result<Vec<Account>, StoreError> {
+    let rows = sqlx::query_as!(
+        Row,
+        "update identity.accounts
+            set version = version + 1
+          where user_name = any ($1)
+         returning user_name, name, mail, new_mail, language, password_hash, suspended_at,
+                suspended_reason, issuer_organisation_id, contractor, invitations, last_log_in_at,
+                version",
+        user_names,
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    let mut roles = memberships::of(db, user_names).await?;
+    rows.into_iter()
+        .map(|row| {
+            let memberships = roles.remove(&row.user_name).unwrap_or_default();
+            row.account(memberships)
+        })
+        .collect()
+}
+
 async fn whole(db: &mut PgConnection, row: Option<Row>) -> Result<Option<Account>, StoreError> {
     let Some(row) = row else { return Ok(None) };
     let names = [row.user_name.clone()];

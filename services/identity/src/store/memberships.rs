@@ -71,6 +71,30 @@ pub(crate) async fn insert(
     Ok(())
 }
 
+/// Gives those who act for one organisation the same roles at another: pairs of ids, from and to.
+/// Answers the people, each once.
+pub(crate) async fn carry_over(
+    db: &mut PgConnection,
+    pairs: &[(&str, &str)],
+) -> Result<Vec<String>, StoreError> {
+    let (from, to): (Vec<&str>, Vec<&str>) = pairs.iter().copied().unzip();
+    let given = sqlx::query_scalar!(
+        "insert into identity.memberships
+         select distinct on (held.user_name, pair.successor)
+                held.user_name, pair.successor, held.roles
+           from unnest($1::text[], $2::text[]) as pair (organisation_id, successor)
+           join identity.memberships as held using (organisation_id)
+          order by held.user_name, pair.successor, pair.organisation_id
+             on conflict do nothing
+         returning user_name",
+        &from as &[&str],
+        &to as &[&str],
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(given.into_iter().collect::<BTreeSet<_>>().into_iter().collect())
+}
+
 /// Gives a person these roles at an organisation and no others.
 pub(crate) async fn put(
     db: &mut PgConnection,

@@ -41,9 +41,14 @@ async fn everything_wrong_with_an_entry_is_named() {
         .unwrap()
         .field_violations
         .iter()
-        .map(|violation| violation.field.clone())
+        .map(|violation| (violation.field.as_str(), violation.reason.as_str()))
         .collect();
-    assert_eq!(fields, ["account.name", "account.mail", "account.roles"]);
+    let expected = [
+        ("account.name", "VALUE_MISSING"),
+        ("account.mail", "MAIL_FORMAT"),
+        ("account.roles", "ROLE_MISSING"),
+    ];
+    assert_eq!(fields, expected);
     assert_eq!(crate::house::reason(&status), "ENTRY_REFUSED");
 }
 

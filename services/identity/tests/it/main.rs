@@ -23,3 +23,4 @@ mod mandates;
 mod permissions;
 mod programs;
 mod sessions;
+mod successions;

@@ -41,7 +41,7 @@ late-days = { $n ->
     [one] { $n } day late
    *[other] { $n } days late
 }
-late-of-them = { $n } of them are late
+late-of-them = { $n } of these offices are late
 progress = Progress
 progress-prefectures = Progress of the prefectures
 progress-municipalities = Progress of the municipalities

@@ -33,6 +33,7 @@ code-prefecture-hint = Choose it and press “Show its municipalities”. Nothin
 code-kind-institution = A medical institution
 code-kind-venue = A special venue
 code-open-title = Open an application
+code-open-short = If you have applied already:
 code-open-lead = To see how it stands, or to mend what was returned, enter the number and the password that you were shown when you applied.
 code-is-asked = To open this application, enter its number and its password.
 code-number-hint = Such as C-0000123
@@ -40,6 +41,7 @@ code-secret-hint = It was shown when you applied, and cannot be shown again.
 
 # Number and password
 code-applied = Note the number and the password
+code-secret-once = The password is shown this once only. Print this page, or write both down.
 code-secret-why = You need them to see how the application stands, and to mend it if it is returned.
 code-applied-mail = The application is handed in. A letter was sent to the applicant: please open its link.
 code-noted = I have noted them: on to how it stands
@@ -70,4 +72,5 @@ code-was-mended = The application is handed in again.
 code-confirm-lead = The button below tells us that this is the mail address of the applicant.
 code-confirmed-lead = Thank you. The code will be sent to this address.
 code-see-state = See how the application stands
+code-to-entry = Begin or open another application
 code-confirm-gone = Check that the address in the letter was not cut off. If it still does not open, ask the prefecture that the site lies in, and tell it the number.

@@ -42,7 +42,7 @@ codes-were-numbered = { $n ->
     [one] One site has its code.
    *[other] { $n } sites have their codes.
 }
-code-mail-proof = Mail address of the applicant
+code-mail-proof = Check of the applicant's mail address
 code-return-title = Return it to the applicant
 code-return-reason = Why
 code-return-hint = The applicant is told this as it is: say what is to be mended, in up to 500 characters.

@@ -33,11 +33,12 @@ rows = { $n ->
 }
 
 # Tables
-table-find = Narrow down the table
-table-found = Showing { $n ->
+table-find = Narrow down the rows of this page
+table-narrow = Narrow down
+table-found = { $n ->
     [one] { $n } row
    *[other] { $n } rows
-}
+} of this page
 table-empty = There is nothing to show.
 table-sort = Sort by { $column }
 table-next = Next page

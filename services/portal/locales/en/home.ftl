@@ -9,10 +9,24 @@ task-lock = { $n ->
     [one] Lock one completed office
    *[other] Lock { $n } completed offices
 }
+task-recalled = { $n ->
+    [one] A shipment has a lot in it that is recalled
+   *[other] { $n } shipments have a lot in them that is recalled
+}
+task-confirm-receipts = { $n ->
+    [one] One shipment waits for you to confirm that it arrived
+   *[other] { $n } shipments wait for you to confirm that they arrived
+}
+task-enter-demands = { $n ->
+    [one] Enter capacity and wanted quantity for one round
+   *[other] Enter capacity and wanted quantity for { $n } rounds
+}
+tasks-partly = What waits for you could not be read. Open the page again in a while.
 waits-for-nation = Waiting for the nation's lock.
 waits-for-prefecture = Waiting for the prefecture's lock.
 goods-move = Locked: goods move.
 not-issued-yet = Not issued to you yet.
+not-issued-below = The prefectures were not told of it yet.
 late-offices = Late offices
 and-more = and { $n } more
 map-title = Prefectures in round { $round }

@@ -34,6 +34,7 @@ feed-none = There is no feed yet.
 digests-caption = Digests
 digests-lead = Counts, sums and hashes by lock: proof that you have all of them.
 facility-title = My site
+facility-back = Back to my site
 facility-coming = What is coming
 facility-nothing = Nothing is coming yet.
 facility-held = Held

@@ -57,4 +57,5 @@ role-unknown = A role is wrong.
 second-factor-wrong = The code or the passkey is wrong. A code works only once.
 session-over = Your log-in has ended. Please log in again.
 value-missing = Please fill this in.
+value-unchosen = Please choose.
 value-unreadable = This is not written as it should be.

@@ -30,8 +30,9 @@ home-lead = { $organisation }として操作しています。行う作業を選
 rows = { $n }件
 
 # 表
-table-find = 表の中を絞り込む
-table-found = { $n }件を表示
+table-find = このページの行を絞り込む
+table-narrow = 絞り込む
+table-found = このページの{ $n }件
 table-empty = 該当するものはありません。
 table-sort = { $column }で並べ替える
 table-next = 次のページ

@@ -31,6 +31,7 @@ feed-none = 配信はまだ設定されていません。
 digests-caption = 照合情報
 digests-lead = データロックごとの件数・合計・ハッシュ値です。手元の出荷指示がそろっているか確かめられます。
 facility-title = 自施設
+facility-back = 自施設の画面へ戻る
 facility-coming = 届く予定の分配
 facility-nothing = 分配はまだありません。
 facility-held = 保留中

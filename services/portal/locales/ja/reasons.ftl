@@ -57,4 +57,5 @@ role-unknown = 役割の指定に誤りがあります。
 second-factor-wrong = 確認コードまたはパスキーが正しくありません。一度使ったコードは使えません。
 session-over = ログインが終了しています。もう一度ログインしてください。
 value-missing = 入力してください。
+value-unchosen = 選んでください。
 value-unreadable = 入力の形式が正しくありません。

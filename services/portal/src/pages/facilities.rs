@@ -2,6 +2,7 @@
 //! site says itself what the public site tells of it.
 
 pub(crate) mod acting;
+pub(crate) mod demands;
 pub(crate) mod editing;
 mod entry;
 mod facts;
@@ -18,6 +19,11 @@ mod reading;
 mod row;
 pub(crate) mod transfers;
 mod words;
+
+pub(crate) use self::{
+    entry::{narrow, point},
+    words::full_address,
+};
 
 use vsys_proto::facility_registry::v1::Facility;
 use vsys_vocabulary::{Office, Role, Tier, jst};

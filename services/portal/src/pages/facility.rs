@@ -6,6 +6,8 @@ pub(crate) mod demand;
 mod receipt;
 pub(crate) mod shipment;
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::Query;
 use tonic::Status;
@@ -20,8 +22,8 @@ use vsys_proto::{
 use vsys_vocabulary::{Amounts, Role};
 
 use self::{
-    arriving::{ARRIVING, arriving},
-    demand::DemandPart,
+    arriving::{ARRIVING, Arriving, arriving},
+    demand::{DemandPart, Site},
 };
 use crate::{
     flash::Flash,
@@ -29,12 +31,19 @@ use crate::{
     frame::Frame,
     locale::Locale,
     page::{Answer, done, page, refused},
-    pages::allocation::{
-        after::page::words,
-        amount::Counting,
-        ceilings::about_the_form,
-        fields::{Fields, text},
-        goods, reading,
+    pages::{
+        allocation::{
+            after::page::words,
+            amount::Counting,
+            ceilings::about_the_form,
+            fields::{Fields, text},
+            goods,
+            places::Register,
+            reading,
+        },
+        facilities::full_address,
+        mandate_form::facts::postcode,
+        rounds::list::ProductNames,
     },
     table::{Cell, Column, Table, TableView, Wish},
     trouble::FieldTroubles,
@@ -59,14 +68,14 @@ pub(crate) struct Coming {
 }
 
 impl Coming {
-    fn of(counting: &Counting, line: FacilityLine) -> Self {
+    fn of(counting: &Counting, products: &ProductNames, line: FacilityLine) -> Self {
         let packs = goods::packs(line.packs);
         let (units, in_force) = (goods::amounts(line.units), goods::amounts(line.effective_units));
         Self {
             round: line.round_number,
             amounts: words(counting, packs, in_force),
             held: line.held && units == in_force,
-            product: line.product_code,
+            product: products.of(&line.product_code),
             locked: words(counting, packs, units),
             time: line.locked_time,
             corrected: units != in_force,
@@ -99,7 +108,7 @@ const COMING: Table<Coming> = Table {
     caption: "facility-coming",
     columns: &[
         Column { name: "round-number", cell: |row, _| Cell::text(row.round.clone()) },
-        Column { name: "product", cell: |row, _| Cell::Code(row.product.clone()) },
+        Column { name: "product", cell: |row, _| Cell::text(&row.product) },
         Column { name: "locked-at", cell: |row, _| Cell::time(row.time.as_ref()) },
         Column { name: "as-locked", cell: |row, _| Cell::text(row.locked.clone()) },
         Column { name: "in-force", cell: |row, _| Cell::text(row.amounts.clone()) },
@@ -119,13 +128,43 @@ pub(crate) async fn coming(visitor: &Visitor) -> Result<Vec<Coming>, Status> {
     match visitor.guest.portal.clients.sheets().list_facility_lines(request).await {
         Ok(answer) => {
             let counting = Counting::of(visitor.locale);
+            let products = ProductNames::read(visitor).await?;
             let lines = answer.into_inner().lines.into_iter();
-            Ok(lines.map(|line| Coming::of(&counting, line)).collect())
+            Ok(lines.map(|line| Coming::of(&counting, &products, line)).collect())
         }
         // Allocation may not have heard of a new site yet: nothing is coming then.
         Err(status) if status.code() == tonic::Code::NotFound => Ok(Vec::new()),
         Err(status) => Err(status),
     }
+}
+
+/// How much waits for the site.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Waiting {
+    /// Rounds for which the visitor can still enter figures, and nobody did.
+    pub(crate) demands: usize,
+    /// Shipments that wait for a confirmation.
+    pub(crate) shipments: usize,
+    /// Those of them with a lot that is recalled.
+    pub(crate) recalled: usize,
+}
+
+/// Counts it for the start page.
+pub(crate) async fn waiting(visitor: &Visitor) -> Result<Waiting, Status> {
+    let (facility, arriving, listed) = tokio::try_join!(
+        own(visitor),
+        arriving(visitor),
+        demand::newest(visitor, &visitor.organisation_id)
+    )?;
+    Ok(Waiting {
+        demands: if demand::may_enter(visitor, facility.open) {
+            demand::missing(&listed)
+        } else {
+            0
+        },
+        shipments: arriving.len(),
+        recalled: arriving.iter().filter(|shipment| shipment.recalled).count(),
+    })
 }
 
 /// The page.
@@ -135,6 +174,8 @@ struct FacilityPage {
     frame: Frame,
     troubles: FieldTroubles,
     facility: Facility,
+    /// Its postcode and address, with its municipality.
+    place: String,
     kind: String,
     category: String,
     table: TableView,
@@ -159,33 +200,46 @@ struct Read {
     coming: Vec<Coming>,
     arriving: Vec<Shipment>,
     demands: ListDemandsResponse,
+    products: ProductNames,
+    register: Arc<Register>,
 }
 
 impl Read {
     async fn of(visitor: &Visitor) -> Result<Self, Status> {
-        let (facility, coming, arriving, demands) = tokio::try_join!(
+        let (facility, coming, arriving, demands, products, register) = tokio::try_join!(
             own(visitor),
             coming(visitor),
             arriving(visitor),
-            demand::newest(visitor)
+            demand::newest(visitor, &visitor.organisation_id),
+            ProductNames::read(visitor),
+            visitor.guest.portal.places.register(visitor)
         )?;
-        Ok(Self { facility, coming, arriving, demands })
+        Ok(Self { facility, coming, arriving, demands, products, register })
     }
 }
 
 impl FacilityPage {
     fn of(visitor: &Visitor, read: Read, wish: &Wish) -> Self {
-        let Read { facility, coming, arriving, demands } = read;
+        let Read { facility, coming, arriving, demands, products, register } = read;
         let delivery = facility.delivery.clone().unwrap_or_default();
         let locale = visitor.locale;
+        let place = full_address(&facility, &register, locale);
+        let arriving: Vec<Arriving> =
+            arriving.iter().map(|one| Arriving::of(one, locale)).collect();
         Self {
             frame: Frame::of(visitor, "facility-title"),
             troubles: FieldTroubles::none(),
+            place: format!("{} {place}", postcode(&facility.postcode)).trim().to_owned(),
             kind: locale.text(kind_key(facility.r#type())),
             category: locale.text(category_key(facility.category())),
             table: COMING.view(&coming, wish, locale, "/facility"),
             arriving: ARRIVING.view(&arriving, &Wish::default(), locale, "").alone(),
-            demand: DemandPart::of(visitor, &demands, facility.open),
+            demand: DemandPart::of(
+                visitor,
+                &demands,
+                &products,
+                (&Site::own(visitor).forms, demand::may_enter(visitor, facility.open)),
+            ),
             days: delivery.days,
             hours: delivery.hours,
             may_set: visitor.has(Role::Clerk),

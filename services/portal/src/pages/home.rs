@@ -2,16 +2,17 @@
 
 mod office;
 mod prefectures;
+mod site;
 mod tasks;
 
 use askama::Template;
 use vsys_vocabulary::{Role, Tier};
 
-use self::office::OfficeHome;
+use self::{office::OfficeHome, site::SiteHome};
 use crate::{
     frame::Frame,
     page::{Answer, page},
-    pages::{codes, facility, mandates, orders, questions},
+    pages::{codes, mandates, orders, questions},
     visitor::Visitor,
 };
 
@@ -21,8 +22,7 @@ use crate::{
 struct Home {
     frame: Frame,
     office: Option<OfficeHome>,
-    /// What is on its way to the site.
-    coming: Option<Vec<facility::Coming>>,
+    site: Option<SiteHome>,
     /// Orders that the partner has not acknowledged, and whether there are more than counted.
     unacknowledged: Option<(usize, bool)>,
     /// Mandates that wait for the organisation.
@@ -39,8 +39,8 @@ pub(crate) async fn show(visitor: Visitor) -> Answer {
         Some(office) if reads(&visitor) => Some(office::read(&visitor, office).await?),
         _ => None,
     };
-    let coming = match visitor.tier {
-        Tier::Facility if reads(&visitor) => Some(facility::coming(&visitor).await?),
+    let site = match visitor.tier {
+        Tier::Facility if reads(&visitor) => Some(site::read(&visitor).await?),
         _ => None,
     };
     let unacknowledged = match visitor.tier {
@@ -56,7 +56,7 @@ pub(crate) async fn show(visitor: Visitor) -> Answer {
     page(&Home {
         frame: Frame::of(&visitor, "menu-home"),
         office,
-        coming,
+        site,
         unacknowledged,
         mandates,
         codes,

@@ -59,7 +59,7 @@ pub(crate) async fn show(visitor: Visitor, Query(wish): Query<Wish>) -> Answer {
     let locale = visitor.locale;
     let row = |import: MasterImport| Row {
         prefecture: match import.prefecture_code.as_str() {
-            "" => locale.text("master-of-any"),
+            "" => locale.text("master-of-none"),
             code => register.name(locale, code),
         },
         import,

@@ -15,7 +15,10 @@ use crate::{
     frame::Frame,
     locale::Locale,
     page::{Answer, page},
-    pages::allocation::{after::orders::Names, reading},
+    pages::{
+        allocation::{after::orders::Names, reading},
+        rounds::list::ProductNames,
+    },
     table::{Cell, Column, Table, TableView, Wish},
     visitor::Visitor,
 };
@@ -112,6 +115,7 @@ struct ProgressPage {
     frame: Frame,
     round: String,
     rounds: Vec<Round>,
+    products: ProductNames,
     by_municipality: bool,
     table: TableView,
 }
@@ -137,10 +141,11 @@ pub(crate) async fn show(
     Query(filter): Query<Filter>,
 ) -> Answer {
     let by_municipality = filter.by == "municipality";
-    let (sums, names, rounds) = tokio::try_join!(
+    let (sums, names, rounds, products) = tokio::try_join!(
         summarise(&visitor, &filter.round, by_municipality),
         Names::read(&visitor),
-        reading::rounds(&visitor)
+        reading::rounds(&visitor),
+        ProductNames::read(&visitor)
     )?;
     let register = visitor.guest.portal.places.register(&visitor).await?;
     let locale: Locale = visitor.locale;
@@ -165,6 +170,7 @@ pub(crate) async fn show(
         table: table.view(&rows, &wish, locale, &path),
         round: filter.round,
         rounds,
+        products,
         by_municipality,
     })
 }

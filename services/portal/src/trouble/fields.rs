@@ -11,12 +11,14 @@ pub(crate) struct FieldTroubles {
 }
 
 /// One thing that is wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Line {
     /// The field's name: the last part of its path; empty when it is about none.
     pub(crate) field: String,
     /// What is true.
     pub(crate) text: String,
+    /// Its reason for machines: `PHONE_FORMAT`; empty where there is none.
+    pub(crate) reason: String,
 }
 
 impl FieldTroubles {
@@ -29,14 +31,23 @@ impl FieldTroubles {
         let general = trouble.text(locale);
         let known = trouble.known_text(locale).is_some();
         let mut lines: Vec<Line> = Vec::new();
-        for (path, message) in &trouble.fields {
-            let own = !known && !message.is_empty() && *message != trouble.message;
-            let text = if own { message.clone() } else { general.clone() };
-            let field = path.rsplit('.').next().unwrap_or_default().to_owned();
-            lines.push(Line { field, text });
+        for blamed in &trouble.fields {
+            let message = &blamed.message;
+            let own = || {
+                let is_own = !message.is_empty() && *message != trouble.message;
+                let is_said =
+                    known && (blamed.reason.is_empty() || blamed.reason == trouble.reason);
+                (is_own && !is_said).then(|| message.clone())
+            };
+            let text = trouble.own_text(blamed, locale).or_else(own);
+            let text = text.unwrap_or_else(|| general.clone());
+            let field = blamed.path.rsplit('.').next().unwrap_or_default().to_owned();
+            let own = [&blamed.reason, &trouble.reason].into_iter().find(|one| !one.is_empty());
+            lines.push(Line { field, text, reason: own.cloned().unwrap_or_default() });
         }
         if lines.is_empty() {
-            lines.push(Line { field: String::new(), text: general });
+            let reason = trouble.reason.clone();
+            lines.push(Line { field: String::new(), text: general, reason });
         }
         Self { lines }
     }
@@ -54,7 +65,8 @@ impl FieldTroubles {
 
     /// Adds what is wrong with a field.
     pub(crate) fn with(mut self, field: &str, text: impl Into<String>) -> Self {
-        self.lines.push(Line { field: field.to_owned(), text: text.into() });
+        let (field, text) = (field.to_owned(), text.into());
+        self.lines.push(Line { field, text, reason: String::new() });
         self
     }
 }
@@ -64,7 +76,7 @@ mod tests {
     use std::collections::HashMap;
 
     use tonic::{Code, Status};
-    use tonic_types::{ErrorDetails, StatusExt};
+    use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
 
     use super::*;
 
@@ -91,6 +103,44 @@ mod tests {
         assert_eq!(english.at("mail"), Locale::En.text("value-missing"));
         assert_ne!(japanese, english);
         assert_eq!(japanese.at("name"), "");
+    }
+
+    /// Two fields, each with its own reason, and values behind the paths.
+    fn twice_refused(reasons: [&str; 2], values: &[(&str, &str)]) -> Trouble {
+        let values = values.iter().map(|(name, value)| ((*name).into(), (*value).into()));
+        let values = values.collect::<HashMap<_, _>>();
+        let mut details = ErrorDetails::with_error_info("ROWS_REFUSED", "x.vsys", values);
+        let paths = ["facility.kana", "facility.phone"];
+        let violation = |(path, reason): (&str, &str)| FieldViolation {
+            reason: reason.into(),
+            ..FieldViolation::new(path, format!("{path} in English"))
+        };
+        details.set_bad_request(paths.into_iter().zip(reasons).map(violation).collect::<Vec<_>>());
+        Status::with_error_details(Code::InvalidArgument, "2 values are refused", details).into()
+    }
+
+    #[test]
+    fn two_fields_that_are_refused_for_two_reasons_each_say_their_own() {
+        let trouble = twice_refused(["KANA_FORMAT", "PHONE_FORMAT"], &[]);
+        for locale in Locale::ALL {
+            let fields = trouble.fields(locale);
+            assert_eq!(fields.at("kana"), locale.text("kana-format"));
+            assert_eq!(fields.at("phone"), locale.text("phone-format"));
+        }
+        let reasons = trouble.fields(Locale::Ja).lines.into_iter().map(|line| line.reason);
+        assert!(reasons.eq(["KANA_FORMAT", "PHONE_FORMAT"]));
+        let unknown = twice_refused(["KANA_FORMAT", "NEVER_HEARD_OF"], &[]);
+        assert_eq!(unknown.fields(Locale::Ja).at("phone"), "facility.phone in English");
+    }
+
+    #[test]
+    fn the_values_of_a_fields_reason_stand_behind_its_path() {
+        let values = [("facility.kana/from_date", "3/23"), ("facility.phone/from_date", "3/30")];
+        let trouble = twice_refused(["NUMBERED_LATER", "NUMBERED_LATER"], &values);
+        for locale in Locale::ALL {
+            let fields = trouble.fields(locale);
+            assert!(fields.at("kana").contains("3/23") && fields.at("phone").contains("3/30"));
+        }
     }
 
     #[test]

@@ -77,7 +77,7 @@ async fn the_secret_is_shown_once_and_its_cookie_goes_to_its_own_pages() {
     browser.post("/code", &arena(&[("request_id", &request)])).await;
     assert_eq!(intake.kept().applications.len(), 1);
     let state = browser.get("/code/C-0000000").await;
-    for part in ["申請済", "区民アリーナ", "東京都千代田区", "特設の会場", "確認用のメール"]
+    for part in ["申請済", "区民アリーナ", "東京都千代田区", "特設の接種会場", "確認用のメール"]
     {
         assert!(state.text.contains(part), "{part}: {}", state.text);
     }

@@ -25,7 +25,7 @@ async fn a_prefecture_hands_on_what_it_chooses() {
     let mut clerk = house.browser_of(LOCKER);
     let list = clerk.get("/codes").await;
     for part in
-        ["会場C-1", "東京都千代田区", "name=\"number\" value=\"C-2\"", "特設の会場", "未確認"]
+        ["会場C-1", "東京都千代田区", "name=\"number\" value=\"C-2\"", "特設の接種会場", "未確認"]
     {
         assert!(list.text.contains(part), "{part}: {}", list.text);
     }

@@ -2,8 +2,8 @@
 
 use reqwest::{Method, StatusCode};
 use vsys_proto::facility_registry::v1::{
-    BadFacilityRow, FacilityCategory, FacilityType, FacilityVersion, ImportFacilitiesResponse,
-    TransferStatement,
+    BadFacilityRow, FacilityCategory, FacilityRowWarning, FacilityType, FacilityVersion,
+    ImportFacilitiesResponse, TransferStatement,
 };
 use vsys_vocabulary::{Role, Tier};
 
@@ -38,6 +38,24 @@ async fn a_municipality_sees_its_own_and_may_see_all() {
     assert!(own.text.contains(r#"href="/facilities/1310000026""#));
     let venues = clerk.get("/facilities?view=venues").await;
     assert!(venues.text.contains("区民会館") && !venues.text.contains("架空病院"));
+    assert!(!venues.text.contains("すべての市町村の特設の接種会場"), "{}", venues.text);
+    for (area, part) in [
+        (
+            "13",
+            "東京都のすべての市町村の特設の接種会場を表示しています。一つの市町村に絞るには、市町村を選んで",
+        ),
+        ("", "都道府県を選んで検索し、次に市町村を選んでください"),
+    ] {
+        let venues = clerk.get(&format!("/facilities?view=venues&prefecture={area}")).await;
+        assert!(venues.text.contains(part), "{part}: {}", venues.text);
+    }
+    for part in [
+        "検索する言葉",
+        r#"placeholder="名称・コード・住所・電話番号""#,
+        "このページの行を絞り込む",
+    ] {
+        assert!(own.text.contains(part), "{part}: {}", own.text);
+    }
     let all = clerk.get("/facilities?prefecture=").await;
     assert!(all.text.contains("架空港病院"));
     let none = clerk.get("/facilities?keyword=%E3%81%AA%E3%81%84").await;
@@ -67,6 +85,10 @@ async fn receivers_are_listed_linked_first_and_files_have_all_of_them() {
     let csv = clerk.get("/facilities?view=receivers&as=csv").await;
     assert!(csv.header("content-type").starts_with("text/csv"));
     assert_eq!(csv.text.lines().count(), 2_201);
+    assert!(
+        csv.text.lines().next().unwrap().contains(",経度,版,"),
+        "the import reads all of these"
+    );
     assert!(csv.text.starts_with("\u{feff}医療機関コード,市町村コード,名称,フリガナ,郵便番号"));
     let narrowed = clerk.get("/facilities?view=receivers&as=csv&find=1310002001").await;
     assert_eq!(narrowed.text.lines().count(), 2);
@@ -79,19 +101,34 @@ async fn receivers_are_listed_linked_first_and_files_have_all_of_them() {
 async fn a_facility_tells_who_receives_from_it_and_what_became_of_it() {
     let register = Register::of_three();
     let before = site("1310000018", "131016", "旧架空病院", FacilityType::Basic);
-    let after = register.kept().facilities[0].clone();
+    let mut after = register.kept().facilities[0].clone();
+    after.predecessor_codes = vec!["1310000091".to_owned()];
+    register.kept().facilities[0] = after.clone();
     let version = |facility| FacilityVersion {
         facility: Some(facility),
         person: "131016-07".to_owned(),
         organisation_id: "131016".to_owned(),
         ..FacilityVersion::default()
     };
-    register.kept().versions = vec![version(after), version(before)];
+    let stated = FacilityVersion {
+        transfer_statement: TransferStatement::AllUsed.into(),
+        mandate_number: "M-0000123".to_owned(),
+        ..version(after)
+    };
+    register.kept().versions = vec![stated, version(before)];
     let house = House::keeping(&register).await;
     let page = house.browser_of(CLERK).get("/facilities/1310000018").await;
-    for part in
-        ["区民会館", "旧架空病院 → 架空病院", "131016-07", "東京都千代田区", "/edit", "/acts/close"]
-    {
+    for part in [
+        "区民会館",
+        "旧架空病院 → 架空病院",
+        "131016-07",
+        "東京都千代田区",
+        "/edit",
+        "/acts/close",
+        "href=\"/facilities/1310000091\"",
+        "使い切り、在庫がない",
+        "M-0000123",
+    ] {
         assert!(page.text.contains(part), "{part}: {}", page.text);
     }
     let foreign = house.browser_of(CLERK).get("/facilities/1410000017").await;
@@ -263,16 +300,34 @@ async fn a_file_is_looked_through_mended_and_adopted() {
         column: "postcode".to_owned(),
         reason: "POSTCODE_FORMAT".to_owned(),
         message: "no".to_owned(),
+        ..Default::default()
     };
     register.kept().findings =
         ImportFacilitiesResponse { rows: 3, bad_rows: vec![bad], ..Default::default() };
     let page = upload(&mut clerk, "/facilities/import", "a,b\n").await;
     assert!(page.text.contains("郵便番号はハイフンなし") && page.text.contains(">3<"));
     assert!(!page.text.contains("/facilities/import/save"), "{}", page.text);
-    register.kept().findings =
-        ImportFacilitiesResponse { rows: 3, entered: 2, changed: 1, ..Default::default() };
+    let hint = FacilityRowWarning {
+        line: 4,
+        column: "postcode".to_owned(),
+        reason: "POSTCODE_ELSEWHERE".to_owned(),
+        message: "no".to_owned(),
+        suggestion: "131016".to_owned(),
+    };
+    let (warnings, warning_count) = (vec![hint], 2_000);
+    register.kept().findings = ImportFacilitiesResponse {
+        rows: 3,
+        entered: 2,
+        changed: 1,
+        warnings,
+        warning_count,
+        ..Default::default()
+    };
     let list = "a,b\n".repeat(100_000);
     let page = upload(&mut clerk, "/facilities/import", &list).await;
+    for part in ["東京都千代田区のものです", "2,000件", "一部だけを表示"] {
+        assert!(page.text.contains(part), "{part}: {}", page.text);
+    }
     let file = page.between("name=\"file\" hidden>", "</textarea>").unwrap().to_owned();
     let page = upload(&mut clerk, "/facilities/import/save", &file).await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/facilities"));
@@ -280,22 +335,4 @@ async fn a_file_is_looked_through_mended_and_adopted() {
     assert_eq!(register.kept().files, sizes);
     let none = upload(&mut clerk, "/facilities/import", "").await;
     assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
-}
-
-#[tokio::test]
-async fn the_nearest_are_in_a_table_and_on_a_map() {
-    let register = Register::of_three();
-    let house = House::keeping(&register).await;
-    let mut clerk = house.browser_of(CLERK);
-    let page = clerk.get("/facilities/nearest").await;
-    for part in
-        ["東京都千代田区の役所から近い順", "740 m", "<svg", r#"aria-label="1 架空病院 740 m""#]
-    {
-        assert!(page.text.contains(part), "{part}: {}", page.text);
-    }
-    let half = clerk.get("/facilities/nearest?latitude=35.7").await;
-    assert_eq!(half.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(half.text.contains("wrong-longitude"), "{}", half.text);
-    let nowhere = clerk.get("/facilities/nearest?municipality=141003").await;
-    assert!(nowhere.text.contains("役所の位置は登録されていません"));
 }

@@ -8,6 +8,7 @@ use vsys_chassis::Clock;
 use vsys_proto::convert;
 use vsys_proto::identity::v1;
 use vsys_proto::identity::v1::session_service_server::SessionService;
+use vsys_proto::vocabulary::v1::Language;
 use vsys_vocabulary::{Role, Tier};
 
 pub(crate) const PASSWORD: &str = "brisk otter paints nine doors";
@@ -59,6 +60,12 @@ impl Identity {
             ..v1::Account::default()
         };
         self.state.lock().unwrap().people.insert(user_name.to_owned(), account);
+    }
+
+    /// From now on a person's pages are in English.
+    pub(crate) fn reads_english(&self, user_name: &str) {
+        let mut state = self.state.lock().unwrap();
+        state.people.get_mut(user_name).unwrap().language = Language::English.into();
     }
 
     /// A session's secret, without the way through the pages.

@@ -45,7 +45,12 @@ async fn until_refused(browser: &mut Browser<'_>) -> (Page, usize) {
 }
 
 fn problem(field: &str, reason: &str) -> FormProblem {
-    FormProblem { field: field.into(), reason: reason.into(), message: "no".into() }
+    FormProblem {
+        field: field.into(),
+        reason: reason.into(),
+        message: "no".into(),
+        ..FormProblem::default()
+    }
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use reqwest::StatusCode;
 use vsys_proto::contract_intake::v1::{MandateKind, MandateState};
+use vsys_proto::vocabulary::v1::Date;
 use vsys_vocabulary::{Role, Tier};
 
 use crate::house::{Browser, CLERK, House};
@@ -96,7 +97,7 @@ async fn one_is_received_on_its_own_page_with_what_has_happened_to_it() {
     let house = House::taking(&intake).await;
     let mut clerk = house.browser_of(CLERK);
     let page = clerk.get("/mandates/M-1").await;
-    for part in ["委任状 M-1", "施設M-1", "申請者", "131016-01", "未確認", "M-9", "sato@example.jp"]
+    for part in ["委任状 M-1", "施設M-1", "提出者", "131016-01", "未確認", "M-9", "sato@example.jp"]
     {
         assert!(page.text.contains(part), "{part}: {}", page.text);
     }
@@ -124,6 +125,59 @@ async fn who_only_looks_chooses_nothing_and_the_nation_sees_to_whom_they_go() {
     let file = viewer.get("/mandates?state=submitted&as=csv").await;
     assert!(file.header("content-type").starts_with("text/csv"));
     assert!(file.text.contains("M-1") && file.text.contains("施設M-1"), "{}", file.text);
+}
+
+#[tokio::test]
+async fn all_are_searched_at_once_and_a_file_has_what_an_office_needs() {
+    let intake = Intake::default();
+    intake.mandate("M-1", MandateState::Submitted);
+    intake.mandate("M-2", MandateState::Locked);
+    intake.mandate("M-3", MandateState::Draft);
+    {
+        let mut kept = intake.kept();
+        let form = kept.mandates.get_mut("M-1").unwrap().form.as_mut().unwrap();
+        for (field, value) in [
+            (&mut form.kana, "シセツイチ"),
+            (&mut form.postcode, "1008916"),
+            (&mut form.phone, "03-3595-2430"),
+            (&mut form.representative, "髙橋一郎"),
+            (&mut form.contact_name, "佐藤花子"),
+            (&mut form.contact_phone, "03-0000-0009"),
+            (&mut form.basic_facility_code, "1310000018"),
+            (&mut form.withdrawal_reason, "閉院のため"),
+        ] {
+            value.clone_into(field);
+        }
+        form.last_date = Some(Date { year: 2021, month: 3, day: 31 });
+        "番地が違います".clone_into(&mut kept.mandates.get_mut("M-2").unwrap().sent_back_reason);
+    }
+    let house = House::taking(&intake).await;
+    let mut clerk = house.browser_of(CLERK);
+    let all = clerk.get("/mandates?state=all").await.text;
+    for part in ["すべて 2", "施設M-1", "施設M-2", "未受領", "受領通知済", ">新規<"]
+    {
+        assert!(all.contains(part), "{part}: {all}");
+    }
+    assert!(!all.contains("施設M-3") && !all.contains("name=\"number\""), "{all}");
+    let file = clerk.get("/mandates?state=all&as=csv").await.text;
+    let heading =
+        "委任状番号,施設の名称,医療機関コード,種類,状況,重複,市町村,所在地,フリガナ,郵便番号";
+    assert!(file.starts_with(&format!("\u{feff}{heading}")), "{file}");
+    for part in [
+        "シセツイチ",
+        "100-8916",
+        "03-3595-2430",
+        "髙橋一郎",
+        "佐藤花子",
+        "sato@example.jp",
+        "03-0000-0009",
+        "1310000018",
+        "閉院のため",
+        "番地が違います",
+    ] {
+        assert!(file.contains(part), "{part}: {file}");
+    }
+    assert_eq!(file.lines().count(), 3);
 }
 
 #[tokio::test]

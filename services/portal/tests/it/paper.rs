@@ -1,7 +1,7 @@
 //! Mandates on paper, for who gave them and for who receives them.
 
 use reqwest::StatusCode;
-use vsys_proto::contract_intake::v1::MandateState;
+use vsys_proto::contract_intake::v1::{MandateKind, MandateState};
 
 use crate::house::{Browser, CLERK, House};
 use crate::intake::{Intake, SECRET};
@@ -48,7 +48,36 @@ async fn a_draft_has_no_paper() {
     let mut applicant = opened(&house, "M-1").await;
     assert!(!applicant.get("/mandate/M-1").await.text.contains("/pdf"));
     assert_eq!(applicant.get("/mandate/M-1/pdf").await.location(), "/mandate/M-1");
+    let page = applicant.get("/mandate/M-1").await.text;
+    assert!(page.contains("PDFは、提出した後に作成できます"), "{page}");
+    assert!(!page.contains("控えになります"), "{page}");
     assert!(intake.kept().printed.is_empty());
+}
+
+#[tokio::test]
+async fn a_withdrawal_is_on_paper_too() {
+    let intake = Intake::default();
+    intake.mandate("M-2", MandateState::Submitted);
+    {
+        let mut kept = intake.kept();
+        let leaving = kept.mandates.get_mut("M-2").unwrap();
+        leaving.kind = MandateKind::Withdrawal.into();
+        leaving.replaces_mandate_number = "M-1".to_owned();
+        leaving.form.as_mut().unwrap().withdrawal_reason = "閉院のため".to_owned();
+    }
+    let house = House::taking(&intake).await;
+    let mut applicant = opened(&house, "M-2").await;
+    let mut clerk = house.browser_of(CLERK);
+    for (browser, page) in [(&mut applicant, "/mandate/M-2"), (&mut clerk, "/mandates/M-2")] {
+        let paper = format!("{page}/pdf");
+        assert!(browser.get(page).await.text.contains(&format!("href=\"{paper}\"")), "{page}");
+        assert_eq!(browser.get(&paper).await.text, "%PDF-1.7", "{page}");
+    }
+    let printed = intake.kept().printed.clone();
+    assert_eq!(printed.len(), 2);
+    assert_eq!(printed[0].kind(), MandateKind::Withdrawal);
+    let said = (&*printed[0].replaces_mandate_number, &*printed[0].withdrawal_reason);
+    assert_eq!(said, ("M-1", "閉院のため"));
 }
 
 #[tokio::test]

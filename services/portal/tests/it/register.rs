@@ -11,9 +11,11 @@ use vsys_proto::facility_registry::v1::facility_registry_service_server::{
     FacilityRegistryService, FacilityRegistryServiceServer,
 };
 use vsys_proto::facility_registry::v1::import_facilities_request::Part;
-use vsys_proto::vocabulary::v1::Date;
 
-type Answer<T> = Result<Response<T>, Status>;
+use crate::places::Places;
+use crate::transfers::{AHEAD, in_force, policy};
+
+pub(crate) type Answer<T> = Result<Response<T>, Status>;
 
 /// Everything that is kept.
 #[derive(Clone, Default)]
@@ -32,12 +34,13 @@ pub(crate) struct Kept {
     /// What a file is answered with, and the sizes of those that came, dry run or not.
     pub(crate) findings: v1::ImportFacilitiesResponse,
     pub(crate) files: Vec<(bool, usize)>,
+    pub(crate) places: Places,
     /// Rules for transfers, as they were entered.
     pub(crate) policies: Vec<v1::TransferPolicy>,
 }
 
 /// A refusal with its reason and field.
-fn refused(code: Code, reason: &str, field: &str) -> Status {
+pub(crate) fn refused(code: Code, reason: &str, field: &str) -> Status {
     let mut details = ErrorDetails::with_error_info(reason, "facility_registry.vsys", []);
     details.add_bad_request_violation(field, "no");
     Status::with_error_details(code, "no", details)
@@ -104,31 +107,6 @@ fn wanted(asked: &v1::ListFacilitiesRequest, one: &v1::Facility) -> bool {
             || asked.basic_facility_code == one.basic_facility_code)
 }
 
-/// A rule for transfers from a day of a year.
-pub(crate) fn policy(version: u64, year: u32, rule: v1::TransferRule) -> v1::TransferPolicy {
-    v1::TransferPolicy {
-        version,
-        from_date: Some(Date { year, month: 4, day: 12 }),
-        rule: rule.into(),
-        reason: format!("理由その{version}"),
-        person: "nation-09".to_owned(),
-        organisation_id: "nation".to_owned(),
-        ..v1::TransferPolicy::default()
-    }
-}
-
-/// The year from which on nothing is in force yet.
-const AHEAD: u32 = 2099;
-
-/// What is in force, and what comes.
-fn in_force(
-    policies: &[v1::TransferPolicy],
-) -> (Option<v1::TransferPolicy>, Vec<v1::TransferPolicy>) {
-    let is_ahead = |one: &v1::TransferPolicy| one.from_date.is_some_and(|day| day.year >= AHEAD);
-    let (coming, begun): (Vec<_>, Vec<_>) = policies.iter().cloned().partition(is_ahead);
-    (begun.last().cloned(), coming)
-}
-
 /// Calls that nobody makes here.
 macro_rules! register {
     ({ $($told:tt)* } $($rpc:ident($request:ty) -> $answer:ty;)+) => {
@@ -144,16 +122,22 @@ macro_rules! register {
 
 register! {
     {
-        async fn list_places(&self, _: Request<v1::ListPlacesRequest>) -> Answer<v1::ListPlacesResponse> {
-            let places = [("13", "東京都"), ("131016", "千代田区"), ("14", "神奈川県"), ("141003", "横浜市")];
-            let places = places.map(|(code, name)| v1::Place {
-                place_code: code.to_owned(),
-                prefecture_code: code[..2].to_owned(),
-                name: name.to_owned(),
-                position: (code == "131016").then_some(v1::GeoPoint { latitude: 35.694, longitude: 139.7536 }),
-                ..v1::Place::default()
-            });
-            Ok(Response::new(v1::ListPlacesResponse { places: places.into(), ..Default::default() }))
+        async fn list_places(&self, request: Request<v1::ListPlacesRequest>) -> Answer<v1::ListPlacesResponse> {
+            Ok(Response::new(self.kept().places.list(&request.into_inner())))
+        }
+
+        async fn get_place(&self, request: Request<v1::GetPlaceRequest>) -> Answer<v1::GetPlaceResponse> {
+            self.kept().places.get(&request.into_inner())
+        }
+
+        async fn put_place(&self, request: Request<v1::PutPlaceRequest>) -> Answer<v1::PutPlaceResponse> {
+            self.kept().places.put(request.into_inner())
+        }
+
+        async fn merge_municipalities(&self, request: Request<v1::MergeMunicipalitiesRequest>) -> Answer<v1::MergeMunicipalitiesResponse> {
+            let mut kept = self.kept();
+            let Kept { places, facilities, .. } = &mut *kept;
+            places.merge(&request.into_inner(), facilities)
         }
 
         async fn get_facility(&self, request: Request<v1::GetFacilityRequest>) -> Answer<v1::GetFacilityResponse> {
@@ -191,6 +175,7 @@ register! {
         async fn put_facility(&self, request: Request<v1::PutFacilityRequest>) -> Answer<v1::PutFacilityResponse> {
             let request = request.into_inner();
             let entry = request.facility.unwrap();
+            crate::refusals::of_two_fields(&entry)?;
             let is_said = entry.transfer_statement() != v1::TransferStatement::Unspecified;
             if let Some(reason) = self.kept().refusal.filter(|_| !is_said) {
                 return Err(refused(Code::FailedPrecondition, reason, "facility.type"));
@@ -335,10 +320,7 @@ register! {
             Ok(Response::new(v1::CheckTransferResponse { allowed, rule, obstacle }))
         }
     }
-    merge_municipalities(v1::MergeMunicipalitiesRequest) -> v1::MergeMunicipalitiesResponse;
-    put_place(v1::PutPlaceRequest) -> v1::PutPlaceResponse;
     put_places(v1::PutPlacesRequest) -> v1::PutPlacesResponse;
-    get_place(v1::GetPlaceRequest) -> v1::GetPlaceResponse;
     put_facilities(v1::PutFacilitiesRequest) -> v1::PutFacilitiesResponse;
     set_delivery_times(v1::SetDeliveryTimesRequest) -> v1::SetDeliveryTimesResponse;
     look_up_postcode(v1::LookUpPostcodeRequest) -> v1::LookUpPostcodeResponse;

@@ -1,16 +1,41 @@
 //! Between which sites vaccine may be passed on, on its page.
 
 use reqwest::StatusCode;
-use vsys_proto::facility_registry::v1::{FacilityType, TransferRule};
+use vsys_proto::facility_registry::v1::{FacilityType, TransferPolicy, TransferRule};
 use vsys_proto::vocabulary::v1::Date;
 use vsys_vocabulary::{Role, Tier};
 
 use crate::house::{CLERK, House};
-use crate::register::{Register, policy, site};
+use crate::register::{Register, site};
 
 const PATH: &str = "/facilities/transfers";
 const PAIRS: &str = "基本型から、その受け取り先へだけ";
 const ANY: &str = "どの施設の間でも";
+
+/// A rule for transfers from a day of a year.
+pub(crate) fn policy(version: u64, year: u32, rule: TransferRule) -> TransferPolicy {
+    TransferPolicy {
+        version,
+        from_date: Some(Date { year, month: 4, day: 12 }),
+        rule: rule.into(),
+        reason: format!("理由その{version}"),
+        person: "nation-09".to_owned(),
+        organisation_id: "nation".to_owned(),
+        ..TransferPolicy::default()
+    }
+}
+
+/// The year from which on nothing is in force yet.
+pub(crate) const AHEAD: u32 = 2099;
+
+/// What is in force, and what comes.
+pub(crate) fn in_force(
+    policies: &[TransferPolicy],
+) -> (Option<TransferPolicy>, Vec<TransferPolicy>) {
+    let is_ahead = |one: &TransferPolicy| one.from_date.is_some_and(|day| day.year >= AHEAD);
+    let (coming, begun): (Vec<_>, Vec<_>) = policies.iter().cloned().partition(is_ahead);
+    (begun.last().cloned(), coming)
+}
 
 /// The user name of an administrator of the nation.
 fn nation(house: &House) -> &'static str {

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use tonic::Code;
-use vsys_proto::contract_intake::v1::CountMandatesRequest;
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+use tonic::{Code, Response};
+use vsys_proto::contract_intake::v1::{CountMandatesRequest, LookUpCodeRequest};
 use vsys_proto::identity::v1 as wire;
 use vsys_proto::vocabulary::v1::Role::{Administrator, Auditor, Clerk, Locker};
 use vsys_tests::{
@@ -49,7 +50,7 @@ impl ByHand {
             None => self.trainee(play).await?,
         };
         let round = self.round(play).await?;
-        let code = newcomers(play).await?;
+        let (code, waiting) = newcomers(play).await?;
         let maker = Trade::of(&play.venue.country, WHOLESALERS)?.manufacturer;
         let environment = self.people.with_file_name("partner.env");
         let addresses = [&*self.portal, &*self.api];
@@ -63,16 +64,19 @@ impl ByHand {
              password   {password}\n  \
              one-time code: below, or the secret {totp_secret} in an authenticator\n\n\
              This person may act for the nation, Toyama (16), its 15 municipalities, a site, a \
-             manufacturer\nand the body {}: choose at the top of the page. Round {round} waits for \
-             the nation,\n{} mandates for the body. A clinic joins with the code {code} at\n\n  \
-             mandates   {}/mandate\n\n\
+             manufacturer,\nthe service desk and the body {}: choose at the top of the page. Round \
+             {round}\nwaits for the nation, {waiting} mandates wait for the body. Without logging \
+             in, the clinic with the\ncode {code} joins, and a venue without a code applies for \
+             one:\n\n  \
+             mandates   {}/mandate\n  \
+             new codes  {}/code\n\n\
              As {} with a program of one's own, docs/partner/getting-started.md:\n\n  \
              partners' API  {}\n  \
              its account    . {}",
             self.portal,
             self.letters,
             BODY.1,
-            MANDATES.0,
+            self.portal,
             self.portal,
             maker.name,
             self.api,
@@ -167,8 +171,8 @@ impl ByHand {
 }
 
 /// Enters a master list, and has clinics hand their mandates in to the body once; the code of one
-/// that has not.
-async fn newcomers(play: &Play<'_>) -> anyhow::Result<String> {
+/// that has not joined, and how many mandates wait.
+async fn newcomers(play: &Play<'_>) -> anyhow::Result<(String, u32)> {
     let Venue { client, clock, country, .. } = play.venue;
     let applicants = Applicants { client, clock };
     let prefecture: PrefectureCode = PREFECTURE.parse()?;
@@ -180,10 +184,22 @@ async fn newcomers(play: &Play<'_>) -> anyhow::Result<String> {
     let desk = client.desk(Standing::Nation, &[Role::Viewer])?;
     let counting = desk.mandates()?.count_mandates(CountMandatesRequest {}).await;
     let counts = counting.map_err(refused("counting mandates"))?.into_inner();
-    if counts.submitted + counts.received + counts.locked == 0 {
+    let mut waiting = counts.submitted + counts.received;
+    if waiting + counts.locked == 0 {
         applicants.hand_in(handing_in, BODY.0).await?;
+        waiting = u32::try_from(handing_in.len())?;
     }
-    Ok(others.first().context("there are others")?.code.to_string())
+    let looking =
+        others.iter().map(|site| {
+            let request = LookUpCodeRequest { typed: site.code.to_string() };
+            async move {
+                client.mandate_form()?.look_up_code(request).await.map_err(refused("looking up"))
+            }
+        });
+    let found: Vec<_> = stream::iter(looking).buffered(MANDATES.1).try_collect().await?;
+    let joining = found.into_iter().map(Response::into_inner).find(|found| !found.registered);
+    let code = joining.context("every site of the master list has joined: --reset")?.facility_code;
+    Ok((code, waiting))
 }
 
 /// Shows the authenticator's code for as long as the demonstration runs.

@@ -66,8 +66,8 @@ async fn demonstrate(arguments: &Arguments) -> anyhow::Result<()> {
     let screen = Arc::new(Screen::new());
     let play = Play { venue: &venue, scenario, number: arguments.scenario, screen: &screen };
     let partners = play.perform(&python).await?;
+    let person = by_hand.prepare(&play).await?;
     if !arguments.once {
-        let person = by_hand.prepare(&play).await?;
         screen.line("\nThe services and the partners' clients keep running; Ctrl-C stops them.");
         tokio::select! {
             ended = partners.listen_on() => ended?,

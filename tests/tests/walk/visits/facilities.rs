@@ -11,6 +11,7 @@ use crate::visits::Visit;
 
 const OPEN: &str = "the register is no secret among those who work with it";
 const EMPTY: &str = "an empty form";
+const PLACES: &str = "the nation alone keeps the master of places";
 const NATIONS: &str = "the nation alone sets the rule for transfers, which is everyone's";
 const ASK_ACT: &str = "GET /facilities/{facility}/acts/{act}";
 const ACT: &str = "POST /facilities/{facility}/acts/{act}";
@@ -33,6 +34,10 @@ pub(super) fn reading() -> Vec<Page> {
             let query = format!("from_facility_code={from}&to_facility_code={to}");
             place::plain(asking).asking(&query)
         }),
+        nobodys("GET /places", OPEN, place::plain),
+        nobodys("GET /places/new", EMPTY, place::plain),
+        nobodys("GET /places/{place}", PLACES, |asking| town(asking, "")),
+        nobodys("GET /places/{place}/merge", PLACES, |asking| town(asking, "/merge")),
         nobodys("GET /facilities/import", EMPTY, place::plain),
         nobodys("GET /facilities/import/template", "a file with headings", place::plain),
         nobodys("GET /facilities/{facility}", OPEN, |asking| {
@@ -53,6 +58,20 @@ pub(super) fn reading() -> Vec<Page> {
         )
         .shows(site),
         somebodys(
+            "GET /facilities/{facility}/demands",
+            |asking, about| place::site(asking, about, ""),
+            reach::registers_the_site,
+            BARRED,
+        )
+        .shows(site),
+        somebodys(
+            "GET /facilities/{facility}/demands/{round}",
+            place::site_in_round,
+            reach::registers_the_site,
+            BARRED,
+        )
+        .shows(site),
+        somebodys(
             ASK_ACT,
             |asking, about| place::site(asking, about, "close"),
             reach::registers_the_site,
@@ -65,6 +84,10 @@ pub(super) fn reading() -> Vec<Page> {
 pub(super) fn changing() -> Vec<Page> {
     vec![
         nobodys("POST /facilities/transfers", NATIONS, place::plain).unless(STATES),
+        nobodys("POST /places/new", PLACES, place::plain).unless(STATES),
+        nobodys("POST /places/{place}", PLACES, |asking| town(asking, "")).unless(STATES),
+        nobodys("POST /places/{place}/merge", PLACES, |asking| town(asking, "/merge"))
+            .unless(STATES),
         somebodys(
             "POST /facilities/new",
             |asking, about| {
@@ -94,6 +117,16 @@ pub(super) fn changing() -> Vec<Page> {
         )
         .unless(STATES),
         somebodys(
+            "POST /facilities/{facility}/demands/{round}",
+            |asking, about| {
+                let sent = [("capacity_doses", "60"), ("wanted_boxes", "1"), ("version", "999999")];
+                Some(place::site_in_round(asking, about)?.with(&sent))
+            },
+            reach::registers_the_site,
+            BARRED,
+        )
+        .unless(STATES),
+        somebodys(
             ACT,
             |asking, about| Some(place::site(asking, about, "close")?.with(&[("reason", "改修")])),
             reach::registers_the_site,
@@ -116,6 +149,11 @@ pub(super) fn changing() -> Vec<Page> {
             Foreign::Refused(&["422"]),
         ),
     ]
+}
+
+/// The page of the first municipality.
+fn town(asking: &Asking<'_>, more: &str) -> Visit {
+    Visit::to(format!("/places/{}{more}", asking.land.country.towns[0].code))
 }
 
 /// A version that nobody saw: nothing of it is kept.

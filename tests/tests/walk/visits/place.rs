@@ -46,6 +46,13 @@ pub(super) fn site(asking: &Asking<'_>, about: &Area, act: &str) -> Option<Visit
     Some(filled(asking, &[("facility", &site), ("act", act)]))
 }
 
+/// A site of the register in the round in which everything is locked.
+pub(super) fn site_in_round(asking: &Asking<'_>, about: &Area) -> Option<Visit> {
+    let site = about.site?.to_string();
+    let locked = asking.land.areas.iter().find_map(|area| area.locked.as_ref());
+    Some(filled(asking, &[("facility", &site), ("round", &locked?.round)]))
+}
+
 /// A shipment order.
 pub(super) fn order(asking: &Asking<'_>, about: &Area) -> Option<Visit> {
     Some(filled(asking, &[("order", &about.order.as_ref()?.id)]))

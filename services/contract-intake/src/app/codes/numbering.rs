@@ -12,7 +12,7 @@ use crate::domain::application::{Application, NewSite, Stage};
 use crate::domain::master::Entry;
 use crate::domain::number::ApplicationNumber;
 use crate::events::outgoing;
-use crate::store::{self, applications, code_letters, master_entries};
+use crate::store::{self, applications, code_letters, facilities, master_entries};
 
 /// Letters that are let go in one transaction.
 const LETTERS: i64 = 500;
@@ -111,15 +111,17 @@ impl Intake {
     }
 }
 
-/// The next codes that the master list does not have.
+/// The next codes that neither the master list nor the register has.
 async fn free_codes(db: &mut PgConnection, count: usize) -> Result<Vec<FacilityCode>, IntakeError> {
     let mut last = applications::last_serial(db).await?;
     let mut codes = Vec::with_capacity(count);
     while codes.len() < count {
         last += 1;
         let code = NewFacilityCode::issue(last).ok_or(Refused::NoCodeLeft)?;
-        if !master_entries::has(db, code.into()).await? {
-            codes.push(code.into());
+        let code = code.into();
+        let is_listed = master_entries::has(db, code).await?;
+        if !is_listed && facilities::find(db, code).await?.is_none() {
+            codes.push(code);
         }
     }
     applications::set_last_serial(db, last).await?;

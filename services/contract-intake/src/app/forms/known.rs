@@ -8,10 +8,11 @@ use crate::app::{Intake, IntakeError, Refused};
 use crate::domain::form::{Basic, Complete, Form, Known, Place, TypeName};
 use crate::domain::mandatary::{self, Mandatary, Owner};
 use crate::domain::mandate::{Addressed, Kind, Mandate};
+use crate::domain::master::Entry;
 use crate::domain::number::MandateNumber;
 use crate::domain::text;
 use crate::store::lookups::{Named, Names};
-use crate::store::{StoreError, lookups, mandates};
+use crate::store::{StoreError, lookups, mandates, master_entries};
 
 impl Intake {
     /// A mandate with who receives it, and what it lacks.
@@ -61,6 +62,9 @@ impl Intake {
             let (municipality, addressed) = whose.ok_or(Refused::NoSuchNumber(of))?;
             return Ok((form, municipality, addressed));
         }
+        if matches!(mandate.kind, Kind::Joining { .. }) {
+            listed(db, mandate.facility).await?;
+        }
         let (known, names) = self.known(db, mandate).await?;
         let Complete { form, municipality, owner } =
             mandate.form.check(mandate.facility, &known).map_err(Refused::Incomplete)?;
@@ -107,6 +111,15 @@ impl Intake {
         };
         Ok((known, found.names))
     }
+}
+
+/// The entry of a code that is in force; refuses any other.
+pub(super) async fn listed(
+    db: &mut PgConnection,
+    code: FacilityCode,
+) -> Result<Entry, IntakeError> {
+    let entry = master_entries::find(db, &[code]).await?.pop();
+    Ok(entry.ok_or(Refused::NotInMaster(code))?)
 }
 
 /// A mandate that may be changed or ended; refuses any other.

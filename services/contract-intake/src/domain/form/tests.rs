@@ -106,7 +106,7 @@ fn a_satellite_names_a_basic_facility_that_there_is() {
         (with(TypeName::Basic, BASIC), Fault::BasicNotWanted),
         (with(TypeName::Linked, ""), Fault::Missing),
         (with(TypeName::Linked, SITE), Fault::BasicIsItself),
-        (with(TypeName::Satellite, "1310000034"), Fault::BasicNotBasic(code("1310000034"))),
+        (with(TypeName::Satellite, "1310000034"), Fault::BasicUnfit(code("1310000034"))),
         (with(TypeName::Satellite, "1310000042"), Fault::BasicUnknown(code("1310000042"))),
     ] {
         assert_eq!(problems(&form), [(field, fault)]);

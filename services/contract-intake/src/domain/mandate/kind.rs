@@ -100,7 +100,8 @@ impl Mandate {
     }
 
     /// Of the mandates of its site, those that compete with it (重複): not what it changes or ends,
-    /// nor what changes or ends it, nor what is over.
+    /// nor what changes or ends it, nor what is over, nor what is with its applicant again: that
+    /// competes once it is handed in again, and may never be.
     pub(crate) fn rivals<'a>(&self, same: &'a [Self]) -> Vec<&'a Self> {
         let is_rival = |other: &&Self| {
             let is_related = self.kind.replaces() == Some(other.number)
@@ -111,6 +112,7 @@ impl Mandate {
                 && other.number != self.number
                 && !is_related
                 && !is_over
+                && other.state.name() != StateName::SentBack
         };
         same.iter().filter(is_rival).collect()
     }

@@ -142,6 +142,19 @@ fn a_change_competes_with_another_change_and_not_with_what_it_changes() {
     assert_eq!(stranger.rivals(&same).len(), 3);
 }
 
+#[test]
+fn what_was_sent_back_competes_only_once_it_is_handed_in_again() {
+    let mut first = submitted();
+    let second = Mandate { number: MandateNumber::of(9), ..submitted() };
+    first.send_back("番地".into(), at(2)).unwrap();
+    assert_eq!(second.rivals(std::slice::from_ref(&first)), [&first; 0]);
+    assert_eq!(first.rivals(std::slice::from_ref(&second)), [&second]);
+    let (form, municipality) = (first.form.clone(), first.municipality.unwrap());
+    let addressed = first.addressed.clone().unwrap();
+    first.submit(form, municipality, addressed, at(3)).unwrap();
+    assert_eq!(second.rivals(std::slice::from_ref(&first)), [&first]);
+}
+
 proptest! {
     /// Whatever is done in whatever order: what is locked stays as it is.
     #[test]

@@ -4,7 +4,7 @@ use tonic::Status;
 use vsys_proto::contract_intake::v1;
 use vsys_proto::convert::timestamp;
 
-use super::super::reason;
+use super::super::{reason, values};
 use super::field;
 use super::form::wire_form;
 use crate::app::{Beside, Listed, Opened, Whole};
@@ -26,6 +26,10 @@ fn wire_problem(problem: &Problem) -> v1::FormProblem {
         field: problem.field.to_owned(),
         reason: reason::of_fault(&problem.fault).name.to_owned(),
         message: problem.fault.to_string(),
+        values: values::of(&problem.fault)
+            .into_iter()
+            .map(|(key, value)| (key.to_owned(), value))
+            .collect(),
     }
 }
 

@@ -3,6 +3,7 @@ use vsys_vocabulary::{Role, Standing};
 
 use super::super::profile::FacilityType;
 use super::super::profile::tests::hospital;
+use super::super::public_details::Availability;
 use super::*;
 
 fn facility() -> Facility {
@@ -34,9 +35,35 @@ fn a_changed_entry_counts_up_and_leaves_what_the_site_set() {
 }
 
 #[test]
+fn what_an_entry_says_nothing_of_stays() {
+    use Part::{DeliveryDays, DeliveryHours, Kana, Postcode};
+
+    let blank = || {
+        let mut entry = hospital("1310000018", FacilityType::Basic);
+        entry.profile.kana.clear();
+        entry.profile.postcode.clear();
+        entry.delivery = Some(DeliveryTimes::default());
+        entry
+    };
+    let all = [Kana, Postcode, DeliveryDays, DeliveryHours].into();
+    assert_eq!(facility().revised(FacilityEntry { unsaid: all, ..blank() }), None);
+    let days = DeliveryTimes { days: "火".into(), hours: String::new() };
+    let unsaid = [Kana, Postcode, DeliveryHours].into();
+    let entry = FacilityEntry { unsaid, delivery: Some(days), ..blank() };
+    let revised = facility().revised(entry).unwrap();
+    assert_eq!((&*revised.delivery.days, &*revised.delivery.hours), ("火", "9-12"));
+    assert_eq!(revised.profile, facility().profile);
+    // Through a call that says all of it, nothing is nothing.
+    assert_eq!(facility().revised(blank()).unwrap().profile.kana, "");
+    let all = [Kana, Postcode, DeliveryDays, DeliveryHours].into();
+    let entered = Facility::enter(FacilityEntry { unsaid: all, ..blank() });
+    assert_eq!((&*entered.profile.postcode, entered.delivery), ("", DeliveryTimes::default()));
+}
+
+#[test]
 fn an_entry_does_not_open_a_closed_facility() {
     let mut closed = facility();
-    closed.close(None, &clerk(), noon(), "移転").unwrap();
+    closed.close(&[], None, &clerk(), noon(), "移転").unwrap();
     let mut entry = hospital("1310000018", FacilityType::Basic);
     entry.profile.phone = "03-0000-0002".into();
     let revised = closed.revised(entry).unwrap();
@@ -46,19 +73,19 @@ fn an_entry_does_not_open_a_closed_facility() {
 #[test]
 fn closing_twice_closes_once() {
     let mut facility = facility();
-    let closed = facility.close(Some(1), &clerk(), noon(), "移転").unwrap().unwrap();
+    let closed = facility.close(&[], Some(1), &clerk(), noon(), "移転").unwrap().unwrap();
     assert_eq!((closed.0.reason.as_str(), closed.0.at), ("移転", noon()));
     assert_eq!(facility.version, 2);
-    assert_eq!(facility.close(None, &clerk(), noon(), "移転"), Ok(None));
+    assert_eq!(facility.close(&[], None, &clerk(), noon(), "移転"), Ok(None));
     assert_eq!(facility.version, 2);
 }
 
 #[test]
 fn a_closed_facility_is_opened_again_once() {
     let mut facility = facility();
-    assert_eq!(facility.reopen(None, &clerk(), noon(), "再開"), Ok(None));
-    facility.close(None, &clerk(), noon(), "移転").unwrap();
-    assert!(facility.reopen(Some(2), &clerk(), noon(), "再開").unwrap().is_some());
+    assert_eq!(facility.reopen(None, None, &clerk(), noon(), "再開"), Ok(None));
+    facility.close(&[], None, &clerk(), noon(), "移転").unwrap();
+    assert!(facility.reopen(None, Some(2), &clerk(), noon(), "再開").unwrap().is_some());
     assert_eq!((facility.operation, facility.version), (Operation::Open, 3));
 }
 
@@ -67,11 +94,11 @@ fn another_municipalitys_clerk_and_a_stale_version_are_refused() {
     let other = actor(Standing::Municipality("131041".parse().unwrap()), &[Role::Clerk]);
     let mut facility = facility();
     assert_eq!(
-        facility.close(None, &other, noon(), "移転"),
+        facility.close(&[], None, &other, noon(), "移転"),
         Err(Fault::OutsideYourArea("131016".parse().unwrap()))
     );
     assert_eq!(
-        facility.close(Some(7), &clerk(), noon(), "移転"),
+        facility.close(&[], Some(7), &clerk(), noon(), "移転"),
         Err(Fault::StaleVersion { current: 1 })
     );
     assert_eq!(facility.operation, Operation::Open);
@@ -89,6 +116,7 @@ fn the_public_site_shows_what_is_open_to_the_public_and_no_depot() {
         hours: String::new(),
         products: Vec::new(),
         audience,
+        availability: Availability::Unknown,
         checked_on: "2021-04-05".parse().unwrap(),
     };
     let mut facility = facility();
@@ -102,7 +130,7 @@ fn the_public_site_shows_what_is_open_to_the_public_and_no_depot() {
     let mut depot = facility.clone();
     depot.profile.category = Category::SplitDepot;
     assert!(facility.is_shown() && !depot.is_shown());
-    facility.close(None, &clerk(), noon(), "移転").unwrap();
+    facility.close(&[], None, &clerk(), noon(), "移転").unwrap();
     assert!(!facility.is_shown());
 }
 
@@ -114,5 +142,5 @@ fn a_site_sets_its_own_delivery_times() {
     assert!(facility.set_delivery(Some(1), &site, times.clone()).unwrap().is_some());
     assert_eq!(facility.set_delivery(None, &site, times), Ok(None));
     assert_eq!(facility.version, 2);
-    assert!(facility.close(None, &site, noon(), "移転").is_err());
+    assert!(facility.close(&[], None, &site, noon(), "移転").is_err());
 }

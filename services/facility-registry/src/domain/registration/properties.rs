@@ -1,5 +1,5 @@
-//! Whatever is entered, closed, merged, given another code and allocated, in any order: types and
-//! pairs stay in order.
+//! Whatever is entered, one by one or several at once, closed, merged, given another code, moved
+//! with its municipality and allocated, in any order: types and pairs stay in order.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,19 +9,44 @@ use vsys_vocabulary::{Role, Standing, Units};
 
 use super::super::profile::tests::hospital;
 use super::super::succession::{self, Wish};
+use super::super::transfer::Way;
 use super::*;
 
 const CODES: [&str; 5] = ["1310000018", "1310000026", "1310000034", "1310000042", "1310000059"];
 
+/// A facility as somebody wants it, by places in `CODES`.
+#[derive(Clone, Debug)]
+struct Wanted {
+    code: usize,
+    basic: Option<usize>,
+    linked: bool,
+    said: Option<Statement>,
+}
+
+impl Wanted {
+    fn facility_type(&self) -> FacilityType {
+        match self.basic.map(code) {
+            None => FacilityType::Basic,
+            Some(basic) if self.linked => FacilityType::Linked { basic },
+            Some(basic) => FacilityType::Satellite { basic },
+        }
+    }
+}
+
 /// Something that somebody asks for, by places in `CODES`.
 #[derive(Clone, Debug)]
 enum Step {
-    Put { code: usize, basic: Option<usize>, linked: bool, said: Option<Statement> },
+    /// Facilities in one call, all or none.
+    Put(Vec<Wanted>),
     Allocate(usize),
     Close(usize),
     Reopen(usize),
     Merge(usize, usize),
     Rename(usize, usize),
+    /// The municipality goes over into another.
+    MergeMunicipalities,
+    /// From now on any site may pass vaccine on to any other.
+    AllowAnySites,
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -31,25 +56,44 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => Just(Some(Statement::NeverReceived)),
         1 => Just(Some(Statement::AllUsed)),
     ];
+    let wanted = (place(), prop::option::of(place()), any::<bool>(), said)
+        .prop_map(|(code, basic, linked, said)| Wanted { code, basic, linked, said });
     let step = prop_oneof![
-        6 => (place(), prop::option::of(place()), any::<bool>(), said)
-            .prop_map(|(code, basic, linked, said)| Step::Put { code, basic, linked, said }),
+        6 => wanted.clone().prop_map(|one| Step::Put(vec![one])),
+        3 => prop::collection::vec(wanted, 2..5).prop_map(Step::Put),
         2 => place().prop_map(Step::Allocate),
         1 => place().prop_map(Step::Close),
         1 => place().prop_map(Step::Reopen),
         1 => (place(), place()).prop_map(|(from, into)| Step::Merge(from, into)),
         1 => (place(), place()).prop_map(|(from, new)| Step::Rename(from, new)),
+        1 => Just(Step::MergeMunicipalities),
+        1 => Just(Step::AllowAnySites),
     ];
     prop::collection::vec(step, 1..60)
 }
 
 /// A register as the store would keep it.
-#[derive(Default)]
 struct Register {
+    /// The municipality that all facilities lie in.
+    municipality: MunicipalityCode,
     facilities: BTreeMap<FacilityCode, Facility>,
     allotted: BTreeMap<FacilityCode, Allotment>,
     /// Every basic facility that one ever received from, by the code it had then.
     received: BTreeMap<FacilityCode, BTreeSet<FacilityCode>>,
+    /// Vaccine may have come from anywhere.
+    any_sites: bool,
+}
+
+impl Default for Register {
+    fn default() -> Self {
+        Self {
+            municipality: "131016".parse().unwrap(),
+            facilities: BTreeMap::new(),
+            allotted: BTreeMap::new(),
+            received: BTreeMap::new(),
+            any_sites: false,
+        }
+    }
 }
 
 fn code(place: usize) -> FacilityCode {
@@ -57,12 +101,17 @@ fn code(place: usize) -> FacilityCode {
 }
 
 fn clerk() -> Actor {
-    actor(Standing::Municipality("131016".parse().unwrap()), &[Role::Clerk])
+    actor(Standing::Prefecture("13".parse().unwrap()), &[Role::Clerk])
 }
 
 impl Register {
-    fn entry(place: usize, facility_type: FacilityType, said: Option<Statement>) -> FacilityEntry {
-        FacilityEntry { statement: said, ..hospital(CODES[place], facility_type) }
+    fn row(&self, (index, wanted): (usize, &Wanted)) -> Row<FacilityEntry> {
+        let entry = FacilityEntry {
+            municipality: self.municipality,
+            statement: wanted.said,
+            ..hospital(CODES[wanted.code], wanted.facility_type())
+        };
+        Row { index, expected_version: None, entry }
     }
 
     /// The facility's code and those it had before.
@@ -93,7 +142,14 @@ impl Register {
             basic,
             round: allotment.round.clone(),
             vials: allotment.vials,
+            way: Way::Pair,
         })
+    }
+
+    fn anywhere(&self) -> Option<Possible> {
+        let (basic, allotment) = self.allotted.iter().next().filter(|_| self.any_sites)?;
+        let (round, vials) = (allotment.round.clone(), allotment.vials);
+        Some(Possible { basic: *basic, round, vials, way: Way::AnySites })
     }
 
     fn known(&self) -> Known {
@@ -101,7 +157,7 @@ impl Register {
         let in_use = Validity::new("1970-04-01".parse().unwrap(), None).unwrap();
         Known {
             today: "2021-04-05".parse().unwrap(),
-            municipalities: [("131016".parse().unwrap(), in_use)].into(),
+            municipalities: [(self.municipality, in_use)].into(),
             facilities: self.facilities.clone(),
             receivers: self
                 .facilities
@@ -110,10 +166,27 @@ impl Register {
                 .collect(),
             allotted: codes().filter_map(|it| Some((it, self.allotment(it)?))).collect(),
             transfers: codes().filter_map(|it| Some((it, self.possible(it)?))).collect(),
+            anywhere: self.anywhere(),
         }
     }
 
+    /// Keeps what was changed. Nobody starts to receive from a closed site.
     fn keep(&mut self, changed: Vec<Facility>) {
+        let began = |it: &Facility| {
+            let basic = it.profile.facility_type.basic()?;
+            let before = self.facilities.get(&it.code);
+            let before = before.and_then(|it| it.profile.facility_type.basic());
+            (before != Some(basic)).then_some(basic)
+        };
+        let began: Vec<_> = changed.iter().filter_map(began).collect();
+        self.keep_renamed(changed);
+        for basic in began {
+            assert_eq!(self.facilities[&basic].operation, Operation::Open, "{basic}");
+        }
+    }
+
+    /// Keeps what was changed; under a new code a site is as open or closed as it was.
+    fn keep_renamed(&mut self, changed: Vec<Facility>) {
         for facility in changed {
             let before = self.facilities.get(&facility.code).map_or(0, |it| it.version);
             assert_eq!(facility.version, before + 1, "a change counts up by one");
@@ -129,29 +202,38 @@ impl Register {
         self.facilities.values().filter(receives).cloned().collect()
     }
 
-    fn put(&mut self, place: usize, wanted: FacilityType, said: Option<Statement>) {
-        let (before, possible) =
-            (self.facilities.get(&code(place)).cloned(), self.possible(code(place)));
-        let row = Row { index: 0, expected_version: None, entry: Self::entry(place, wanted, said) };
-        let Ok(plan) = plan(Batch::of(row), &self.known(), &clerk()) else { return };
-        if let Some(was) = before.map(|it| it.profile.facility_type) {
-            let was_given = self.allotment(code(place)).is_some();
-            assert!(
-                !(was == FacilityType::Basic && wanted != was && was_given),
-                "パターン①: what was allocated any stays basic"
-            );
-            if was != FacilityType::Basic && possible.is_some() {
-                assert!(
-                    wanted != FacilityType::Basic || said == Some(Statement::NeverReceived),
-                    "パターン②: what may have received any stays as it is"
-                );
-                assert!(
-                    wanted.basic().is_none() || wanted.basic() == was.basic() || said.is_some(),
-                    "パターン③: nothing may be left at a change of pair"
-                );
-            }
+    fn put(&mut self, several: &[Wanted]) {
+        let rows = several.iter().enumerate().map(|one| self.row(one)).collect();
+        let batch = Batch { rows, violations: Violations::default() };
+        let Ok(plan) = plan(batch, &self.known(), &clerk()) else { return };
+        let codes: BTreeSet<_> = several.iter().map(|it| it.code).collect();
+        assert_eq!(codes.len(), several.len(), "each code stands once in a call");
+        for one in several {
+            self.check_patterns(code(one.code), one.said, &plan);
         }
         self.keep(plan.changed);
+    }
+
+    fn check_patterns(&self, code: FacilityCode, said: Option<Statement>, plan: &Plan<Facility>) {
+        let now = plan.changed.iter().find(|it| it.code == code);
+        let (Some(before), Some(now)) = (self.facilities.get(&code), now) else { return };
+        let (was, wanted) = (before.profile.facility_type, now.profile.facility_type);
+        let possible = self.possible(code).or(self.anywhere());
+        let was_given = self.allotment(code).is_some();
+        assert!(
+            !(was == FacilityType::Basic && wanted != was && was_given),
+            "パターン①: what was allocated any stays basic"
+        );
+        if was != FacilityType::Basic && possible.is_some() {
+            assert!(
+                wanted != FacilityType::Basic || said == Some(Statement::NeverReceived),
+                "パターン②: what may have received any stays as it is"
+            );
+            assert!(
+                wanted.basic().is_none() || wanted.basic() == was.basic() || said.is_some(),
+                "パターン③: nothing may be left at a change of pair"
+            );
+        }
     }
 
     fn take(&mut self, step: &Step) {
@@ -159,14 +241,9 @@ impl Register {
         let at = "2021-04-05T03:00:00Z".parse().unwrap();
         let wish = Wish { expected: None, by: &by, at, reason: "統合" };
         match *step {
-            Step::Put { code: place, basic, linked, said } => {
-                let wanted = match basic.map(code) {
-                    None => FacilityType::Basic,
-                    Some(basic) if linked => FacilityType::Linked { basic },
-                    Some(basic) => FacilityType::Satellite { basic },
-                };
-                self.put(place, wanted, said);
-            }
+            Step::Put(ref several) => self.put(several),
+            Step::MergeMunicipalities => self.merge_municipalities(),
+            Step::AllowAnySites => self.any_sites = true,
             // Allocation gives to basic facilities that are open.
             Step::Allocate(place) => {
                 let receives = self.facilities.get(&code(place)).is_some_and(|it| {
@@ -179,12 +256,21 @@ impl Register {
                 }
             }
             Step::Close(place) => {
-                self.change(place, |it| it.close(None, &by, at, "x").is_ok_and(|it| it.is_some()));
+                let mut receivers = self.receivers_of(code(place));
+                receivers.retain(|it| it.operation == Operation::Open);
+                let receivers: Vec<_> = receivers.iter().map(|it| it.code).collect();
+                self.change(place, |it| {
+                    it.close(&receivers, None, &by, at, "x").is_ok_and(|it| it.is_some())
+                });
             }
             Step::Reopen(place) => {
                 let succeeded = self.facilities.get(&code(place)).and_then(Facility::successor);
+                let basic = self.facilities.get(&code(place));
+                let basic = basic.and_then(|it| it.profile.facility_type.basic());
+                let basic = basic.and_then(|basic| self.facilities.get(&basic)).cloned();
                 self.change(place, |it| {
-                    let opened = it.reopen(None, &by, at, "x").is_ok_and(|it| it.is_some());
+                    let opened =
+                        it.reopen(basic.as_ref(), None, &by, at, "x").is_ok_and(|it| it.is_some());
                     assert!(!opened || succeeded.is_none(), "a merger is final");
                     opened
                 });
@@ -204,10 +290,20 @@ impl Register {
                 let receivers = self.receivers_of(from.code);
                 let done = succession::change_code(from.clone(), code(new), taken, receivers, wish);
                 if let Ok(done) = done {
-                    self.keep(done.changed);
+                    self.keep_renamed(done.changed);
                 }
             }
         }
+    }
+
+    /// Every facility follows its municipality into the other one of two.
+    fn merge_municipalities(&mut self) {
+        let [chiyoda, minato] = ["131016", "131032"].map(|code| code.parse().unwrap());
+        self.municipality = if self.municipality == chiyoda { minato } else { chiyoda };
+        let municipality = self.municipality;
+        let moved = self.facilities.values().cloned();
+        let moved = moved.map(|it| Facility { municipality, version: it.version + 1, ..it });
+        self.keep(moved.collect());
     }
 
     fn change(&mut self, place: usize, change: impl FnOnce(&mut Facility) -> bool) {
@@ -219,12 +315,17 @@ impl Register {
 
     fn check(&self) {
         for facility in self.facilities.values() {
+            assert_eq!(facility.municipality, self.municipality, "it lies where it followed to");
             if let Some(basic) = facility.profile.facility_type.basic() {
                 let basic =
                     self.facilities.get(&basic).expect("it receives from one that is there");
                 assert_eq!(basic.profile.facility_type, FacilityType::Basic);
                 assert_ne!(basic.code, facility.code);
                 assert_eq!(basic.successor(), None, "nobody receives from what was succeeded");
+                assert!(
+                    basic.operation == Operation::Open || facility.operation != Operation::Open,
+                    "no open facility receives from a closed one"
+                );
             }
             if let Some(successor) = facility.successor() {
                 assert!(self.facilities.contains_key(&successor));

@@ -5,6 +5,7 @@ use vsys_vocabulary::{Role, Standing, Units};
 use super::super::batch::Tally;
 use super::super::fault::Violation;
 use super::super::profile::tests::hospital;
+use super::super::transfer::Way;
 use super::*;
 
 const BASIC: &str = "1310000018";
@@ -41,7 +42,8 @@ fn register(facilities: Vec<FacilityEntry>) -> Known {
     let in_use = Validity::new(day("1970-04-01"), None).unwrap();
     let municipalities = [("131016".parse().unwrap(), in_use)].into();
     let (today, allotted, transfers) = (day("2021-04-05"), BTreeMap::new(), BTreeMap::new());
-    Known { today, municipalities, facilities, receivers, allotted, transfers }
+    let anywhere = None;
+    Known { today, municipalities, facilities, receivers, allotted, transfers, anywhere }
 }
 
 fn administrator() -> Actor {
@@ -64,6 +66,32 @@ fn a_basic_facility_may_come_with_its_receivers_in_any_order() {
     let plan = decide(entries, &register(vec![])).unwrap();
     assert_eq!(plan.tally.entered, 2);
     assert_eq!(plan.changed.first().map(|facility| facility.code), Some(code(BASIC)));
+}
+
+#[test]
+fn pairs_are_swapped_in_one_call() {
+    let other = "1310000034";
+    let known = register(vec![
+        hospital(BASIC, FacilityType::Basic),
+        hospital(other, FacilityType::Basic),
+        hospital(SATELLITE, satellite_of(BASIC)),
+        hospital("1310000042", satellite_of(other)),
+    ]);
+    let crosswise =
+        vec![hospital(SATELLITE, satellite_of(other)), hospital("1310000042", satellite_of(BASIC))];
+    assert_eq!(decide(crosswise, &known).unwrap().tally.changed, 2);
+    // Who received gives from now on, and those that gave receive.
+    let upside_down = vec![
+        hospital(SATELLITE, FacilityType::Basic),
+        hospital("1310000042", satellite_of(SATELLITE)),
+        hospital(BASIC, satellite_of(SATELLITE)),
+        hospital(other, satellite_of(SATELLITE)),
+    ];
+    assert_eq!(decide(upside_down.clone(), &known).unwrap().tally.changed, 4);
+    let mut without_it = upside_down;
+    without_it.remove(1);
+    let still = Fault::StillReceivedFrom(vec![code("1310000042")]);
+    assert_eq!(faults(without_it, &known), [(2, "type", still)]);
 }
 
 #[test]
@@ -145,7 +173,7 @@ fn a_basic_facility_stays_one_while_others_receive_from_it() {
     let linked = hospital(BASIC, satellite_of("1310000034"));
     assert_eq!(
         faults(vec![linked.clone()], &known),
-        [(0, "type", Fault::StillReceivedFrom(code(SATELLITE)))]
+        [(0, "type", Fault::StillReceivedFrom(vec![code(SATELLITE)]))]
     );
     let moved = hospital(SATELLITE, satellite_of("1310000034"));
     assert_eq!(decide(vec![linked, moved], &known).unwrap().tally.changed, 2);
@@ -171,6 +199,39 @@ fn a_facility_that_was_allocated_vaccine_stays_basic() {
     assert_eq!(decide(vec![other, stays], &known).unwrap().tally.changed, 2);
     known.allotted.clear();
     assert_eq!(decide(vec![linked], &known).unwrap().tally.changed, 1);
+}
+
+#[test]
+fn once_any_site_could_pass_vaccine_on_it_may_have_come_from_anywhere() {
+    let mut known = register(vec![
+        hospital(BASIC, FacilityType::Basic),
+        hospital("1310000034", FacilityType::Basic),
+        hospital(SATELLITE, satellite_of(BASIC)),
+    ]);
+    // A site of another prefecture was allocated some.
+    let possible = Possible {
+        basic: code("0110113719"),
+        round: "H-003".into(),
+        vials: Units(195),
+        way: Way::AnySites,
+    };
+    known.anywhere = Some(possible.clone());
+    let becomes_basic = hospital(SATELLITE, FacilityType::Basic);
+    let moves = hospital(SATELLITE, satellite_of("1310000034"));
+    let came = Fault::TransferMayHaveCome(possible.clone());
+    assert!(
+        came.to_string().starts_with("any site could pass vaccine on to it, and to 0110113719")
+    );
+    assert_eq!(faults(vec![becomes_basic.clone()], &known), [(0, "type", came)]);
+    let left = Fault::StockMayBeLeft(possible);
+    assert_eq!(faults(vec![moves.clone()], &known), [(0, "basic_facility_code", left)]);
+    let never = |entry| FacilityEntry { statement: Some(Statement::NeverReceived), ..entry };
+    for entry in [becomes_basic, moves] {
+        assert_eq!(decide(vec![never(entry)], &known).unwrap().tally.changed, 1);
+    }
+    known.anywhere = None;
+    let becomes_basic = hospital(SATELLITE, FacilityType::Basic);
+    assert_eq!(decide(vec![becomes_basic], &known).unwrap().tally.changed, 1);
 }
 
 #[test]

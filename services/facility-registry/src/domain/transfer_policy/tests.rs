@@ -148,6 +148,19 @@ fn an_earlier_day_entered_later_leaves_the_later_day() {
 }
 
 #[test]
+fn that_any_site_could_pass_vaccine_on_is_never_forgotten() {
+    assert!(!TransferPolicies::default().ever_between_any(day("2021-12-31")));
+    let over = policies(&[("2021-04-12", BetweenAny), ("2021-05-01", WithinPairs)]);
+    let days = ["2021-04-11", "2021-04-12", "2021-05-01", "2021-12-31"].map(day);
+    assert_eq!(days.map(|it| over.ever_between_any(it)), [false, true, true, true]);
+    // Taken back before its first day it never held; on its first day it did, till then.
+    let never = policies(&[("2021-04-12", BetweenAny), ("2021-04-12", WithinPairs)]);
+    assert!(!never.ever_between_any(day("2021-12-31")));
+    let hours = policies(&[("2021-03-15", BetweenAny), ("2021-03-15", WithinPairs)]);
+    assert!(hours.ever_between_any(day("2021-03-15")));
+}
+
+#[test]
 fn what_comes_is_only_what_changes_the_rule() {
     let policies = policies(&[
         ("2021-04-12", BetweenAny),

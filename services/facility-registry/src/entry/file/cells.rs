@@ -5,10 +5,7 @@ use std::io::Cursor;
 use calamine::{Data, DataRef, Reader, Xlsx};
 
 use super::heading::Heading;
-use super::{Lines, MOST_ROWS, MOST_UNFOLDED, Unreadable};
-
-/// The most columns that are looked at.
-const MOST_COLUMNS: u32 = 100;
+use super::{Lines, MOST_COLUMNS, MOST_ROWS, MOST_TEXT, Unreadable, archive};
 
 /// Whether a file begins as a workbook does.
 pub(super) fn is_workbook(bytes: &[u8]) -> bool {
@@ -16,27 +13,27 @@ pub(super) fn is_workbook(bytes: &[u8]) -> bool {
 }
 
 /// The first sheet's lines. Cells are read one by one, so that a sheet that says it is larger
-/// than it is takes no room.
+/// than it is takes no room; a text that many cells share counts as often as they have it.
 pub(super) fn of_workbook(bytes: &[u8]) -> Result<Lines, Unreadable> {
-    if unfolded(bytes)? > MOST_UNFOLDED {
-        return Err(Unreadable::TooLarge);
-    }
+    archive::check(bytes)?;
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| Unreadable::Format)?;
     let sheet = workbook.sheet_names().into_iter().next().ok_or(Unreadable::Empty)?;
     let mut reader = workbook.worksheet_cells_reader(&sheet).map_err(|_| Unreadable::Format)?;
     let mut lines: Lines = Vec::new();
     let mut heading: Vec<String> = Vec::new();
+    let mut room = MOST_TEXT;
     while let Some(cell) = reader.next_cell().map_err(|_| Unreadable::Format)? {
         let (row, column) = cell.get_position();
-        if column >= MOST_COLUMNS {
+        let (line, place) = (row as usize + 1, column as usize);
+        if place >= MOST_COLUMNS {
             continue;
         }
-        let (line, place) = (row as usize + 1, column as usize);
         let name = heading.get(place).map_or("", String::as_str);
         let text = text(cell.get_value(), Heading::width(name));
         if text.is_empty() {
             continue;
         }
+        room = room.checked_sub(text.len()).ok_or(Unreadable::TooLarge)?;
         if lines.last().is_none_or(|(last, _)| *last != line) {
             if lines.len() > MOST_ROWS {
                 return Err(Unreadable::TooLong);
@@ -54,17 +51,6 @@ pub(super) fn of_workbook(bytes: &[u8]) -> Result<Lines, Unreadable> {
         }
     }
     Ok(lines)
-}
-
-/// What the parts of a workbook say that they unfold to, in bytes.
-fn unfolded(bytes: &[u8]) -> Result<u64, Unreadable> {
-    let mut parts = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| Unreadable::Format)?;
-    let mut total = 0_u64;
-    for index in 0..parts.len() {
-        let part = parts.by_index_raw(index).map_err(|_| Unreadable::Format)?;
-        total = total.saturating_add(part.size());
-    }
-    Ok(total)
 }
 
 /// A cell as one typed it. A code that a spreadsheet took for a number gets its noughts back.

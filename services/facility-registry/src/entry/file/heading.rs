@@ -23,10 +23,11 @@ pub(super) enum Column {
     Latitude,
     Longitude,
     Statement,
+    Version,
 }
 
 /// Columns, their names and whether each row needs them.
-const COLUMNS: [(Column, &[&str], bool); 15] = [
+const COLUMNS: [(Column, &[&str], bool); 16] = [
     (Column::Code, &["facility_code", "医療機関コード", "施設コード"], true),
     (Column::Municipality, &["municipality_code", "市町村コード", "市区町村コード"], true),
     (Column::Name, &["name", "名称", "医療機関・接種会場名"], true),
@@ -42,6 +43,7 @@ const COLUMNS: [(Column, &[&str], bool); 15] = [
     (Column::Latitude, &["latitude", "緯度"], false),
     (Column::Longitude, &["longitude", "経度"], false),
     (Column::Statement, &["transfer_statement", "移送についての申告"], false),
+    (Column::Version, &["version", "版"], false),
 ];
 
 /// Where the columns stand.
@@ -64,11 +66,6 @@ impl Heading {
             }
         }
         Ok(Self(places))
-    }
-
-    /// Whether the file has the column.
-    pub(super) fn has(&self, column: Column) -> bool {
-        self.0.iter().any(|(there, _)| *there == column)
     }
 
     /// What a line says in a column; nothing where it has no such cell.
@@ -139,4 +136,18 @@ pub(super) fn statement(cell: &str) -> Result<v1::TransferStatement, Fault> {
         "all_used" | "在庫なし" => Ok(Statement::AllUsed),
         _ => Err(Fault::Unknown),
     }
+}
+
+/// A postcode, which may have its hyphen.
+pub(super) fn postcode(cell: &str) -> String {
+    match cell.split_once('-') {
+        Some((before, behind)) if !before.is_empty() => format!("{before}{behind}"),
+        Some(_) | None => cell.to_owned(),
+    }
+}
+
+/// The version that a download had; none where a row says nothing of it.
+pub(super) fn version(cell: &str) -> Result<Option<u64>, Fault> {
+    let version = (!cell.is_empty()).then(|| cell.parse().map_err(|_| Fault::VersionFormat));
+    version.transpose()
 }

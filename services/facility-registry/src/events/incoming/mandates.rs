@@ -23,7 +23,7 @@ pub(super) enum Act {
     /// A site is changed as the mandate that changed another has it.
     Change(Batch<FacilityEntry>, [String; 1]),
     /// A site leaves.
-    Leave(SiteLeft),
+    Leave(SiteLeft, [String; 1]),
 }
 
 impl Act {
@@ -31,8 +31,7 @@ impl Act {
     pub(super) fn numbers(&self) -> &[String] {
         match self {
             Self::Join(joined) => &joined.numbers,
-            Self::Change(_, number) => number,
-            Self::Leave(_) => &[],
+            Self::Change(_, number) | Self::Leave(_, number) => number,
         }
     }
 }
@@ -74,7 +73,7 @@ impl Mandates {
         let last = convert::date(told.last_date, "last_date").map_err(unclear)?;
         let number = told.mandate_number;
         let reason = format!("委任状の取下げ {number}(最終日 {last})");
-        self.acts.push(Act::Leave(SiteLeft { code, reason }));
+        self.acts.push(Act::Leave(SiteLeft { code, reason }, [number]));
         Ok(())
     }
 }
@@ -104,9 +103,13 @@ fn site(told: MandateLocked) -> v1::FacilityEntry {
 pub(super) fn hear_error(error: FacilityError, numbers: &[String]) -> HearError {
     match error {
         FacilityError::Refused(found) => poisoned(found, numbers),
+        FacilityError::NotSo(fault) => {
+            let mut found = Violations::default();
+            found.add(0, "facility_code", fault);
+            poisoned(found, numbers)
+        }
         FacilityError::Store(error) => failed(error),
-        other @ (FacilityError::NotSo(_)
-        | FacilityError::Field { .. }
+        other @ (FacilityError::Field { .. }
         | FacilityError::NoSuchPlace(_)
         | FacilityError::NoSuchFacility(_)) => HearError::failed(other),
     }
@@ -181,7 +184,7 @@ mod tests {
             ..MandateWithdrawn::default()
         };
         mandates.withdraw(withdrawn.clone()).unwrap();
-        let [Act::Change(site, _), Act::Leave(left)] = &mandates.acts[..] else {
+        let [Act::Change(site, _), Act::Leave(left, _)] = &mandates.acts[..] else {
             panic!("one is changed and leaves")
         };
         assert_eq!(site.rows[0].entry.delivery, None);

@@ -11,7 +11,7 @@ use crate::domain::fault::{Fault, Violations};
 use crate::domain::position::Position;
 use crate::domain::postcodes;
 use crate::domain::profile::{DeliveryTimes, FacilityEntry};
-use crate::domain::public_details::{self, Audience, PublicDetails};
+use crate::domain::public_details::{self, Audience, Availability, PublicDetails};
 use crate::domain::text;
 use crate::domain::transfer::Statement;
 use crate::entry::{self, delivery_times};
@@ -58,11 +58,16 @@ pub(crate) fn warnings<'a>(
     rows: impl IntoIterator<Item = &'a Row<FacilityEntry>>,
     at: At,
 ) -> Vec<v1::Warning> {
-    let hints = |row: &Row<FacilityEntry>| {
-        let digit = warning(&at.path(row.index, "facility_code"), row.entry.code);
-        digit.into_iter().chain(elsewhere(&at.path(row.index, "postcode"), &row.entry))
-    };
-    rows.into_iter().flat_map(hints).collect()
+    rows.into_iter().flat_map(|row| hints(row, |field| at.path(row.index, field))).collect()
+}
+
+/// The hints for one row, with its fields as `path` names them.
+pub(crate) fn hints(
+    row: &Row<FacilityEntry>,
+    path: impl Fn(&str) -> String,
+) -> impl Iterator<Item = v1::Warning> {
+    let digit = warning(&path("facility_code"), row.entry.code);
+    digit.into_iter().chain(elsewhere(&path("postcode"), &row.entry))
 }
 
 /// The hint for a postcode that lies in another municipality than the facility.
@@ -115,6 +120,7 @@ fn public_details(
     let products = public_details::products(&wire.product_codes);
     let products = found.keep(0, "details.product_codes", products);
     let audience = found.keep(0, "details.audience", audience(wire.audience));
+    let availability = found.keep(0, "details.availability", availability(wire.availability));
     let day = convert::date(wire.checked_date, "checked_date").map_err(Fault::from);
     let day = day.and_then(|day| public_details::checked_on(day, today));
     let checked_on = found.keep(0, "details.checked_date", day);
@@ -127,6 +133,7 @@ fn public_details(
         hours: hours?,
         products: products?,
         audience: audience?,
+        availability: availability?,
         checked_on: checked_on?,
     })
 }
@@ -136,6 +143,19 @@ fn audience(wire: i32) -> Result<Audience, Fault> {
         Ok(v1::Audience::Unspecified) => Err(Fault::Missing),
         Ok(v1::Audience::Public) => Ok(Audience::Public),
         Ok(v1::Audience::NamedOnly) => Ok(Audience::NamedOnly),
+        Err(_) => Err(Fault::Unknown),
+    }
+}
+
+/// Not given is not known.
+fn availability(wire: i32) -> Result<Availability, Fault> {
+    match v1::Availability::try_from(wire) {
+        Ok(v1::Availability::Bookable) => Ok(Availability::Bookable),
+        Ok(v1::Availability::Few) => Ok(Availability::Few),
+        Ok(v1::Availability::Full) => Ok(Availability::Full),
+        Ok(v1::Availability::NoBookingNeeded) => Ok(Availability::NoBookingNeeded),
+        Ok(v1::Availability::Preparing) => Ok(Availability::Preparing),
+        Ok(v1::Availability::Unspecified | v1::Availability::Unknown) => Ok(Availability::Unknown),
         Err(_) => Err(Fault::Unknown),
     }
 }
@@ -171,7 +191,7 @@ pub(crate) fn version_list(
 pub(crate) fn wire_version(version: Version) -> v1::FacilityVersion {
     let (person, organisation_id) = version.by.unwrap_or_default();
     v1::FacilityVersion {
-        facility: Some(wire_facility(version.facility, None)),
+        facility: Some(wire_facility(version.facility, None, &version.predecessors)),
         changed_time: Some(timestamp(version.at)),
         person,
         organisation_id,
@@ -182,15 +202,20 @@ pub(crate) fn wire_version(version: Version) -> v1::FacilityVersion {
             Some(Statement::AllUsed) => v1::TransferStatement::AllUsed,
         }
         .into(),
+        mandate_number: version.mandate.unwrap_or_default(),
     }
 }
 
-pub(crate) fn wire_placed(Placed { facility, office }: Placed) -> v1::Facility {
-    wire_facility(facility, office)
+pub(crate) fn wire_placed(Placed { facility, office, predecessors }: Placed) -> v1::Facility {
+    wire_facility(facility, office, &predecessors)
 }
 
 /// A facility; where its own position is not known, the office of its municipality stands for it.
-fn wire_facility(facility: Facility, office: Option<Position>) -> v1::Facility {
+fn wire_facility(
+    facility: Facility,
+    office: Option<Position>,
+    predecessors: &[FacilityCode],
+) -> v1::Facility {
     let shown_to_public = facility.is_shown();
     let successor = facility.successor();
     let Facility { code, municipality, profile, delivery, operation, position, public, version } =
@@ -222,5 +247,6 @@ fn wire_facility(facility: Facility, office: Option<Position>) -> v1::Facility {
         public_details: public.as_ref().map(outgoing::public_details),
         shown_to_public,
         successor_code: successor.map_or_else(String::new, |code| code.to_string()),
+        predecessor_codes: predecessors.iter().map(ToString::to_string).collect(),
     }
 }

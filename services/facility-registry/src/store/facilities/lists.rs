@@ -10,7 +10,6 @@ use crate::domain::facility::Facility;
 use crate::domain::position::Position;
 use crate::domain::profile::{Category, TypeName};
 use crate::domain::public_details::PublicDetails;
-use crate::domain::words;
 use crate::store::{Page, StoreError, number, parse};
 
 /// Which facilities a list is to have.
@@ -30,27 +29,24 @@ pub(crate) struct FacilityFilter {
     pub(crate) open: Option<bool>,
     /// Those that the public site shows, or does not show.
     pub(crate) shown: Option<bool>,
-    /// Those with this in their code, name, kana, address or telephone number.
+    /// Those that are found by all of these words.
     pub(crate) keyword: Option<String>,
 }
 
 impl FacilityFilter {
-    fn category_names(&self) -> Option<Vec<&'static str>> {
+    pub(super) fn category_names(&self) -> Option<Vec<&'static str>> {
         let names = self.categories.iter().map(|category| columns::category_name(*category));
         (!self.categories.is_empty()).then(|| names.collect())
     }
 }
 
 /// A page of facilities in order of their code, and one more when there is a next page.
+/// What the filter has of words is looked for by [`super::worded::list`].
 pub(crate) async fn list(
     db: &mut PgConnection,
     filter: &FacilityFilter,
     page: &Page,
 ) -> Result<Vec<Facility>, StoreError> {
-    if let Some(keyword) = &filter.keyword {
-        let codes = find_words(db, filter, &words::search_form(keyword), page).await?;
-        return Ok(super::find_several(db, &codes).await?.into_values().collect());
-    }
     let categories = filter.category_names();
     let rows = sqlx::query_as!(
         FacilityRow,
@@ -99,79 +95,6 @@ pub(crate) async fn list(
     .fetch_all(db)
     .await?;
     rows.into_iter().map(Facility::try_from).collect()
-}
-
-/// How many facilities are looked at in the order of codes before the table is read as it lies.
-const STRETCH: i64 = 2_000;
-
-/// Codes of facilities with something in their words, in order. What many are called fills a page
-/// from the first stretch; else the narrow table is read whole as it lies, in half the time that
-/// the order of codes would take.
-async fn find_words(
-    db: &mut PgConnection,
-    filter: &FacilityFilter,
-    keyword: &str,
-    page: &Page,
-) -> Result<Vec<FacilityCode>, StoreError> {
-    let categories = filter.category_names();
-    let codes = sqlx::query_scalar!(
-        r#"
-          with near as materialized (
-               select facility_code
-                 from (select *
-                         from facility_registry.facility_words
-                        where facility_code > $1
-                        order by facility_code
-                        limit $11) as stretch
-                where ($3::text is null or prefecture_code = $3)
-                  and ($4::text is null or municipality_code = $4)
-                  and ($5::text is null or facility_type = $5)
-                  and ($6::text[] is null or category = any($6))
-                  and ($7::text is null or basic_facility_code = $7)
-                  and ($8::boolean is null or open = $8)
-                  and ($9::boolean is null or shown = $9)
-                  and strpos(words, $2) > 0
-                order by facility_code
-                limit $10
-               ),
-               found as materialized (
-               select facility_code
-                 from facility_registry.facility_words
-                where ($3::text is null or prefecture_code = $3)
-                  and ($4::text is null or municipality_code = $4)
-                  and ($5::text is null or facility_type = $5)
-                  and ($6::text[] is null or category = any($6))
-                  and ($7::text is null or basic_facility_code = $7)
-                  and ($8::boolean is null or open = $8)
-                  and ($9::boolean is null or shown = $9)
-                  and strpos(words, $2) > 0
-               )
-        select facility_code as "code!"
-          from near
-         where (select count(*) from near) = $10
-         union all
-        select facility_code
-          from found
-         where (select count(*) from near) < $10
-           and facility_code > $1
-         order by 1
-         limit $10
-        "#,
-        page.after,
-        keyword,
-        filter.prefecture.as_ref().map(PrefectureCode::as_str),
-        filter.municipality.as_ref().map(MunicipalityCode::as_str),
-        filter.facility_type.map(columns::type_name),
-        categories.as_deref() as Option<&[&str]>,
-        filter.basic.as_ref().map(FacilityCode::as_str),
-        filter.open,
-        filter.shown,
-        page.limit(),
-        STRETCH,
-    )
-    .fetch_all(db)
-    .await?;
-    codes.iter().map(|code| parse(TABLE, code)).collect()
 }
 
 /// How many facilities there are of a kind.

@@ -8,39 +8,44 @@ use sqlx::types::Json;
 use vsys_vocabulary::{Actor, FacilityCode, Units};
 
 use super::FacilityRow;
-use crate::domain::facility::{Facility, Version};
+use crate::domain::facility::{Facility, Note, Notes, Version};
 use crate::domain::public_details::PublicDetails;
-use crate::domain::transfer::{Possible, Statement};
+use crate::domain::transfer::{Possible, Statement, Way};
 use crate::store::{StoreError, number, parse};
 
 const TABLE: &str = "facility_versions";
 
-/// Keeps facilities as they stand now, who made them so, and what they had made sure of.
+/// Keeps facilities as they stand now, who made them so, and what is noted on the change.
 pub(crate) async fn keep(
     db: &mut PgConnection,
     facilities: &[Facility],
     by: &Actor,
-    statements: &BTreeMap<FacilityCode, Statement>,
+    notes: &Notes,
 ) -> Result<(), StoreError> {
     let codes: Vec<&str> = facilities.iter().map(|facility| facility.code.as_str()).collect();
-    let said = |facility: &Facility| statements.get(&facility.code).copied().map(statement_name);
-    let statements: Vec<_> = facilities.iter().map(said).collect();
+    let notes: Vec<Note> = facilities.iter().map(|facility| notes.of(facility.code)).collect();
+    let statements: Vec<_> = notes.iter().map(|it| it.statement.map(statement_name)).collect();
+    let reasons: Vec<_> = notes.iter().map(|it| it.reason.as_deref()).collect();
+    let mandates: Vec<_> = notes.iter().map(|it| it.mandate.as_deref()).collect();
     sqlx::query!(
         r#"
         insert into facility_registry.facility_versions
-               (facility_code, version, name, kana, postcode, address, phone, category,
+               (facility_code, version, municipality_code, name, kana, postcode, address, phone, category,
                 facility_type, basic_facility_code, delivery_days, delivery_hours, closed_at,
                 closed_reason, changed_at, latitude, longitude, public_details, successor_code,
-                transfer_statement, person, organisation)
-        select facility_code, version, name, kana, postcode, address, phone, category,
+                transfer_statement, reason, mandate_number, person, organisation)
+        select facility_code, version, municipality_code, name, kana, postcode, address, phone, category,
                facility_type, basic_facility_code, delivery_days, delivery_hours, closed_at,
                closed_reason, changed_at, latitude, longitude, public_details, successor_code,
-               said.statement, $3::text, $4::text
-          from unnest($1::text[], $2::text[]) as said (facility_code, statement)
+               noted.statement, noted.reason, noted.mandate, $5::text, $6::text
+          from unnest($1::text[], $2::text[], $3::text[], $4::text[])
+               as noted (facility_code, statement, reason, mandate)
           join facility_registry.facilities using (facility_code)
         "#,
         &codes as &[&str],
         &statements as &[Option<&str>],
+        &reasons as &[Option<&str>],
+        &mandates as &[Option<&str>],
         by.person,
         by.organisation,
     )
@@ -58,7 +63,7 @@ pub(crate) async fn list(
 ) -> Result<Vec<Version>, StoreError> {
     sqlx::query!(
         r#"
-        select facilities.municipality_code,
+        select versions.municipality_code,
                versions.name,
                versions.kana,
                versions.postcode,
@@ -80,12 +85,20 @@ pub(crate) async fn list(
                versions.public_details as "public_details: Json<PublicDetails>",
                versions.successor_code,
                versions.transfer_statement,
-               (select closures.reason
-                  from facility_registry.closures
-                 where closures.facility_code = versions.facility_code
-                   and closures.version = versions.version) as reason
+               versions.mandate_number,
+               coalesce(
+                   versions.reason,
+                   (select closures.reason
+                      from facility_registry.closures
+                     where closures.facility_code = versions.facility_code
+                       and closures.version = versions.version)
+               ) as reason,
+               array(select before.facility_code
+                       from facility_registry.facilities as before
+                      where before.successor_code = versions.facility_code
+                        and before.closed_at = versions.changed_at
+                      order by before.facility_code) as "predecessors!"
           from facility_registry.facility_versions as versions
-          join facility_registry.facilities using (facility_code)
          where versions.facility_code = $1
            and versions.version < $2
          order by versions.version desc
@@ -127,6 +140,12 @@ pub(crate) async fn list(
             by: row.person.zip(row.organisation),
             reason: row.reason,
             statement: row.transfer_statement.as_deref().map(statement).transpose()?,
+            mandate: row.mandate_number,
+            predecessors: row
+                .predecessors
+                .iter()
+                .map(|code| parse(TABLE, code))
+                .collect::<Result<_, _>>()?,
         })
     })
     .collect()
@@ -173,6 +192,7 @@ pub(crate) async fn transfers(
             basic: parse(TABLE, &row.basic_facility_code)?,
             round: row.round_number,
             vials: Units(number(TABLE, row.vials)?),
+            way: Way::Pair,
         };
         Ok((parse(TABLE, &row.facility_code)?, possible))
     })

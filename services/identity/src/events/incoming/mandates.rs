@@ -9,8 +9,8 @@ use vsys_proto::identity::v1::Addressee;
 use vsys_proto::vocabulary::v1::Language as WireLanguage;
 use vsys_vocabulary::{MunicipalityCode, Role, Tier};
 
-use super::failed;
-use crate::app::{Fault, Identity};
+use super::hear_error;
+use crate::app::Identity;
 use crate::domain::account::{Entry, EntryFault, Language};
 use crate::domain::mandate::Mandate;
 use crate::domain::organisation::Organisation;
@@ -31,14 +31,6 @@ impl Listener for Mandates {
             }
             self.0.invite_contacts(tx, mandates).await.map_err(hear_error)
         })
-    }
-}
-
-fn hear_error(fault: Fault) -> HearError {
-    match fault {
-        Fault::Refused(refused) => HearError::Poisoned(refused.to_string()),
-        Fault::Store(error) => failed(error),
-        other @ (Fault::Sealing(_) | Fault::Broken(_)) => HearError::failed(other),
     }
 }
 

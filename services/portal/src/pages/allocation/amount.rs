@@ -124,6 +124,11 @@ impl Counting {
         self.boxes.after(boxes)
     }
 
+    /// So many of the smallest unit of an item.
+    pub(crate) fn units(&self, item: ItemKind, units: u32) -> String {
+        self.unit(item).after(units)
+    }
+
     /// Boxes, and the rest where there is one.
     pub(crate) fn amount(&self, item: ItemKind, units: Units, pack: Pack) -> String {
         let unit = self.unit(item);

@@ -51,7 +51,7 @@ impl CeilingsPage {
         Ok(Self {
             frame: Frame::of(visitor, "ceilings-title"),
             troubles: FieldTroubles::none(),
-            heading: Heading::of(visitor.locale, round, sheet, office),
+            heading: Heading::of(visitor, round, sheet, office).await?,
             quantities: QuantityForm::all(visitor.locale, packs, ceilings),
             reason: String::new(),
             takes_back: sheet.state() != vsys_proto::allocation::v1::SheetState::Issued,

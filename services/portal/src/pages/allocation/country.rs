@@ -15,6 +15,7 @@ use super::{
     progress::{Stretch, Tally, bar},
     reading,
 };
+use crate::pages::rounds::list::ProductNames;
 use crate::{
     format,
     frame::Frame,
@@ -30,6 +31,8 @@ struct CountryPage {
     frame: Frame,
     at: RoundAddress,
     round: Round,
+    /// What its product is called.
+    product: String,
     /// When the sheets were read, to the second.
     at_moment: String,
     tally: Tally,
@@ -46,10 +49,11 @@ pub(crate) async fn show(
     Query(filter): Query<Filter>,
 ) -> Answer {
     let portal = visitor.guest.portal.clone();
-    let (round, read, register) = tokio::try_join!(
+    let (round, read, register, products) = tokio::try_join!(
         reading::round(&visitor, &at.round),
         portal.countries.sheets(&visitor, &at.round),
-        portal.places.register(&visitor)
+        portal.places.register(&visitor),
+        ProductNames::read(&visitor)
     )?;
     let show = Show::read(&filter.show);
     let mut rows = rows(&visitor, &at, &register, &read.sheets);
@@ -67,6 +71,7 @@ pub(crate) async fn show(
         tally,
         tabs,
         table: COUNTRY.view(&rows, &wish, visitor.locale, &path),
+        product: products.of(&round.product_code),
         round,
         at,
     })

@@ -1,9 +1,10 @@
 //! What stands above every page of a sheet or round: which one, whose, until when, how far.
 
+use tonic::Status;
 use vsys_proto::allocation::v1::{Round, Sheet};
 
 use super::{moment, progress};
-use crate::locale::Locale;
+use crate::{pages::rounds::list::ProductNames, visitor::Visitor};
 
 /// A sheet in a few words.
 pub(crate) struct Heading {
@@ -22,16 +23,22 @@ pub(crate) struct Heading {
 }
 
 impl Heading {
-    pub(crate) fn of(locale: Locale, round: &Round, sheet: &Sheet, office: String) -> Self {
-        Self {
+    pub(crate) async fn of(
+        visitor: &Visitor,
+        round: &Round,
+        sheet: &Sheet,
+        office: String,
+    ) -> Result<Self, Status> {
+        let locale = visitor.locale;
+        Ok(Self {
             round_number: round.round_number.clone(),
-            product: round.product_code.clone(),
+            product: ProductNames::read(visitor).await?.of(&round.product_code),
             office,
             state: progress::word(locale, sheet.state()),
             class: progress::slug(sheet.state()),
             due: moment::shown(locale, sheet.due_time),
             late: progress::lateness(locale, sheet.late_seconds),
             locked: moment::shown(locale, sheet.locked_time),
-        }
+        })
     }
 }

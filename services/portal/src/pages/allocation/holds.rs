@@ -12,6 +12,7 @@ use super::{
     ceilings::about_the_form,
     fields::{Fields, text},
 };
+use crate::pages::rounds::list::ProductNames;
 use crate::{
     elevation,
     flash::Flash,
@@ -28,6 +29,8 @@ use crate::{
 /// A hold with whether the visitor may end it.
 struct Row {
     hold: Hold,
+    /// What its product is called; empty where it is for all.
+    product: String,
     may_release: bool,
 }
 
@@ -41,6 +44,10 @@ fn state(row: &Row, locale: Locale) -> Cell {
 
 fn any(code: &str, locale: Locale) -> Cell {
     if code.is_empty() { Cell::text(locale.text("hold-any")) } else { Cell::Code(code.to_owned()) }
+}
+
+fn product(row: &Row, locale: Locale) -> Cell {
+    if row.product.is_empty() { any("", locale) } else { Cell::text(&row.product) }
 }
 
 fn release(row: &Row, locale: Locale) -> Cell {
@@ -57,7 +64,7 @@ const HOLDS: Table<Row> = Table {
     columns: &[
         Column { name: "held-at", cell: |row, _| Cell::time(row.hold.held_time.as_ref()) },
         Column { name: "hold-state", cell: state },
-        Column { name: "product", cell: |row, locale| any(&row.hold.product_code, locale) },
+        Column { name: "product", cell: product },
         Column { name: "lot", cell: |row, locale| any(&row.hold.lot_number, locale) },
         Column { name: "receiver-code", cell: |row, locale| any(&row.hold.facility_code, locale) },
         Column { name: "why", cell: |row, _| Cell::text(row.hold.reason.clone()) },
@@ -90,8 +97,10 @@ fn may_hold(visitor: &Visitor) -> bool {
 /// `GET /holds`.
 pub(crate) async fn list(visitor: Visitor, Query(wish): Query<Wish>) -> Answer {
     let may_hold = may_hold(&visitor);
-    let row = |hold| Row { hold, may_release: may_hold };
-    let rows: Vec<Row> = holds(&visitor).await?.into_iter().map(row).collect();
+    let (holds, products) = tokio::try_join!(holds(&visitor), ProductNames::read(&visitor))?;
+    let row =
+        |hold: Hold| Row { product: products.of(&hold.product_code), hold, may_release: may_hold };
+    let rows: Vec<Row> = holds.into_iter().map(row).collect();
     if let Some(kind) = wish.file() {
         return HOLDS.file(&rows, &wish, kind, visitor.locale);
     }
@@ -162,16 +171,21 @@ struct ReleasePage {
     frame: Frame,
     troubles: FieldTroubles,
     hold: Hold,
+    /// What its product is called; empty where it is for all.
+    product: String,
     reason: String,
 }
 
 impl ReleasePage {
     async fn read(visitor: &Visitor, id: &str) -> Result<Self, Trouble> {
-        let hold = holds(visitor).await?.into_iter().find(|hold| hold.hold_id == id);
+        let (holds, products) = tokio::try_join!(holds(visitor), ProductNames::read(visitor))?;
+        let hold = holds.into_iter().find(|hold| hold.hold_id == id);
+        let hold = hold.ok_or_else(Trouble::missing)?;
         Ok(Self {
             frame: Frame::of(visitor, "hold-release"),
             troubles: FieldTroubles::none(),
-            hold: hold.ok_or_else(Trouble::missing)?,
+            product: products.of(&hold.product_code),
+            hold,
             reason: String::new(),
         })
     }

@@ -32,6 +32,11 @@ impl Places {
         Self(Cache::builder().max_capacity(1).time_to_live(KEPT).build())
     }
 
+    /// The copy is out of date: a place was entered or changed.
+    pub(crate) fn forget(&self) {
+        self.0.invalidate_all();
+    }
+
     /// The register, read in the visitor's name if the copy is too old.
     pub(crate) async fn register(&self, visitor: &Visitor) -> Result<Arc<Register>, Status> {
         if let Some(register) = self.0.get(&()).await {
@@ -47,6 +52,11 @@ impl Places {
 }
 
 impl Register {
+    /// Every place in order of code.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Place> {
+        self.0.values()
+    }
+
     pub(crate) fn find(&self, code: &str) -> Option<&Place> {
         self.0.get(code)
     }

@@ -93,7 +93,7 @@ mod tests {
         let [applicant, site] = chapters(&application, &known, Locale::Ja);
         assert!(applicant.facts.iter().all(|(_, text)| text == NOTHING));
         let said: Vec<_> = site.facts.iter().map(|(_, text)| text.as_str()).collect();
-        for text in ["都道府県", "特設の会場", "東京都千代田区", "100-0001"] {
+        for text in ["都道府県", "特設の接種会場", "東京都千代田区", "100-0001"] {
             assert!(said.contains(&text), "{text}: {said:?}");
         }
     }

@@ -2,10 +2,7 @@
 
 use crate::{
     locale::Locale,
-    pages::allocation::{
-        fields::{Fields, text},
-        refusal::of_reason,
-    },
+    pages::allocation::fields::{Fields, text},
     trouble::{FieldTroubles, Trouble},
 };
 
@@ -27,6 +24,8 @@ const fn free(path: &'static str, most: usize) -> Field {
 
 /// Whether the site is a special venue: the contract cannot say that nobody said it.
 const KIND: &str = "site.venue";
+/// Fields in which one chooses.
+const CHOICES: [&str; 3] = ["site.owner", KIND, "site.municipality_code"];
 /// In the order of the page.
 const FIELDS: [Field; 15] = [
     asked("applicant.name", 60),
@@ -52,12 +51,17 @@ impl Field {
         self.path.replace('.', "_")
     }
 
+    /// Key of that nothing was typed, or chosen.
+    fn missing(&self) -> &'static str {
+        if CHOICES.contains(&self.path) { "value-unchosen" } else { "value-missing" }
+    }
+
     /// Key of what is wrong with what was typed, where the service does not name it.
     fn wrong(&self, typed: &str) -> &'static str {
         let name = self.path.rsplit('.').next().unwrap_or_default();
         let is_long = self.most > 0 && typed.chars().count() > self.most;
         match name {
-            _ if typed.is_empty() => "value-missing",
+            _ if typed.is_empty() => self.missing(),
             "mail" => "mail-format",
             "phone" => "phone-format",
             "postcode" => "postcode-format",
@@ -98,9 +102,11 @@ pub(super) fn unclear(sent: &Fields, locale: Locale) -> FieldTroubles {
     if find(KIND).is_none_or(|kind| !text(sent, &kind.input()).is_empty()) {
         return troubles;
     }
-    let missing = FIELDS.iter().filter(|field| !field.may_be_empty).map(Field::input);
-    let missing = missing.filter(|input| text(sent, input).is_empty());
-    missing.fold(troubles, |troubles, input| troubles.with(&input, locale.text("value-missing")))
+    let missing = FIELDS.iter().filter(|field| !field.may_be_empty);
+    let missing = missing.filter(|field| text(sent, &field.input()).is_empty());
+    missing.fold(troubles, |troubles, field| {
+        troubles.with(&field.input(), locale.text(field.missing()))
+    })
 }
 
 /// What a refusal says beside the fields; what none of them is to blame for stands above them all.
@@ -113,10 +119,9 @@ pub(super) fn of_refusal(trouble: &Trouble, sent: &Fields, locale: Locale) -> Fi
             continue;
         };
         line.field = field.input();
-        if is_incomplete {
-            let said = trouble.value(path).and_then(|reason| of_reason(reason, locale));
-            let typed = text(sent, &line.field);
-            line.text = said.unwrap_or_else(|| locale.text(field.wrong(&typed)));
+        let typed = text(sent, &line.field);
+        if is_incomplete && (typed.is_empty() || !trouble.is_said_of(path)) {
+            line.text = locale.text(field.wrong(&typed));
         }
     }
     troubles.lines.dedup();
@@ -126,7 +131,7 @@ pub(super) fn of_refusal(trouble: &Trouble, sent: &Fields, locale: Locale) -> Fi
 #[cfg(test)]
 mod tests {
     use tonic::{Code, Status};
-    use tonic_types::{ErrorDetails, StatusExt as _};
+    use tonic_types::{ErrorDetails, FieldViolation, StatusExt as _};
 
     use super::*;
 
@@ -175,10 +180,11 @@ mod tests {
 
     #[test]
     fn what_the_service_names_is_said() {
-        let values = [("site.kana".to_owned(), "TEXT_UNPRINTABLE".to_owned())];
         let mut details =
-            ErrorDetails::with_error_info("FORM_INCOMPLETE", "contract_intake.vsys", values);
-        details.add_bad_request_violation("site.kana", "in English");
+            ErrorDetails::with_error_info("FORM_INCOMPLETE", "contract_intake.vsys", []);
+        let violation = FieldViolation::new("site.kana", "in English");
+        let reason = "TEXT_UNPRINTABLE".to_owned();
+        details.set_bad_request(vec![FieldViolation { reason, ..violation }]);
         let status = Status::with_error_details(Code::FailedPrecondition, "no", details);
         let found = of_refusal(&status.into(), &sent(&[("site_kana", "x")]), Locale::Ja);
         assert_eq!(found.at("site_kana"), Locale::Ja.text("text-unprintable"));
@@ -197,7 +203,8 @@ mod tests {
     #[test]
     fn a_site_says_what_it_is() {
         let missing = unclear(&sent(&[("applicant_name", "厚生花子")]), Locale::Ja);
-        assert!(!missing.at("site_venue").is_empty() && !missing.at("site_phone").is_empty());
+        assert_eq!(missing.at("site_venue"), Locale::Ja.text("value-unchosen"));
+        assert_eq!(missing.at("site_phone"), Locale::Ja.text("value-missing"));
         assert_eq!((missing.at("applicant_name"), missing.at("applicant_title")), ("", ""));
         assert!(!unclear(&sent(&[("site_venue", "venue")]), Locale::Ja).any());
     }

@@ -13,6 +13,7 @@ use vsys_proto::facility_registry::v1::{
 use super::{
     address, editing,
     entry::narrow,
+    full_address,
     lookup::{Among, Meant, Named},
     reading,
     row::{RECEIVERS, Row},
@@ -21,7 +22,8 @@ use crate::{
     flash::Flash,
     form::Form,
     frame::Frame,
-    page::{Answer, done, page, refused},
+    own_path::OwnPath,
+    page::{Answer, done, page, redirect, refused},
     pages::{
         allocation::{
             ceilings::about_the_form,
@@ -115,6 +117,8 @@ struct ActPage {
     frame: Frame,
     troubles: FieldTroubles,
     facility: Facility,
+    /// Where it is, with its municipality.
+    place: String,
     act: Act,
     /// Key of what will happen.
     lead: String,
@@ -124,6 +128,7 @@ struct ActPage {
     more_receivers: bool,
     /// The facility that takes its place, to be agreed to.
     into: Option<Facility>,
+    into_place: String,
     /// Facilities that are called as was typed.
     found: Vec<Choice>,
 }
@@ -151,6 +156,8 @@ async fn form(
         receivers: (act != Act::Reopen && !rows.is_empty()).then(view),
         more_receivers,
         into: None,
+        into_place: String::new(),
+        place: full_address(&facility, &register, visitor.locale),
         found: Vec::new(),
         act,
         facility,
@@ -160,6 +167,9 @@ async fn form(
 /// `GET /facilities/{facility}/acts/{act}`.
 pub(crate) async fn ask(visitor: Visitor, Path((code, act)): Path<(String, Act)>) -> Answer {
     let facility = editing::own(&visitor, &code).await?;
+    if !Act::possible(&facility).contains(&act) {
+        return Ok(redirect(&OwnPath::of(address(&code, ""))));
+    }
     let sent = Sent { version: facility.version, ..Sent::default() };
     page(&form(&visitor, facility, act, sent, FieldTroubles::none()).await?)
 }
@@ -229,7 +239,9 @@ async fn agreed(
     };
     let sent = Sent { into: Named::of(&code), ..sent.clone() };
     let page = form(visitor, facility.clone(), Act::Merge, sent, FieldTroubles::none()).await?;
-    Ok(Err(Box::new(ActPage { into: Some(into), ..page })))
+    let register = visitor.guest.portal.places.register(visitor).await?;
+    let into_place = full_address(&into, &register, visitor.locale);
+    Ok(Err(Box::new(ActPage { into: Some(into), into_place, ..page })))
 }
 
 /// Does it; the code of the facility to be shown then.

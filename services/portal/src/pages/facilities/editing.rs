@@ -23,6 +23,7 @@ use crate::{
         allocation::{ceilings::about_the_form, fields::Fields},
         mandate_form::{
             choices::{self, Choice},
+            facts::postcode,
             words::{CATEGORIES, TYPES},
         },
     },
@@ -207,7 +208,7 @@ async fn saved(
         let register = visitor.guest.portal.places.register(visitor).await?;
         Flash::of("facility-saved-postcode-elsewhere")
             .with("name", &entry.name)
-            .with("postcode", &entry.postcode)
+            .with("postcode", postcode(&entry.postcode))
             .with("place", register.full_name(visitor.locale, &elsewhere.suggestion))
     } else if is_new {
         Flash::of("facility-entered").with("name", &entry.name)
@@ -219,10 +220,11 @@ async fn saved(
 
 /// The form again, with what is wrong; and what must be said of transfers, where it must.
 async fn again(visitor: &Visitor, entry: Entry, is_new: bool, trouble: Trouble) -> Answer {
-    let wants = WANTS_STATEMENT.contains(&trouble.reason());
     let mut troubles = about_the_form(trouble, visitor)?;
+    let mut wants = false;
     for line in &mut troubles.lines {
-        if wants {
+        if WANTS_STATEMENT.contains(&line.reason.as_str()) {
+            wants = true;
             "transfer_statement".clone_into(&mut line.field);
         } else if line.field == "position" {
             "latitude".clone_into(&mut line.field);

@@ -44,7 +44,7 @@ pub(super) struct Entry {
 }
 
 /// Letters, digits and signs of full width as those of half width, without blanks round them.
-pub(super) fn narrow(text: &str) -> String {
+pub(crate) fn narrow(text: &str) -> String {
     let narrow = |sign: char| match sign {
         '！'..='～' => char::from_u32(u32::from(sign) - 0xFEE0).unwrap_or(sign),
         'ー' | '−' | '‐' | '―' => '-',
@@ -160,7 +160,7 @@ impl Entry {
 }
 
 /// A point by its degrees; none where neither is given. Half a point is none, and wrong.
-pub(super) fn point(
+pub(crate) fn point(
     latitude: &str,
     longitude: &str,
     locale: Locale,

@@ -2,13 +2,16 @@
 
 use vsys_proto::facility_registry::v1::{Facility, GeoPoint, PublicDetails};
 
-use super::words::{audience, own_position, products};
+use super::words::{audience, availability, own_position, products};
 use crate::{
     format,
     locale::Locale,
     pages::{
         allocation::places::Register,
-        mandate_form::words::{category, facility_type},
+        mandate_form::{
+            facts::postcode,
+            words::{category, facility_type},
+        },
     },
 };
 
@@ -50,7 +53,7 @@ impl Words<'_> {
             fact("facility-name", &facility.name),
             fact("column-site-kana", &facility.kana),
             fact("column-municipality", municipality),
-            fact("column-site-postcode", &facility.postcode),
+            fact("column-site-postcode", postcode(&facility.postcode)),
             fact("facility-address", &facility.address),
             fact("facility-phone", &facility.phone),
             fact("facility-category", category(facility.category(), self.locale)),
@@ -71,6 +74,7 @@ impl Words<'_> {
         let checked = checked.map(|day| format::day(day, self.locale)).unwrap_or_default();
         vec![
             fact("public-audience", audience(details.audience(), self.locale)),
+            fact("public-availability", availability(details.availability(), self.locale)),
             fact("public-products", products(details, self.products, self.locale)),
             fact("public-hours", &details.hours),
             fact("public-booking-url", &details.booking_url),
@@ -100,6 +104,7 @@ impl Words<'_> {
 fn no_details() -> Vec<Fact> {
     let keys = [
         "public-audience",
+        "public-availability",
         "public-products",
         "public-hours",
         "public-booking-url",

@@ -9,9 +9,12 @@ use vsys_vocabulary::Office;
 use super::PATH;
 use crate::pages::mandate_form::words::{CATEGORIES, TYPES, named};
 
-/// Categories of special venues of a municipality (特設の接種会場).
-const VENUES: [FacilityCategory; 2] =
-    [FacilityCategory::VenueMunicipal, FacilityCategory::VenueContracted];
+/// Categories of special venues in a municipality (特設の接種会場), whoever set them up.
+const VENUES: [FacilityCategory; 3] = [
+    FacilityCategory::VenueMunicipal,
+    FacilityCategory::VenueContracted,
+    FacilityCategory::VenuePrefecture,
+];
 
 /// A view of the list, as users know them by their names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -292,9 +295,9 @@ mod tests {
         assert_eq!(venues.categories().collect::<Vec<_>>(), VENUES);
         assert_eq!(venues.open, Some(true));
         let contracted = request("view=venues&category=contracted");
-        assert_eq!(contracted.categories().collect::<Vec<_>>(), VENUES[1..]);
+        assert_eq!(contracted.categories().collect::<Vec<_>>(), VENUES[1..2]);
         // A category that the view has not is no way out of the view.
-        assert_eq!(request("view=venues&category=clinic").categories().count(), 2);
+        assert_eq!(request("view=venues&category=clinic").categories().count(), VENUES.len());
         assert_eq!(request("view=basic&type=linked").r#type(), FacilityType::Basic);
         assert_eq!(request("type=linked").r#type(), FacilityType::Linked);
         assert_eq!((request("").open, request("view=closed").open), (None, Some(false)));
@@ -325,8 +328,9 @@ mod tests {
             count(FacilityCategory::Clinic, FacilityType::Linked, true, 7),
             count(FacilityCategory::VenueContracted, FacilityType::Satellite, true, 2),
             count(FacilityCategory::VenueMunicipal, FacilityType::Satellite, false, 1),
+            count(FacilityCategory::VenuePrefecture, FacilityType::Satellite, true, 4),
         ];
         let found = View::ALL.map(|view| view.count(&counts));
-        assert_eq!(found, [15, 2, 5, 9, 0, 7, 7, 1]);
+        assert_eq!(found, [19, 6, 5, 13, 0, 7, 11, 1]);
     }
 }

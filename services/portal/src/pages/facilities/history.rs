@@ -1,8 +1,9 @@
 //! What became of a facility: who changed it, when, and each field before and after. Pure.
 
-use vsys_proto::facility_registry::v1::{Facility, FacilityVersion};
+use vsys_proto::facility_registry::v1::{Facility, FacilityVersion, TransferStatement};
 
-use super::facts::Words;
+use super::{entry::STATEMENTS, facts::Words};
+use crate::locale::Locale;
 
 /// One change.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +14,12 @@ pub(super) struct Change {
     /// Id of the organisation, and its name where it is known.
     pub(super) organisation: String,
     pub(super) reason: String,
+    /// What was stated of transfers, in the reader's words.
+    pub(super) statement: String,
+    /// Number of the mandate that made it.
+    pub(super) mandate: String,
+    /// Codes of the facilities whose place it took by it.
+    pub(super) predecessors: Vec<String>,
     /// The facility was entered by it.
     pub(super) is_first: bool,
     pub(super) differences: Vec<Difference>,
@@ -39,6 +46,12 @@ fn differences(before: &Facility, after: &Facility, words: &Words<'_>) -> Vec<Di
     difference.collect()
 }
 
+/// What was stated; nothing where nothing was.
+fn statement(stated: TransferStatement, locale: Locale) -> String {
+    let found = STATEMENTS.iter().find(|(_, known)| *known == stated);
+    found.map(|(name, _)| locale.text(&format!("statement-{name}"))).unwrap_or_default()
+}
+
 /// Changes of a page of versions, newest first; the last version is only compared with where
 /// `has_base` says so.
 pub(super) fn changes(
@@ -61,6 +74,9 @@ pub(super) fn changes(
             person: version.person.clone(),
             organisation,
             reason: version.reason.clone(),
+            statement: statement(version.transfer_statement(), words.locale),
+            mandate: version.mandate_number.clone(),
+            predecessors: after.predecessor_codes.clone(),
             is_first: before.is_none(),
             differences: before.map_or_else(Vec::new, |one| differences(one, &after, words)),
         });
@@ -73,7 +89,7 @@ mod tests {
     use vsys_proto::facility_registry::v1::{Audience, FacilityCategory, PublicDetails};
 
     use super::*;
-    use crate::{locale::Locale, pages::allocation::places::Register};
+    use crate::pages::allocation::places::Register;
 
     fn version(number: u64, name: &str, category: FacilityCategory) -> FacilityVersion {
         let facility = Facility {
@@ -113,6 +129,21 @@ mod tests {
     }
 
     #[test]
+    fn a_change_says_what_was_stated_by_which_mandate_and_whose_place_was_taken() {
+        let mut versions = [version(1, "区民会館", FacilityCategory::Clinic)];
+        versions[0].transfer_statement = TransferStatement::AllUsed.into();
+        versions[0].mandate_number = "M-0000123".to_owned();
+        let predecessors = vec!["1310000018".to_owned()];
+        versions[0].facility.as_mut().unwrap().predecessor_codes.clone_from(&predecessors);
+        let [first] = found(&versions, false).try_into().unwrap();
+        assert_eq!(first.statement, Locale::Ja.text("statement-all-used"));
+        assert_eq!((&*first.mandate, first.predecessors), ("M-0000123", predecessors));
+        let [plain] =
+            found(&[version(1, "区民会館", FacilityCategory::Clinic)], false).try_into().unwrap();
+        assert!(plain.statement.is_empty() && plain.mandate.is_empty());
+    }
+
+    #[test]
     fn the_last_of_a_page_is_compared_with_the_first_of_the_next() {
         let versions = [
             version(9, "区民会館", FacilityCategory::Clinic),
@@ -137,7 +168,8 @@ mod tests {
         versions[0].facility.as_mut().unwrap().public_details = Some(details);
         let [newest, _] = found(&versions, false).try_into().unwrap();
         let fields: Vec<_> = newest.differences.iter().map(|one| one.field.as_str()).collect();
-        let keys = ["public-audience", "public-hours"].map(|key| Locale::Ja.text(key));
+        let keys = ["public-audience", "public-availability", "public-hours"]
+            .map(|key| Locale::Ja.text(key));
         assert_eq!(fields, keys);
     }
 }

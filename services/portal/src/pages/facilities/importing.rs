@@ -5,8 +5,8 @@ use axum::response::IntoResponse as _;
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use vsys_proto::facility_registry::v1::{
-    BadFacilityRow, ImportFacilitiesHeader, ImportFacilitiesRequest, ImportFacilitiesResponse,
-    import_facilities_request::Part,
+    BadFacilityRow, FacilityRowWarning, ImportFacilitiesHeader, ImportFacilitiesRequest,
+    ImportFacilitiesResponse, import_facilities_request::Part,
 };
 
 use super::{
@@ -20,7 +20,7 @@ use crate::{
     locale::Locale,
     page::{Answer, done, page, refused},
     pages::{
-        allocation::refusal::of_reason,
+        allocation::places::Register,
         mandate_form::words::{CATEGORIES, TYPES},
     },
     table::{Cell, Column, Table, TableView, Wish},
@@ -28,8 +28,8 @@ use crate::{
     visitor::Visitor,
 };
 
-/// The largest file: all of the country's facilities.
-const LARGEST: usize = 16 * 1024 * 1024;
+/// The largest file, as the register takes it: all of the country's facilities.
+const LARGEST: usize = 32 * 1024 * 1024;
 /// What it takes on its way back through the browser, a third more.
 const LARGEST_BACK: usize = LARGEST.div_ceil(3) * 4;
 /// Bytes of the file in one message.
@@ -40,7 +40,9 @@ const MOST_BAD: usize = 1_000;
 const IMPORT: &str = "/facilities/import";
 
 fn bad_text(row: &BadFacilityRow, locale: Locale) -> Cell {
-    Cell::text(of_reason(&row.reason, locale).unwrap_or_else(|| row.message.clone()))
+    let key = row.reason.to_ascii_lowercase().replace('_', "-");
+    let values: Vec<_> = row.values.iter().map(|(key, it)| (key.as_str(), it.as_str())).collect();
+    Cell::text(locale.find(&key, &values).unwrap_or_else(|| row.message.clone()))
 }
 
 const BAD: Table<BadFacilityRow> = Table {
@@ -50,6 +52,36 @@ const BAD: Table<BadFacilityRow> = Table {
         Column { name: "line-of-file", cell: |row, _| Cell::Number(row.line.into()) },
         Column { name: "column-of-file", cell: |row, _| Cell::Code(row.column.clone()) },
         Column { name: "what-is-wrong", cell: bad_text },
+    ],
+};
+
+/// Something to look at again, with the name of the place that it is about.
+struct Hint {
+    warning: FacilityRowWarning,
+    place: String,
+}
+
+impl Hint {
+    fn of(warning: &FacilityRowWarning, register: &Register, locale: Locale) -> Self {
+        let place = register.full_name(locale, &warning.suggestion);
+        Self { warning: warning.clone(), place }
+    }
+}
+
+fn hint_text(hint: &Hint, locale: Locale) -> Cell {
+    let FacilityRowWarning { reason, message, suggestion, .. } = &hint.warning;
+    let key = format!("facilities-hint-{}", reason.to_ascii_lowercase().replace('_', "-"));
+    let values = [("meant", suggestion.as_str()), ("place", hint.place.as_str())];
+    Cell::text(locale.find(&key, &values).unwrap_or_else(|| message.clone()))
+}
+
+const HINTS: Table<Hint> = Table {
+    name: "hints",
+    caption: "facilities-hints",
+    columns: &[
+        Column { name: "line-of-file", cell: |hint, _| Cell::Number(hint.warning.line.into()) },
+        Column { name: "column-of-file", cell: |hint, _| Cell::Code(hint.warning.column.clone()) },
+        Column { name: "what-to-look-at", cell: hint_text },
     ],
 };
 
@@ -77,6 +109,10 @@ struct LookedThroughPage {
     bad_rows: TableView,
     /// There are more bad rows than are shown.
     more: bool,
+    /// What to look at again, how much of it there is in all, and whether some is not shown.
+    hints: TableView,
+    hint_count: u32,
+    more_hints: bool,
     /// There is something to be done.
     changes: bool,
     /// The file as it came, in base64: it may be in `Shift_JIS`, or a workbook.
@@ -137,7 +173,7 @@ pub(crate) async fn look_through(visitor: Visitor, upload: Upload<LARGEST>) -> A
         return refused(&form(&visitor, troubles));
     }
     match send(&visitor, &upload.bytes, true).await {
-        Ok(found) => page(&looked_through(&visitor, &found, &upload.bytes)),
+        Ok(found) => page(&looked_through(&visitor, &found, &upload.bytes).await?),
         Err(trouble) => unreadable(&visitor, trouble),
     }
 }
@@ -153,7 +189,7 @@ pub(crate) async fn save(visitor: Visitor, upload: Upload<LARGEST_BACK>) -> Answ
                 .with("changed", found.changed);
             done(&visitor.guest.portal, PATH, &flash)
         }
-        Ok(found) => refused(&looked_through(&visitor, &found, &file)),
+        Ok(found) => refused(&looked_through(&visitor, &found, &file).await?),
         Err(trouble) => unreadable(&visitor, trouble),
     }
 }
@@ -170,13 +206,16 @@ fn unreadable(visitor: &Visitor, trouble: Trouble) -> Answer {
     refused(&form(visitor, FieldTroubles::none().with("file", text)))
 }
 
-fn looked_through(
+async fn looked_through(
     visitor: &Visitor,
     found: &ImportFacilitiesResponse,
     file: &[u8],
-) -> LookedThroughPage {
+) -> Result<LookedThroughPage, Trouble> {
     let (locale, nothing) = (visitor.locale, Wish::default());
-    LookedThroughPage {
+    let register = visitor.guest.portal.places.register(visitor).await?;
+    let warnings = found.warnings.iter();
+    let hints: Vec<Hint> = warnings.map(|one| Hint::of(one, &register, locale)).collect();
+    Ok(LookedThroughPage {
         frame: Frame::of(visitor, "facilities-looked-through").at(IMPORT),
         rows: found.rows,
         counts: [
@@ -187,9 +226,12 @@ fn looked_through(
         bad: found.bad_rows.len(),
         bad_rows: BAD.view(&found.bad_rows, &nothing, locale, "").alone(),
         more: found.bad_rows.len() >= MOST_BAD,
+        more_hints: usize::try_from(found.warning_count).is_ok_and(|all| all > hints.len()),
+        hints: HINTS.view(&hints, &nothing, locale, "").alone(),
+        hint_count: found.warning_count,
         changes: found.bad_rows.is_empty() && found.entered + found.changed > 0,
         file: BASE64.encode(file),
-    }
+    })
 }
 
 async fn send(
@@ -242,5 +284,36 @@ mod tests {
         assert_eq!(bad_text(&row("NEVER_HEARD_OF"), Locale::Ja).shown(Locale::Ja), "in English");
         let known = bad_text(&row("POSTCODE_FORMAT"), Locale::Ja).shown(Locale::Ja);
         assert_eq!(known, Locale::Ja.text("postcode-format"));
+    }
+
+    #[test]
+    fn a_row_says_which_record_stands_in_the_way() {
+        let values = [("round", "H-003"), ("vials", "195")];
+        let row = BadFacilityRow {
+            reason: "WAS_ALLOCATED_TO".to_owned(),
+            values: values.map(|(key, value)| (key.to_owned(), value.to_owned())).into(),
+            ..BadFacilityRow::default()
+        };
+        for locale in Locale::ALL {
+            let text = bad_text(&row, locale).shown(locale);
+            assert!(text.contains("H-003") && text.contains("195"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_hint_says_what_may_be_meant() {
+        let hint = |reason: &str, suggestion: &str| {
+            let warning = FacilityRowWarning {
+                reason: reason.to_owned(),
+                message: "in English".to_owned(),
+                suggestion: suggestion.to_owned(),
+                ..FacilityRowWarning::default()
+            };
+            let hint = Hint { warning, place: "東京都千代田区".to_owned() };
+            hint_text(&hint, Locale::Ja).shown(Locale::Ja)
+        };
+        assert!(hint("FACILITY_CODE_CHECK_DIGIT", "1310000018").contains("1310000018"));
+        assert!(hint("POSTCODE_ELSEWHERE", "131016").contains("東京都千代田区"));
+        assert_eq!(hint("NEVER_HEARD_OF", ""), "in English");
     }
 }

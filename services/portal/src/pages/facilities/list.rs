@@ -32,6 +32,8 @@ use crate::{
 
 /// Facilities on a page.
 const PAGE: u32 = 200;
+/// Facilities of a workbook at most, as many as the import takes. A CSV file has all there are.
+const MOST_IN_WORKBOOK: usize = 100_000;
 
 /// The page.
 #[derive(Template)]
@@ -41,8 +43,8 @@ struct ListPage {
     filter: Filter,
     view: &'static str,
     views: Vec<Link>,
-    /// A municipality's venues are shown, and none is chosen.
-    wants_municipality: bool,
+    /// Whose venues are shown, where no municipality is chosen; else empty.
+    of_many: String,
     prefectures: Vec<Choice>,
     municipalities: Vec<Choice>,
     categories: Vec<Choice>,
@@ -88,12 +90,16 @@ pub(crate) async fn show(
         count: view.count(&counts),
         is_current: view == current,
     };
+    let prefectures = prefectures(&visitor, &register, filter.prefecture());
     page(&ListPage {
         frame: Frame::of(&visitor, "facilities-title"),
         view: current.as_str(),
         views: View::ALL.into_iter().map(link).collect(),
-        wants_municipality: current == View::Venues && filter.municipality().is_empty(),
-        prefectures: prefectures(&visitor, &register, filter.prefecture()),
+        of_many: match current {
+            View::Venues if filter.municipality().is_empty() => of_many(&prefectures, locale),
+            _ => String::new(),
+        },
+        prefectures,
         municipalities: municipalities(&visitor, &register, &filter),
         categories: one_of(&CATEGORIES, &filter.category, "facility-category", &visitor),
         types: one_of(&TYPES, &filter.kind, "facility-type", &visitor),
@@ -104,6 +110,16 @@ pub(crate) async fn show(
         may_write: writes(&visitor),
         filter,
     })
+}
+
+/// Says that the venues of many municipalities are shown, of a prefecture's or of all.
+fn of_many(prefectures: &[Choice], locale: Locale) -> String {
+    match prefectures.iter().find(|choice| choice.is_chosen) {
+        Some(chosen) => {
+            locale.text_with("facilities-of-prefecture", &[("prefecture", chosen.text.as_str())])
+        }
+        None => locale.text("facilities-choose-municipality"),
+    }
 }
 
 /// Names with their texts, the wanted one chosen.
@@ -165,7 +181,9 @@ async fn file(visitor: Visitor, filter: Filter, wish: Wish, kind: FileKind) -> A
             Ok(FILE.stream(rows, wish, locale))
         }
         FileKind::Xlsx => {
-            let rows = rows(reading::all(pieces).await?, &register, locale);
+            let found = reading::all(pieces, MOST_IN_WORKBOOK).await?;
+            let found = found.ok_or_else(|| Trouble::refused("as", "facilities-too-many"))?;
+            let rows = rows(found, &register, locale);
             let write = move || FILE.file(&rows, &wish, kind, locale);
             let written = tokio::task::spawn_blocking(write).await;
             written.map_err(|error| Trouble::fault(&error.to_string()))?

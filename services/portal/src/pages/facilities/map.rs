@@ -12,7 +12,9 @@ const DEGREE: f64 = 111_195.0;
 /// The least that is shown from the middle to an edge, in metres.
 const NEAREST: f64 = 250.0;
 /// How far apart points are drawn that stand on one spot.
-const APART: f64 = 14.0;
+const APART: f64 = 22.0;
+/// How near to an edge a point is drawn at most, so that all of it is seen.
+const MARGIN: f64 = 12.0;
 /// The angle by which such points never cover each other: a circle in the golden ratio.
 const TURN: f64 = 2.399_963;
 /// The longest part of the drawing that the scale takes.
@@ -29,7 +31,10 @@ impl Spot {
     /// The place of one more point on this spot, after so many others.
     fn beside(self, others: u32) -> Self {
         let (far, angle) = (APART * f64::from(others).sqrt(), TURN * f64::from(others));
-        let tenth = |value: f64| (value * 10.0).round() / 10.0;
+        let tenth = |value: f64| {
+            let inside = value.clamp(MARGIN, SIDE - MARGIN);
+            (inside * 10.0).round() / 10.0
+        };
         Self { x: tenth(self.x + far * angle.cos()), y: tenth(self.y + far * angle.sin()) }
     }
 }
@@ -135,8 +140,18 @@ mod tests {
         for (place, one) in spots.iter().enumerate() {
             for other in &spots[place + 1..] {
                 let apart = (one.x - other.x).hypot(one.y - other.y);
-                assert!(apart > 12.0, "{one:?} {other:?}");
+                assert!(apart > 18.0, "{one:?} {other:?}");
             }
+        }
+    }
+
+    #[test]
+    fn points_beside_one_at_the_edge_stay_on_the_map() {
+        let far = at(35.8, 139.9);
+        let drawing = Drawing::of(office(), &[far]);
+        for spot in drawing.spots(&[far; 30]) {
+            assert!((MARGIN..=SIDE - MARGIN).contains(&spot.x), "{spot:?}");
+            assert!((MARGIN..=SIDE - MARGIN).contains(&spot.y), "{spot:?}");
         }
     }
 

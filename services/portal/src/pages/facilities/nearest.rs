@@ -16,6 +16,7 @@ use super::{
     map::{Drawing, SIDE, Scale, Spot},
 };
 use crate::{
+    format::grouped,
     frame::Frame,
     locale::Locale,
     page::{Answer, page, refused},
@@ -54,16 +55,26 @@ fn name(row: &Row, _: Locale) -> Cell {
     Cell::Link { path: address(&facility.facility_code, ""), text: facility.name }
 }
 
+/// A distance in words: kilometres from one on.
+fn far(metres: u32, locale: Locale) -> String {
+    if metres < 1_000 {
+        return locale.text_with("metres", &[("n", metres)]);
+    }
+    let tenths = metres.saturating_add(50) / 100;
+    let kilometres = format!("{}.{}", grouped(tenths / 10), tenths % 10);
+    locale.text_with("kilometres", &[("n", kilometres)])
+}
+
 fn distance(row: &Row, locale: Locale) -> Cell {
     let metres = row.near.metres;
-    Cell::Amount { units: metres.into(), text: locale.text_with("metres", &[("n", metres)]) }
+    Cell::Amount { units: metres.into(), text: far(metres, locale) }
 }
 
 /// How well the place is known.
 fn known(row: &Row, locale: Locale) -> Cell {
     match &row.near.facility {
         Some(facility) if facility.position_of_municipality => {
-            Cell::text(locale.text("facility-position-of-office"))
+            Cell::text(locale.text("nearest-at-office"))
         }
         _ => Cell::Nothing,
     }
@@ -79,6 +90,7 @@ const NEAREST: Table<Row> = Table {
         },
         Column { name: "facility-name", cell: name },
         Column { name: "distance", cell: distance },
+        Column { name: "position-known", cell: known },
         Column {
             name: "site-category",
             cell: |row, locale| {
@@ -104,13 +116,14 @@ const NEAREST: Table<Row> = Table {
             name: "site-phone",
             cell: |row, _| Cell::text(row.near.facility.clone().unwrap_or_default().phone),
         },
-        Column { name: "position-known", cell: known },
     ],
 };
 
 /// A facility on the map.
 struct Place {
     spot: Spot,
+    /// Its number in the table.
+    number: usize,
     /// What it is and how far, for who does not see it.
     title: String,
     path: String,
@@ -201,17 +214,18 @@ fn map(rows: &[Row], at: GeoPoint, locale: Locale) -> Map {
     let positions: Vec<_> = known.iter().map(|(.., position)| *position).collect();
     let drawing = Drawing::of(at, &positions);
     let place = |(spot, (row, facility, _)): (Spot, &(&Row, &Facility, GeoPoint))| {
-        let metres = locale.text_with("metres", &[("n", row.near.metres)]);
+        let far = far(row.near.metres, locale);
         Place {
             spot,
-            title: format!("{} {} {metres}", row.number, facility.name),
+            number: row.number,
+            title: format!("{} {} {far}", row.number, facility.name),
             path: address(&facility.facility_code, ""),
         }
     };
     let scale = drawing.scale();
     Map {
         places: drawing.spots(&positions).into_iter().zip(&known).map(place).collect(),
-        scale_text: locale.text_with("metres", &[("n", scale.metres)]),
+        scale_text: far(scale.metres, locale),
         scale,
     }
 }
@@ -273,4 +287,27 @@ fn beside(mut troubles: FieldTroubles) -> FieldTroubles {
         "latitude".clone_into(&mut line.field);
     }
     troubles
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn from_one_kilometre_on_distances_are_kilometres() {
+        let said = [0, 740, 999, 1_000, 8_149, 8_150, 1_234_567].map(|one| far(one, Locale::Ja));
+        let expected = ["0 m", "740 m", "999 m", "1.0 km", "8.1 km", "8.2 km", "1,234.6 km"];
+        assert_eq!(said, expected);
+    }
+
+    #[test]
+    fn a_site_of_which_only_the_town_is_known_says_where_its_distance_is_from() {
+        let of = |position_of_municipality| {
+            let facility = Some(Facility { position_of_municipality, ..Facility::default() });
+            let near = NearFacility { facility, metres: 0 };
+            known(&Row { number: 1, near, municipality: String::new() }, Locale::Ja)
+        };
+        assert_eq!(of(true), Cell::text("役所の位置"));
+        assert_eq!(of(false), Cell::Nothing);
+    }
 }

@@ -12,10 +12,10 @@ use super::{
     address, changes,
     facts::{Fact, Words},
     history::{self, Change},
-    is_own, reading,
+    holds, is_own, reading,
     row::{RECEIVERS, Row},
     sees_changes, tells, transfers,
-    words::{shown, standing, why},
+    words::{WITHOUT_DETAILS, shown, standing, why},
 };
 use crate::{
     frame::Frame,
@@ -35,6 +35,8 @@ struct OnePage {
     shown: (String, &'static str),
     /// Key of why the public site shows it or not.
     why: &'static str,
+    /// Where public details are entered, if that is all that it lacks.
+    enter_public: Option<String>,
     facts: Vec<Fact>,
     delivery: Vec<Fact>,
     public: Vec<Fact>,
@@ -76,6 +78,7 @@ fn forms(visitor: &Visitor, facility: &Facility) -> Vec<(&'static str, String)> 
     let forms = [
         (changes(visitor, facility), "facility-edit", at("/edit")),
         (tells(visitor, facility), "public-edit", at("/public")),
+        (holds(visitor, &facility.municipality_code), "demand-title", at("/demands")),
         (is_own(visitor, facility), "delivery-title", "/facility".to_owned()),
     ];
     let theirs = forms.into_iter().filter(|(may, ..)| *may);
@@ -137,6 +140,8 @@ pub(crate) async fn show(
         state: badge(&standing(&facility, locale), locale),
         shown: badge(&shown(&facility, locale), locale),
         why: why(&facility),
+        enter_public: (why(&facility) == WITHOUT_DETAILS && tells(&visitor, &facility))
+            .then(|| address(&code, "/public")),
         facts: words.of_register(&facility),
         delivery: Words::of_delivery(&facility),
         public: details.map(|details| words.of_public(details)).unwrap_or_default(),

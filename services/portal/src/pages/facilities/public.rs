@@ -4,7 +4,9 @@ use askama::Template;
 use axum::extract::Path;
 use vsys_proto::{
     convert::wire_date,
-    facility_registry::v1::{Audience, Facility, PublicDetails, SetPublicDetailsRequest},
+    facility_registry::v1::{
+        Audience, Availability, Facility, PublicDetails, SetPublicDetailsRequest,
+    },
 };
 use vsys_vocabulary::jst;
 
@@ -12,7 +14,7 @@ use super::{
     address,
     entry::narrow,
     is_own, reading, tells,
-    words::{AUDIENCES, why},
+    words::{AUDIENCES, AVAILABILITIES, why},
 };
 use crate::{
     flash::Flash,
@@ -36,7 +38,7 @@ use crate::{
 };
 
 /// Fields of the form that a refusal may be about.
-const FIELDS: [&str; 9] = [
+const FIELDS: [&str; 10] = [
     "name_en",
     "address_en",
     "web_url",
@@ -45,6 +47,7 @@ const FIELDS: [&str; 9] = [
     "hours",
     "product_codes",
     "audience",
+    "availability",
     "checked_date",
 ];
 
@@ -59,6 +62,7 @@ struct Typed {
     hours: String,
     products: Vec<String>,
     audience: String,
+    availability: String,
     /// The day that somebody made sure of it, as the field holds it.
     checked: String,
     version: u64,
@@ -70,9 +74,15 @@ impl Typed {
         let details = facility.public_details.clone();
         let audience = details.as_ref().map_or(Audience::Public, PublicDetails::audience);
         let details = details.unwrap_or_default();
+        let places = match details.availability() {
+            Availability::Unspecified => Availability::Unknown,
+            said => said,
+        };
+        let places = AVAILABILITIES.iter().find(|(_, known)| *known == places);
         let name = AUDIENCES.iter().find(|(_, known)| *known == audience);
         Self {
             audience: name.map_or("", |(name, _)| name).to_owned(),
+            availability: places.map_or("", |(name, _)| name).to_owned(),
             name_en: details.name_en,
             address_en: details.address_en,
             web_url: details.web_url,
@@ -97,6 +107,7 @@ impl Typed {
             hours: text(fields, "hours").lines().map(str::trim).collect::<Vec<_>>().join(" "),
             products: values(fields, "product_codes"),
             audience: text(fields, "audience"),
+            availability: text(fields, "availability"),
             checked: text(fields, "checked_date"),
             version: text(fields, "version").parse().unwrap_or_default(),
         }
@@ -104,6 +115,7 @@ impl Typed {
 
     fn details(&self) -> PublicDetails {
         let audience = named(&AUDIENCES, &self.audience).unwrap_or(Audience::Unspecified);
+        let availability = named(&AVAILABILITIES, &self.availability);
         PublicDetails {
             name_en: self.name_en.clone(),
             address_en: self.address_en.clone(),
@@ -114,6 +126,7 @@ impl Typed {
             product_codes: self.products.clone(),
             audience: audience.into(),
             checked_date: moment::read_date(&self.checked).map(wire_date),
+            availability: availability.unwrap_or(Availability::Unspecified).into(),
         }
     }
 }
@@ -127,6 +140,7 @@ struct PublicPage {
     typed: Typed,
     products: Vec<Choice>,
     audiences: Vec<Choice>,
+    availabilities: Vec<Choice>,
     /// Key of why the public site shows it or not.
     why: &'static str,
     is_shown: bool,
@@ -168,6 +182,8 @@ async fn form(
     for choice in &mut audiences {
         choice.hint = locale.text(&format!("audience-{}-hint", choice.value));
     }
+    let places = named(&AVAILABILITIES, &typed.availability).unwrap_or(Availability::Unknown);
+    let availabilities = choices::named(&AVAILABILITIES, places, "availability", locale);
     let checked = facility.public_details.as_ref().and_then(|one| one.checked_date);
     let checked = checked.as_ref().and_then(format::civil);
     let path = address(&facility.facility_code, "/public");
@@ -176,6 +192,7 @@ async fn form(
         troubles,
         products: known.into_iter().map(product).collect(),
         audiences,
+        availabilities,
         typed,
         why: why(&facility),
         is_shown: facility.shown_to_public,
@@ -249,6 +266,7 @@ mod tests {
             ("product_codes", "pfizer"),
             ("product_codes", "moderna"),
             ("audience", "named"),
+            ("availability", "full"),
             ("checked_date", "2021-04-05"),
             ("version", "7"),
         ]));
@@ -257,6 +275,7 @@ mod tests {
         assert_eq!(details.booking_phone, "0120-000-000");
         assert_eq!(details.product_codes, ["pfizer", "moderna"]);
         assert_eq!(details.audience(), Audience::NamedOnly);
+        assert_eq!(details.availability(), Availability::Full);
         assert_eq!(details.checked_date.unwrap().day, 5);
         let facility =
             Facility { public_details: Some(details), version: 7, ..Facility::default() };
@@ -265,7 +284,8 @@ mod tests {
 
     #[test]
     fn anyone_may_come_until_somebody_says_otherwise() {
-        assert_eq!(Typed::of(&Facility::default(), "2021-04-05").audience, "public");
+        let blank = Typed::of(&Facility::default(), "2021-04-05");
+        assert_eq!((&*blank.audience, &*blank.availability), ("public", "unknown"));
         let nothing = Typed::read(&sent(&[])).details();
         assert_eq!((nothing.audience(), nothing.checked_date), (Audience::Unspecified, None));
     }

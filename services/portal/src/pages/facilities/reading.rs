@@ -1,5 +1,7 @@
 //! What the pages read of the register, in the visitor's name.
 
+use std::pin::pin;
+
 use futures::{Stream, TryStreamExt as _, stream};
 use tonic::{Code, Status};
 use vsys_proto::facility_registry::v1::{
@@ -15,8 +17,6 @@ use crate::{
 
 /// Facilities asked for at once, where many are wanted.
 const CHUNK: u32 = 1_000;
-/// Facilities of a file at most: more than there are in the country.
-const MOST_IN_FILE: usize = 70_000;
 /// Versions on a page.
 const VERSIONS: u32 = 20;
 /// Sites that a page names of those that receive from one.
@@ -73,20 +73,18 @@ pub(super) async fn page(
     }
 }
 
-/// All that a filter wants, in pieces, as far as a file goes.
+/// All that a filter wants, in pieces.
 pub(super) fn pieces(
     visitor: Visitor,
     filter: &Filter,
 ) -> impl Stream<Item = Result<Vec<Facility>, Status>> + Send + use<> {
-    let begin = (Some(filter.further("")), 0_usize);
-    stream::try_unfold(begin, move |(filter, before)| {
+    stream::try_unfold(Some(filter.further("")), move |filter| {
         let visitor = visitor.clone();
         async move {
-            let Some(filter) = filter.filter(|_| before < MOST_IN_FILE) else { return Ok(None) };
+            let Some(filter) = filter else { return Ok(None) };
             let (facilities, next) = page(&visitor, &filter, CHUNK).await?;
             let further = (!next.is_empty()).then(|| filter.further(&next));
-            let so_far = before + facilities.len();
-            Ok(Some((facilities, (further, so_far))))
+            Ok(Some((facilities, further)))
         }
     })
 }
@@ -156,9 +154,31 @@ pub(super) async fn products(visitor: &Visitor) -> Result<Vec<(String, String)>,
     }
 }
 
-/// All that a filter wants, as far as a file goes.
+/// All that a filter wants; none where that is more than `most`.
 pub(super) async fn all(
     pieces: impl Stream<Item = Result<Vec<Facility>, Status>>,
-) -> Result<Vec<Facility>, Status> {
-    pieces.try_concat().await
+    most: usize,
+) -> Result<Option<Vec<Facility>>, Status> {
+    let mut pieces = pin!(pieces);
+    let mut found = Vec::new();
+    while let Some(piece) = pieces.try_next().await? {
+        found.extend(piece);
+        if found.len() > most {
+            return Ok(None);
+        }
+    }
+    Ok(Some(found))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_too_much_for_a_workbook_is_not_cut_off_but_refused() {
+        let pieces = || stream::iter([2, 1].map(|many| Ok(vec![Facility::default(); many])));
+        let found = |most| all(pieces(), most);
+        assert_eq!(found(3).await.unwrap().map(|all| all.len()), Some(3));
+        assert_eq!(found(2).await.unwrap(), None);
+    }
 }

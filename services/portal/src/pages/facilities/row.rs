@@ -133,6 +133,7 @@ pub(super) const FILE: Table<Row> = Table {
         },
         Column { name: "file-latitude", cell: |row, _| degrees(row, |at| at.latitude) },
         Column { name: "file-longitude", cell: |row, _| degrees(row, |at| at.longitude) },
+        Column { name: "file-version", cell: |row, _| code(&row.facility.version.to_string()) },
         Column { name: "municipality", cell: |row, _| Cell::text(&row.municipality) },
         Column { name: "facility-open", cell: |row, locale| standing(&row.facility, locale) },
         Column { name: "facility-shown", cell: |row, locale| shown(&row.facility, locale) },
@@ -141,7 +142,7 @@ pub(super) const FILE: Table<Row> = Table {
 };
 
 /// Names of the columns that the import reads, the first of the file.
-pub(super) const READ_AGAIN: usize = 14;
+pub(super) const READ_AGAIN: usize = 15;
 
 #[cfg(test)]
 mod tests {
@@ -170,10 +171,12 @@ mod tests {
             "delivery_hours",
             "latitude",
             "longitude",
+            "version",
         ];
         assert_eq!(english, expected);
         assert_eq!(heading(Locale::Ja, &FILE.columns[0]), "医療機関コード");
         assert_eq!(heading(Locale::Ja, &FILE.columns[8]), "類型");
+        assert_eq!(heading(Locale::Ja, &FILE.columns[14]), "版");
     }
 
     #[test]
@@ -184,6 +187,7 @@ mod tests {
                 category: FacilityCategory::Clinic.into(),
                 r#type: FacilityType::Satellite.into(),
                 position: Some(GeoPoint { latitude: 43.0687, longitude: 141.350_8 }),
+                version: 1_234,
                 ..Facility::default()
             },
             municipality: "札幌市".to_owned(),
@@ -195,6 +199,6 @@ mod tests {
             .collect();
         assert_eq!(written[0], "0110113719");
         assert_eq!(written[7..10], ["clinic", "satellite", ""]);
-        assert_eq!(written[12..14], ["43.0687", "141.3508"]);
+        assert_eq!(written[12..15], ["43.0687", "141.3508", "1234"]);
     }
 }

@@ -1,18 +1,31 @@
 //! What is said of a facility, in the reader's words. Pure.
 
 use vsys_proto::facility_registry::v1::{
-    Audience, Facility, FacilityCategory, FacilityType, GeoPoint, PublicDetails,
+    Audience, Availability, Facility, FacilityCategory, FacilityType, GeoPoint, PublicDetails,
 };
 
 use crate::{
     locale::Locale,
-    pages::mandate_form::words::{CATEGORIES, TYPES},
+    pages::{
+        allocation::places::Register,
+        mandate_form::words::{CATEGORIES, TYPES},
+    },
     table::{Cell, Tone},
 };
 
 /// Audiences by their names in forms; the text is `audience-<name>`.
 pub(super) const AUDIENCES: [(&str, Audience); 2] =
     [("public", Audience::Public), ("named", Audience::NamedOnly)];
+
+/// Availabilities by their names in forms; the text is `availability-<name>`.
+pub(super) const AVAILABILITIES: [(&str, Availability); 6] = [
+    ("bookable", Availability::Bookable),
+    ("few", Availability::Few),
+    ("full", Availability::Full),
+    ("no-booking", Availability::NoBookingNeeded),
+    ("preparing", Availability::Preparing),
+    ("unknown", Availability::Unknown),
+];
 
 /// A category as files write it: the text is `file-category-<name>`.
 pub(super) fn category_in_file(category: FacilityCategory, locale: Locale) -> String {
@@ -30,6 +43,12 @@ pub(super) fn type_in_file(kind: FacilityType, locale: Locale) -> String {
 pub(super) fn audience(audience: Audience, locale: Locale) -> String {
     let found = AUDIENCES.iter().find(|(_, known)| *known == audience);
     found.map(|(name, _)| locale.text(&format!("audience-{name}"))).unwrap_or_default()
+}
+
+/// How easily one gets a place; what nobody said is unknown.
+pub(super) fn availability(availability: Availability, locale: Locale) -> String {
+    let found = AVAILABILITIES.iter().find(|(_, known)| *known == availability);
+    locale.text(&format!("availability-{}", found.map_or("unknown", |(name, _)| name)))
 }
 
 /// Open or closed, as a badge.
@@ -52,14 +71,14 @@ pub(super) fn shown(facility: &Facility, locale: Locale) -> Cell {
     Cell::Badge { text: locale.text(key), tone, rank }
 }
 
+/// Key of why it is not shown: nobody entered what the public site would tell.
+pub(super) const WITHOUT_DETAILS: &str = "facility-hidden-without-details";
+
 /// Key of why the public site shows it, or does not.
 pub(super) fn why(facility: &Facility) -> &'static str {
     let details = facility.public_details.as_ref();
     if facility.shown_to_public {
-        return match details {
-            Some(_) => "facility-shown-because",
-            None => "facility-shown-without-details",
-        };
+        return "facility-shown-because";
     }
     if !facility.open {
         "facility-hidden-closed"
@@ -67,8 +86,19 @@ pub(super) fn why(facility: &Facility) -> &'static str {
         "facility-hidden-depot"
     } else if details.is_some_and(|details| details.audience() == Audience::NamedOnly) {
         "facility-hidden-named"
+    } else if details.is_none() {
+        WITHOUT_DETAILS
     } else {
         "facility-hidden-otherwise"
+    }
+}
+
+/// Where a site is, with the names of its municipality and prefecture.
+pub(crate) fn full_address(facility: &Facility, register: &Register, locale: Locale) -> String {
+    let municipality = register.full_name(locale, &facility.municipality_code);
+    match locale {
+        Locale::Ja => format!("{municipality}{}", facility.address),
+        Locale::En => format!("{}, {municipality}", facility.address),
     }
 }
 
@@ -106,12 +136,14 @@ mod tests {
         let depot = Facility { category: FacilityCategory::SplitDepot.into(), ..site(None) };
         let closed = Facility { open: false, ..depot.clone() };
         let shown = Facility { shown_to_public: true, ..site(Some(Audience::Public)) };
-        let found = [&shown, &depot, &closed, &site(Some(Audience::NamedOnly))].map(why);
+        let (named, silent) = (site(Some(Audience::NamedOnly)), site(None));
+        let found = [&shown, &depot, &closed, &named, &silent].map(why);
         let keys = [
             "facility-shown-because",
             "facility-hidden-depot",
             "facility-hidden-closed",
             "facility-hidden-named",
+            WITHOUT_DETAILS,
         ];
         assert_eq!(found, keys);
         for locale in Locale::ALL {

@@ -7,8 +7,9 @@ use vsys_proto::{
 };
 
 use crate::{
+    format::grouped,
     locale::Locale,
-    pages::orders::shipments::shipments,
+    pages::{allocation::amount::Counting, orders::shipments::shipments},
     table::{Cell, Column, Table, Tone},
     visitor::Visitor,
 };
@@ -33,30 +34,71 @@ fn lots(row: &Shipment, locale: Locale) -> Cell {
     if numbers.is_empty() { Cell::Nothing } else { Cell::Code(numbers.join(", ")) }
 }
 
+/// A shipment with what it brings in words.
+pub(super) struct Arriving {
+    shipment: Shipment,
+    units: Cell,
+}
+
+impl Arriving {
+    pub(super) fn of(shipment: &Shipment, locale: Locale) -> Self {
+        let text = convert::item_kind(shipment.item, "item").map_or_else(
+            |_| grouped(shipment.units),
+            |kind| Counting::of(locale).units(kind, shipment.units),
+        );
+        let units = Cell::Amount { units: shipment.units.into(), text };
+        Self { shipment: shipment.clone(), units }
+    }
+}
+
 /// Shipments to be confirmed.
-pub(super) const ARRIVING: Table<Shipment> = Table {
+pub(super) const ARRIVING: Table<Arriving> = Table {
     name: "arriving",
     caption: "arriving-caption",
     columns: &[
         Column {
             name: "reference",
             cell: |row, _| Cell::Link {
-                text: row.reference.clone(),
-                path: format!("/facility/shipments/{}", row.shipment_id),
+                text: row.shipment.reference.clone(),
+                path: format!("/facility/shipments/{}", row.shipment.shipment_id),
             },
         },
         Column {
             name: "order-number",
             cell: |row, _| Cell::Link {
-                text: row.order_number.clone(),
-                path: format!("/orders/{}", row.order_id),
+                text: row.shipment.order_number.clone(),
+                path: format!("/orders/{}", row.shipment.order_id),
             },
         },
-        Column { name: "round-number", cell: |row, _| Cell::text(&row.round_number) },
-        Column { name: "item", cell: item },
-        Column { name: "units", cell: |row, _| Cell::Number(row.units.into()) },
-        Column { name: "lot", cell: lots },
-        Column { name: "shipped-date", cell: |row, _| Cell::date(row.shipped_date.as_ref()) },
-        Column { name: "actual-date", cell: |row, _| Cell::date(row.delivered_date.as_ref()) },
+        Column { name: "round-number", cell: |row, _| Cell::text(&row.shipment.round_number) },
+        Column { name: "item", cell: |row, locale| item(&row.shipment, locale) },
+        Column { name: "units", cell: |row, _| row.units.clone() },
+        Column { name: "lot", cell: |row, locale| lots(&row.shipment, locale) },
+        Column {
+            name: "shipped-date",
+            cell: |row, _| Cell::date(row.shipment.shipped_date.as_ref()),
+        },
+        Column {
+            name: "actual-date",
+            cell: |row, _| Cell::date(row.shipment.delivered_date.as_ref()),
+        },
     ],
 };
+
+#[cfg(test)]
+mod tests {
+    use vsys_proto::vocabulary::v1::ItemKind;
+
+    use super::*;
+
+    #[test]
+    fn quantities_say_what_they_count() {
+        let of = |item: ItemKind, units, locale| {
+            let shipment = Shipment { item: item.into(), units, ..Shipment::default() };
+            Arriving::of(&shipment, locale).units.shown(locale)
+        };
+        assert_eq!(of(ItemKind::Vaccine, 1_170, Locale::Ja), "1,170バイアル");
+        assert_eq!(of(ItemKind::Needle, 60, Locale::Ja), "60本");
+        assert_eq!(of(ItemKind::Vaccine, 1, Locale::En), "1 vial");
+    }
+}

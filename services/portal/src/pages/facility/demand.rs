@@ -1,4 +1,7 @@
-//! What the site can give and wants in a round (接種可能量および希望量).
+//! What a site can give and wants in a round (接種可能量および希望量): entered by the site itself, or on
+//! its behalf by an office of its area.
+
+mod figures;
 
 use askama::Template;
 use axum::extract::Path;
@@ -8,6 +11,7 @@ use vsys_proto::facility_registry::v1::{
 };
 use vsys_vocabulary::{ItemKind, Pack, Role, Units};
 
+use self::figures::figures;
 use crate::{
     flash::Flash,
     form::Form,
@@ -15,11 +19,14 @@ use crate::{
     frame::Frame,
     locale::Locale,
     page::{Answer, done, page, refused},
-    pages::allocation::{
-        amount::{Counting, Parted, number},
-        ceilings::about_the_form,
-        fields::{Fields, text},
-        goods,
+    pages::{
+        allocation::{
+            amount::{Counting, Parted},
+            ceilings::about_the_form,
+            fields::{Fields, text},
+            goods,
+        },
+        rounds::list::ProductNames,
     },
     table::{Cell, Column, Table, TableView, Wish},
     trouble::{FieldTroubles, Trouble},
@@ -31,6 +38,30 @@ const ROUNDS: u32 = 6;
 /// Rounds that a form is looked for among: the most that one page of the list has.
 const ALL_ROUNDS: u32 = 100;
 
+/// Whose figures they are.
+#[derive(Debug, Clone)]
+pub(crate) struct Site {
+    pub(crate) code: String,
+    /// What it is called; empty for the visitor's own.
+    pub(crate) name: String,
+    /// Address of the forms, without the round.
+    pub(crate) forms: String,
+    /// The page with the table.
+    pub(crate) back: String,
+}
+
+impl Site {
+    /// The visitor's own.
+    pub(crate) fn own(visitor: &Visitor) -> Self {
+        Self {
+            code: visitor.organisation_id.clone(),
+            name: String::new(),
+            forms: "/facility/demand".to_owned(),
+            back: "/facility".to_owned(),
+        }
+    }
+}
+
 /// One round in the table of the site's page.
 pub(crate) struct DemandRow {
     round: String,
@@ -39,6 +70,9 @@ pub(crate) struct DemandRow {
     wanted: Option<Cell>,
     /// What is summed up for a basic site, and of how many.
     sum: String,
+    /// Who entered it last, and when.
+    person: String,
+    time: Option<prost_types::Timestamp>,
     locked: bool,
     /// Where it is entered; empty where it is not.
     path: String,
@@ -72,7 +106,7 @@ const DEMANDS: Table<DemandRow> = Table {
     caption: "demand-title",
     columns: &[
         Column { name: "round-number", cell: |row, _| Cell::text(row.round.clone()) },
-        Column { name: "product", cell: |row, _| Cell::Code(row.product.clone()) },
+        Column { name: "product", cell: |row, _| Cell::text(&row.product) },
         Column {
             name: "capacity-doses",
             cell: |row, _| row.capacity.map_or(Cell::Nothing, |doses| Cell::Number(doses.into())),
@@ -80,6 +114,8 @@ const DEMANDS: Table<DemandRow> = Table {
         Column { name: "wanted-vials", cell: |row, _| row.wanted.clone().unwrap_or(Cell::Nothing) },
         Column { name: "demand-sum", cell: |row, _| Cell::text(row.sum.clone()) },
         Column { name: "standing", cell: entered },
+        Column { name: "demand-person", cell: |row, _| Cell::text(&row.person) },
+        Column { name: "demand-time", cell: |row, _| Cell::time(row.time.as_ref()) },
         Column { name: "demand-enter", cell: enter },
     ],
 };
@@ -109,20 +145,37 @@ fn sum(locale: Locale, counting: &Counting, demand: &RoundDemand) -> String {
     locale.text_with("demand-sum", &values)
 }
 
+/// Whether the visitor enters figures for the site.
+pub(crate) fn may_enter(visitor: &Visitor, open: bool) -> bool {
+    open && visitor.has(Role::Clerk)
+}
+
+/// Rounds that are open and for which nothing is entered.
+pub(crate) fn missing(listed: &ListDemandsResponse) -> usize {
+    listed.demands.iter().filter(|demand| demand.own.is_none() && !demand.locked).count()
+}
+
 impl DemandPart {
-    pub(crate) fn of(visitor: &Visitor, listed: &ListDemandsResponse, open: bool) -> Self {
+    pub(crate) fn of(
+        visitor: &Visitor,
+        listed: &ListDemandsResponse,
+        products: &ProductNames,
+        (forms, may_enter): (&str, bool),
+    ) -> Self {
         let locale = visitor.locale;
         let counting = Counting::of(locale);
-        let may_enter = open && visitor.has(Role::Clerk);
+        let path = |round: &str| format!("{forms}/{round}");
         let row = |demand: &RoundDemand| DemandRow {
             round: demand.round_number.clone(),
-            product: demand.product_code.clone(),
+            product: products.of(&demand.product_code),
             capacity: demand.own.as_ref().map(|own| own.capacity_doses),
             wanted: demand
                 .own
                 .as_ref()
                 .map(|own| in_boxes(&counting, demand, own.wanted_vials.into())),
             sum: sum(locale, &counting, demand),
+            person: demand.own.as_ref().map(|own| own.person.clone()).unwrap_or_default(),
+            time: demand.own.as_ref().and_then(|own| own.changed_time),
             locked: demand.locked,
             path: if may_enter && !demand.locked { path(&demand.round_id) } else { String::new() },
         };
@@ -134,18 +187,18 @@ impl DemandPart {
     }
 }
 
-fn path(round: &str) -> String {
-    format!("/facility/demand/{round}")
+/// The newest rounds with what a site entered.
+pub(crate) async fn newest(visitor: &Visitor, code: &str) -> Result<ListDemandsResponse, Status> {
+    list(visitor, code, ROUNDS).await
 }
 
-/// The newest rounds with what the site entered.
-pub(crate) async fn newest(visitor: &Visitor) -> Result<ListDemandsResponse, Status> {
-    list(visitor, ROUNDS).await
-}
-
-async fn list(visitor: &Visitor, page_size: u32) -> Result<ListDemandsResponse, Status> {
+async fn list(
+    visitor: &Visitor,
+    code: &str,
+    page_size: u32,
+) -> Result<ListDemandsResponse, Status> {
     let request = visitor.request(ListDemandsRequest {
-        facility_code: visitor.organisation_id.clone(),
+        facility_code: code.to_owned(),
         page_size,
         page_token: String::new(),
     });
@@ -159,7 +212,10 @@ async fn list(visitor: &Visitor, page_size: u32) -> Result<ListDemandsResponse, 
 struct DemandPage {
     frame: Frame,
     troubles: FieldTroubles,
+    site: Site,
     round: RoundDemand,
+    /// What the round's product is called.
+    product: String,
     /// The basic site that the figures are summed into; empty for a basic one.
     basic: String,
     sum: String,
@@ -174,8 +230,9 @@ struct DemandPage {
 }
 
 impl DemandPage {
-    async fn read(visitor: &Visitor, round: &str) -> Result<Self, Trouble> {
-        let listed = list(visitor, ALL_ROUNDS).await?;
+    async fn read(visitor: &Visitor, site: Site, round: &str) -> Result<Self, Trouble> {
+        let listed = list(visitor, &site.code, ALL_ROUNDS);
+        let (listed, products) = tokio::try_join!(listed, ProductNames::read(visitor))?;
         let found = listed.demands.into_iter().find(|demand| demand.round_id == round);
         let round = found.ok_or_else(Trouble::missing)?;
         let counting = Counting::of(visitor.locale);
@@ -184,7 +241,7 @@ impl DemandPage {
         let field = |of: fn(Parted) -> u32| wanted.map(of).map(grouped).unwrap_or_default();
         let capacity = round.own.as_ref().map(|own| grouped(own.capacity_doses));
         Ok(Self {
-            frame: Frame::of(visitor, "demand-title").at("/facility"),
+            frame: Frame::of(visitor, "demand-title").at(site.back.clone()),
             troubles: FieldTroubles::none(),
             basic: listed.basic_facility_code,
             sum: sum(visitor.locale, &counting, &round),
@@ -195,6 +252,8 @@ impl DemandPage {
             capacity: capacity.unwrap_or_default(),
             boxes: field(|wanted| wanted.boxes),
             rest: field(|wanted| wanted.rest),
+            product: products.of(&round.product_code),
+            site,
             round,
         })
     }
@@ -202,7 +261,7 @@ impl DemandPage {
 
 /// `GET /facility/demand/{round}`.
 pub(crate) async fn show(visitor: Visitor, Path(round): Path<String>) -> Answer {
-    page(&DemandPage::read(&visitor, &round).await?)
+    form(&visitor, Site::own(&visitor), &round).await
 }
 
 /// `POST /facility/demand/{round}`.
@@ -211,88 +270,37 @@ pub(crate) async fn enter_figures(
     Path(round): Path<String>,
     Form(fields): Form<Fields>,
 ) -> Answer {
-    let shown = DemandPage::read(&visitor, &round).await?;
-    let troubles = match figures(&fields, pack(&shown.round), visitor.locale) {
+    take(&visitor, Site::own(&visitor), &round, &fields).await
+}
+
+/// The form of a round.
+pub(crate) async fn form(visitor: &Visitor, site: Site, round: &str) -> Answer {
+    page(&DemandPage::read(visitor, site, round).await?)
+}
+
+/// Keeps what was typed into it.
+pub(crate) async fn take(visitor: &Visitor, site: Site, round: &str, fields: &Fields) -> Answer {
+    let shown = DemandPage::read(visitor, site, round).await?;
+    let troubles = match figures(fields, pack(&shown.round), visitor.locale) {
         Err(troubles) => troubles,
         Ok((doses, vials)) => {
             let request = visitor.request(SetDemandRequest {
-                facility_code: visitor.organisation_id.clone(),
-                round_id: round,
+                facility_code: shown.site.code.clone(),
+                round_id: round.to_owned(),
                 capacity_doses: Some(doses),
                 wanted_vials: Some(vials.0),
-                expected_version: text(&fields, "version").parse().ok(),
+                expected_version: text(fields, "version").parse().ok(),
             });
             match visitor.guest.portal.clients.demands().set_demand(request).await {
-                Ok(_) => return done(&visitor.guest.portal, "/facility", &Flash::of("demand-set")),
-                Err(status) => about_the_form(status.into(), &visitor)?,
+                Ok(_) => {
+                    let flash = Flash::of("demand-set");
+                    return done(&visitor.guest.portal, shown.site.back, &flash);
+                }
+                Err(status) => about_the_form(status.into(), visitor)?,
             }
         }
     };
     let [capacity, boxes, rest] =
-        ["capacity_doses", "wanted_boxes", "wanted_rest"].map(|name| text(&fields, name));
+        ["capacity_doses", "wanted_boxes", "wanted_rest"].map(|name| text(fields, name));
     refused(&DemandPage { troubles, capacity, boxes, rest, ..shown })
-}
-
-/// Doses and vials as typed, or what is wrong with them. Nothing typed is not zero.
-fn figures(fields: &Fields, pack: Pack, locale: Locale) -> Result<(u32, Units), FieldTroubles> {
-    let mut troubles = FieldTroubles::none();
-    let mut read = |names: &[&str], field: &str| {
-        let typed: Vec<String> = names.iter().map(|name| text(fields, name)).collect();
-        let numbers: Option<Vec<u32>> = typed.iter().map(|text| number(text)).collect();
-        let key = match &numbers {
-            _ if typed.iter().all(String::is_empty) => "value-missing",
-            None => "not-a-number",
-            Some(_) => return numbers,
-        };
-        troubles = std::mem::take(&mut troubles).with(field, locale.text(key));
-        None
-    };
-    let doses = read(&["capacity_doses"], "capacity_doses");
-    let wanted = read(&["wanted_boxes", "wanted_rest"], "wanted_vials");
-    let (Some([doses]), Some([boxes, rest])) = (doses.as_deref(), wanted.as_deref()) else {
-        return Err(troubles);
-    };
-    let wanted = Parted { boxes: *boxes, rest: *rest }.units(pack);
-    let vials = wanted.ok_or_else(|| troubles.with("wanted_vials", locale.text("too-much")))?;
-    Ok((*doses, vials))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn fields(doses: &str, boxes: &str, rest: &str) -> Fields {
-        [("capacity_doses", doses), ("wanted_boxes", boxes), ("wanted_rest", rest)]
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .into()
-    }
-
-    fn read(doses: &str, boxes: &str, rest: &str) -> Result<(u32, Units), FieldTroubles> {
-        figures(&fields(doses, boxes, rest), Pack::new(195).unwrap(), Locale::Ja)
-    }
-
-    #[test]
-    fn boxes_and_the_rest_are_vials() {
-        assert_eq!(read("1,170", "1", "10").unwrap(), (1_170, Units(205)));
-        assert_eq!(read("0", "", "５").unwrap(), (0, Units(5)));
-        assert_eq!(read("0", "0", "").unwrap(), (0, Units(0)));
-    }
-
-    #[test]
-    fn an_empty_figure_is_asked_for_and_never_zero() {
-        let missing = Locale::Ja.text("value-missing");
-        let troubles = read("", "", "").unwrap_err();
-        assert_eq!(troubles.at("capacity_doses"), missing);
-        assert_eq!(troubles.at("wanted_vials"), missing);
-    }
-
-    #[test]
-    fn what_is_no_number_is_said_beside_its_field() {
-        let troubles = read("many", "1", "x").unwrap_err();
-        let wrong = Locale::Ja.text("not-a-number");
-        assert_eq!(troubles.at("capacity_doses"), wrong);
-        assert_eq!(troubles.at("wanted_vials"), wrong);
-        let troubles = read("1", "4294967295", "").unwrap_err();
-        assert_eq!(troubles.at("wanted_vials"), Locale::Ja.text("too-much"));
-    }
 }

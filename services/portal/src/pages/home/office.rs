@@ -40,6 +40,8 @@ pub(crate) struct RoundNow {
     pub(crate) path: String,
     /// What the office waits for, when nothing waits for it.
     pub(crate) standing: String,
+    /// The nation told no prefecture of it yet.
+    pub(crate) is_unissued: bool,
     pub(crate) bars: Vec<Progress>,
     pub(crate) late: Vec<Late>,
     pub(crate) more_late: usize,
@@ -102,6 +104,7 @@ impl RoundNow {
             number: round.round_number.clone(),
             path: format!("/rounds/{id}"),
             standing: standing(visitor.locale, office, own.as_ref()),
+            is_unissued: office == Office::Nation && tally.all() == 0,
             bars: bars(visitor, office, &round, tally).await?,
             more_late: late.len().saturating_sub(NAMED),
             late: late.into_iter().take(NAMED).collect(),

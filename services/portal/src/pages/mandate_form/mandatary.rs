@@ -41,6 +41,7 @@ struct MandataryPage {
 pub(super) struct Decided {
     pub(super) name: String,
     pub(super) why: String,
+    /// No mandate is needed; the site has to be entered in the register all the same.
     pub(super) is_needless: bool,
 }
 
@@ -85,7 +86,7 @@ pub(super) fn unclear(fields: &Fields, locale: Locale) -> FieldTroubles {
     if owner(fields) != Owner::Municipality || said {
         return FieldTroubles::none();
     }
-    FieldTroubles::none().with("serves_others", locale.text("value-missing"))
+    FieldTroubles::none().with("serves_others", locale.text("value-unchosen"))
 }
 
 pub(super) async fn shown(draft: &Opened, head: Head, troubles: FieldTroubles) -> Answer {

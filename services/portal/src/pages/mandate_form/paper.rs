@@ -2,26 +2,29 @@
 
 use axum::response::IntoResponse as _;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use vsys_proto::contract_intake::v1::{ListChoicesResponse, Mandate, MandateKind, MandateState};
+use vsys_proto::contract_intake::v1::{ListChoicesResponse, Mandate, MandateState};
 use vsys_proto::documents::v1::{MandateDocument, RenderMandateRequest};
 
 use super::{address, choices, facts, is_number, opening::Opened, words};
 use crate::{
+    flash::Flash,
     guest::Guest,
     locale::Locale,
-    own_path::OwnPath,
-    page::{Answer, redirect},
+    page::{Answer, done},
     trouble::Trouble,
 };
 
 /// Whether there is a paper: what is with its applicant may still become another one.
 pub(crate) fn is_printable(mandate: &Mandate) -> bool {
     match mandate.state() {
-        // The paper gives a mandate; it has no words for ending one.
-        _ if mandate.kind() == MandateKind::Withdrawal => false,
         MandateState::Unspecified | MandateState::Draft | MandateState::SentBack => false,
         MandateState::Submitted | MandateState::Received | MandateState::Locked => true,
     }
+}
+
+/// Back to the page of the mandate, which says when there will be one.
+pub(crate) fn later(guest: &Guest, page: String) -> Answer {
+    done(&guest.portal, page, &Flash::of("mandate-paper-later"))
 }
 
 /// Its address, below the page of the mandate; empty where there is none.
@@ -33,7 +36,7 @@ pub(crate) fn path(mandate: &Mandate, page: &str) -> String {
 pub(crate) async fn show(opened: Opened) -> Answer {
     let (guest, mandate) = (&opened.guest, &opened.mandate);
     if !is_printable(mandate) {
-        return Ok(redirect(&OwnPath::of(address(&mandate.mandate_number, ""))));
+        return later(guest, address(&mandate.mandate_number, ""));
     }
     // It costs more than a page.
     guest.portal.limits.form(guest.address)?;

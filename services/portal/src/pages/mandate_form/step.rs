@@ -98,6 +98,11 @@ impl Step {
         FIELDS.iter().find(|(name, _)| *name == field).map(|(_, step)| *step)
     }
 
+    /// The place of a field in the form; behind all where no page has it.
+    pub(super) fn place_of(field: &str) -> usize {
+        FIELDS.iter().position(|(name, _)| *name == field).unwrap_or(FIELDS.len())
+    }
+
     /// Puts what was typed on the page into the form.
     pub(super) fn fill(self, form: &mut MandateForm, fields: &Fields) {
         match self {

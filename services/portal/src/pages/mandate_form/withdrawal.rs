@@ -35,7 +35,8 @@ struct WithdrawalPage {
     replaces: String,
     site: String,
     code: String,
-    decided: Option<Decided>,
+    /// Who receives it; empty where the service does not say.
+    mandatary: String,
     /// As they were typed.
     reason: String,
     last_date: String,
@@ -131,7 +132,7 @@ fn shown(opened: &Opened, typed: Typed, troubles: FieldTroubles) -> Answer {
         replaces: mandate.replaces_mandate_number.clone(),
         site: opened.form().name,
         code: mandate.facility_code.clone(),
-        decided: Decided::of(opened),
+        mandatary: Decided::of(opened).map(|decided| decided.name).unwrap_or_default(),
         reason: typed.reason,
         last_date: typed.last_date,
         back: address(&number, ""),

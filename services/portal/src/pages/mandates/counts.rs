@@ -31,6 +31,10 @@ impl Counts {
             Tab::SentBack => self.0.sent_back,
             Tab::Received => self.0.received,
             Tab::Locked => self.0.locked,
+            Tab::All => {
+                let open = self.0.submitted.saturating_add(self.0.received);
+                open.saturating_add(self.0.locked).saturating_add(self.0.sent_back)
+            }
         }
     }
 }

@@ -17,11 +17,13 @@ pub(super) enum Tab {
     Received,
     /// 受領通知済.
     Locked,
+    /// すべて.
+    All,
 }
 
 impl Tab {
-    pub(super) const ALL: [Self; 4] =
-        [Self::Submitted, Self::SentBack, Self::Received, Self::Locked];
+    pub(super) const ALL: [Self; 5] =
+        [Self::Submitted, Self::SentBack, Self::Received, Self::Locked, Self::All];
 
     /// In addresses; its text is `mandate-state-<name>`.
     pub(super) const fn as_str(self) -> &'static str {
@@ -30,15 +32,18 @@ impl Tab {
             Self::SentBack => "sent-back",
             Self::Received => "received",
             Self::Locked => "locked",
+            Self::All => "all",
         }
     }
 
+    /// Of these only; unspecified wants all but drafts.
     pub(super) const fn state(self) -> MandateState {
         match self {
             Self::Submitted => MandateState::Submitted,
             Self::SentBack => MandateState::SentBack,
             Self::Received => MandateState::Received,
             Self::Locked => MandateState::Locked,
+            Self::All => MandateState::Unspecified,
         }
     }
 }

@@ -9,7 +9,7 @@ use super::{
     counts::counts,
     filter::{Filter, Tab},
     receives,
-    row::{Row, all, ask, choosing, reading, rows},
+    row::{Row, all, ask, choosing, reading, rows, whole},
 };
 use crate::{
     frame::Frame,
@@ -69,7 +69,7 @@ async fn list(
     };
     let is_open = matches!(current, Tab::Submitted | Tab::Received);
     let may_act = acts(visitor) && is_open && !rows.is_empty();
-    let table = if may_act { choosing() } else { reading(visitor) };
+    let table = if may_act { choosing() } else { reading(visitor, current) };
     Ok(ListPage {
         frame: Frame::of(visitor, "mandates-title").at(filter.address()),
         troubles,
@@ -91,7 +91,7 @@ pub(crate) async fn show(
 ) -> Answer {
     if let Some(kind) = wish.file() {
         let rows = file_rows(&visitor, &filter).await?;
-        return reading(&visitor).file(&rows, &wish, kind, visitor.locale);
+        return whole().file(&rows, &wish, kind, visitor.locale);
     }
     page(&list(&visitor, filter, &wish, FieldTroubles::none()).await?)
 }

@@ -2,7 +2,9 @@
 
 use askama::Template;
 use axum::extract::Path;
-use vsys_proto::contract_intake::v1::{MandateKind, MandateState, MandateStep};
+use vsys_proto::contract_intake::v1::{
+    ListChoicesResponse, Mandatary, MandateKind, MandateState, MandateStep,
+};
 
 use super::{
     duplicates::{found, of_one},
@@ -13,20 +15,53 @@ use crate::{
     frame::Frame,
     locale::Locale,
     page::{Answer, page, refused},
-    pages::mandate_form::{
-        facts::{self, Change, Chapter, changes, chapters, withdrawal},
-        paper, words,
+    pages::{
+        allocation::places::Register,
+        mandate_form::{
+            facts::{self, Change, Chapter, changes, chapters, withdrawal},
+            paper, words,
+        },
     },
     table::{Cell, Column, Table, TableView, Tone, Wish},
     trouble::{FieldTroubles, Trouble},
     visitor::Visitor,
 };
 
-fn person(row: &MandateStep, locale: Locale) -> Cell {
-    if row.person.is_empty() {
+/// What has happened to it, and the name of whose organisation did it.
+struct Step {
+    step: MandateStep,
+    organisation: String,
+}
+
+impl Step {
+    /// With the name as the mandate, the choices of its prefecture or the register have it; else
+    /// the organisation's id.
+    fn of(
+        step: MandateStep,
+        mandatary: &Mandatary,
+        known: &ListChoicesResponse,
+        register: &Register,
+        locale: Locale,
+    ) -> Self {
+        let id = step.organisation_id.as_str();
+        let organisation = if id.is_empty() {
+            String::new()
+        } else if id == mandatary.mandatary_id {
+            words::mandatary(mandatary, locale)
+        } else if known.bodies.iter().any(|body| body.code == id) {
+            words::chosen(&known.bodies, id, locale)
+        } else {
+            register.full_name(locale, id)
+        };
+        Self { step, organisation }
+    }
+}
+
+fn person(row: &Step, locale: Locale) -> Cell {
+    if row.step.person.is_empty() {
         return Cell::text(locale.text("mandate-applicant"));
     }
-    Cell::text(&row.person)
+    Cell::text(&row.step.person)
 }
 
 /// What a change changes.
@@ -40,21 +75,15 @@ const CHANGES: Table<Change> = Table {
     ],
 };
 
-const STEPS: Table<MandateStep> = Table {
+const STEPS: Table<Step> = Table {
     name: "mandate-steps",
     caption: "mandate-steps-caption",
     columns: &[
-        Column { name: "mandate-state", cell: |row, locale| state(row.state(), locale) },
-        Column { name: "time", cell: |row, _| Cell::time(row.time.as_ref()) },
+        Column { name: "mandate-state", cell: |row, locale| state(row.step.state(), locale) },
+        Column { name: "time", cell: |row, _| Cell::time(row.step.time.as_ref()) },
         Column { name: "by-person", cell: person },
-        Column {
-            name: "organisation-id",
-            cell: |row, _| match row.organisation_id.as_str() {
-                "" => Cell::Nothing,
-                id => Cell::Code(id.to_owned()),
-            },
-        },
-        Column { name: "sent-back-reason", cell: |row, _| Cell::text(&row.reason) },
+        Column { name: "organisation-name", cell: |row, _| Cell::text(&row.organisation) },
+        Column { name: "sent-back-reason", cell: |row, _| Cell::text(&row.step.reason) },
     ],
 };
 
@@ -110,7 +139,8 @@ impl MandatePage {
         let mandate = found.mandate.ok_or_else(Trouble::missing)?;
         let form = mandate.form.clone().unwrap_or_default();
         let prefecture = form.municipality_code.get(..2).unwrap_or_default();
-        let known = names(visitor, prefecture).await?;
+        let register = visitor.guest.portal.places.register(visitor);
+        let (register, known) = tokio::try_join!(register, names(visitor, prefecture))?;
         let mut chapters = chapters(&form, &known, locale);
         let changes = match (&found.replaces, mandate.kind()) {
             (Some(before), MandateKind::Change) => {
@@ -127,6 +157,8 @@ impl MandatePage {
         let tab = Tab::ALL.into_iter().find(|tab| tab.state() == mandate.state());
         let mandatary = mandate.mandatary.clone().unwrap_or_default();
         let duplicates = found.duplicates;
+        let step = |step| Step::of(step, &mandatary, &known, &register, locale);
+        let steps: Vec<_> = found.steps.into_iter().map(step).collect();
         Ok(Self {
             frame: Frame::of(visitor, "mandates-title")
                 .titled(locale.text_with("mandate-number-title", &[("number", number)]))
@@ -145,7 +177,7 @@ impl MandatePage {
             sent_back_reason: mandate.sent_back_reason.clone(),
             chapters,
             paper_path: paper::path(&mandate, &super::address(number)),
-            steps: STEPS.view(&found.steps, &Wish::default(), locale, "").alone(),
+            steps: STEPS.view(&steps, &Wish::default(), locale, "").alone(),
             duplicates: (!duplicates.is_empty()).then(|| of_one(visitor, duplicates)),
             reason: String::new(),
             may_receive: may_act && mandate.state() == MandateState::Submitted,

@@ -5,11 +5,19 @@ use vsys_proto::contract_intake::v1::{
     ListChoicesRequest, ListChoicesResponse, ListMandatesRequest, ListMandatesResponse,
     ListedMandate, Mandatary, Mandate, MandateForm, MandateState,
 };
+use vsys_proto::convert;
 
-use super::{acts, address, filter::Filter};
+use super::{
+    acts, address,
+    filter::{Filter, Tab},
+};
 use crate::{
+    format,
     locale::Locale,
-    pages::{allocation::places::Register, mandate_form::words},
+    pages::{
+        allocation::places::Register,
+        mandate_form::{facts::postcode, words},
+    },
     table::{Cell, Column, Table, Tone},
     visitor::Visitor,
 };
@@ -80,13 +88,16 @@ pub(super) fn proof(mandate: &Mandate, locale: Locale) -> Cell {
     Cell::Badge { text: locale.text(key), tone, rank }
 }
 
-/// What it does; nothing where a site joins, as most do.
+/// What it does: most are of sites that join.
 pub(super) fn kind(mandate: &Mandate, locale: Locale) -> Cell {
     let (key, tone, rank) = words::kind(mandate.kind());
-    match mandate.replaces_mandate_number.as_str() {
-        "" => Cell::Nothing,
-        _ => Cell::Badge { text: locale.text(key), tone, rank },
-    }
+    Cell::Badge { text: locale.text(key), tone, rank }
+}
+
+/// The last day on which a site that leaves takes part.
+fn last_day(row: &Row, locale: Locale) -> Cell {
+    let last = convert::optional_date(form(row).last_date, "last_date").ok().flatten();
+    Cell::text(last.map(|day| format::day(day, locale)).unwrap_or_default())
 }
 
 fn mandatary(row: &Row, locale: Locale) -> Cell {
@@ -95,26 +106,27 @@ fn mandatary(row: &Row, locale: Locale) -> Cell {
 }
 
 macro_rules! mandates {
-    ([$($before:expr),*], [$($after:expr),*]) => {
+    ([$($choice:expr),*], [$($state:expr),*], [$($site:expr),*], [$($last:expr),*]) => {
         Table {
             name: "mandates",
             caption: "mandates-caption",
             columns: &[
                 Column { name: "mandate-number", cell: number },
-                $($before,)*
-                Column {
-                    name: "mandate-kind",
-                    cell: |row, locale| kind(&row.mandate, locale),
-                },
+                $($choice,)*
                 Column { name: "site-name", cell: |row, _| Cell::text(form(row).name) },
                 Column {
                     name: "facility-code",
                     cell: |row, _| Cell::Code(row.mandate.facility_code.clone()),
                 },
+                Column {
+                    name: "mandate-kind",
+                    cell: |row, locale| kind(&row.mandate, locale),
+                },
+                $($state,)*
                 Column { name: "duplicates", cell: duplicates },
-                $($after,)*
                 Column { name: "municipality", cell: |row, _| Cell::text(&row.municipality) },
                 Column { name: "site-address", cell: |row, _| Cell::text(form(row).address) },
+                $($site,)*
                 Column {
                     name: "site-category",
                     cell: |row, locale| Cell::text(words::category(form(row).category(), locale)),
@@ -139,26 +151,76 @@ macro_rules! mandates {
                     name: "receipt-sent-at",
                     cell: |row, _| Cell::time(row.mandate.locked_time.as_ref()),
                 },
+                $($last),*
             ],
         }
     };
 }
 
-/// To be read only, and for files of a mandatary.
-const OWN: Table<Row> = mandates!([], []);
-/// With a box to choose each that something can be done with.
-const CHOOSING: Table<Row> = mandates!([Column { name: "choice", cell: choice }], []);
-/// For who sees those of many.
-const EVERYONES: Table<Row> = mandates!([], [Column { name: "mandatary", cell: mandatary }]);
+const STATE: Column<Row> =
+    Column { name: "mandate-state", cell: |row, locale| state(row.mandate.state(), locale) };
+const MANDATARY: Column<Row> = Column { name: "mandatary", cell: mandatary };
 
-/// The table that the visitor reads, as a file too.
-pub(super) fn reading(visitor: &Visitor) -> &'static Table<Row> {
-    if super::receives(visitor) { &OWN } else { &EVERYONES }
+/// To be read only.
+const OWN: Table<Row> = mandates!([], [], [], []);
+/// With a box to choose each that something can be done with.
+const CHOOSING: Table<Row> = mandates!([Column { name: "choice", cell: choice }], [], [], []);
+/// Whatever has become of them.
+const OF_ANY_STATE: Table<Row> = mandates!([], [STATE], [], []);
+/// For who sees those of many.
+const EVERYONES: Table<Row> = mandates!([], [STATE], [], [MANDATARY]);
+/// For files: everything that an office wants to know.
+const WHOLE: Table<Row> = mandates!(
+    [],
+    [STATE],
+    [
+        Column { name: "site-kana", cell: |row, _| Cell::text(form(row).kana) },
+        Column { name: "site-postcode", cell: |row, _| Cell::text(postcode(&form(row).postcode)) },
+        Column { name: "site-phone", cell: |row, _| Cell::text(form(row).phone) },
+        Column {
+            name: "site-owner",
+            cell: |row, locale| Cell::text(words::owner(form(row).owner(), locale))
+        },
+        Column { name: "site-representative", cell: |row, _| Cell::text(form(row).representative) },
+        Column { name: "mandate-basic", cell: |row, _| Cell::text(form(row).basic_facility_code) }
+    ],
+    [
+        MANDATARY,
+        Column { name: "mandate-contact-name", cell: |row, _| Cell::text(form(row).contact_name) },
+        Column { name: "mandate-contact-mail", cell: |row, _| Cell::text(form(row).contact_mail) },
+        Column {
+            name: "mandate-contact-phone",
+            cell: |row, _| Cell::text(form(row).contact_phone)
+        },
+        Column {
+            name: "sent-back-reason",
+            cell: |row, _| Cell::text(&row.mandate.sent_back_reason)
+        },
+        Column {
+            name: "withdrawal-reason",
+            cell: |row, _| Cell::text(form(row).withdrawal_reason)
+        },
+        Column { name: "last-date", cell: last_day }
+    ]
+);
+
+/// The table that the visitor reads on a tab.
+pub(super) fn reading(visitor: &Visitor, tab: Tab) -> &'static Table<Row> {
+    match (super::receives(visitor), tab) {
+        (false, _) => &EVERYONES,
+        (true, Tab::All) => &OF_ANY_STATE,
+        (true, Tab::Submitted | Tab::SentBack | Tab::Received | Tab::Locked) => &OWN,
+    }
 }
 
 /// The table of a page on which the visitor may choose.
 pub(super) fn choosing() -> &'static Table<Row> {
     &CHOOSING
+}
+
+/// The table of a file.
+pub(super) fn whole() -> &'static Table<Row> {
+    &WHOLE
 }
 
 /// A page of mandates as the filter wants them.

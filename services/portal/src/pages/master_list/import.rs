@@ -267,6 +267,23 @@ mod tests {
     }
 
     #[test]
+    fn every_reason_of_a_bad_row_has_its_words() {
+        for reason in [
+            "CODE_FORMAT",
+            "CODE_LISTED_TWICE",
+            "POSTCODE_FORMAT",
+            "ROW_UNREADABLE",
+            "TEXT_REFUSED",
+            "VALUE_MISSING",
+        ] {
+            for locale in [Locale::Ja, Locale::En] {
+                let words = of_reason(reason, locale);
+                assert!(words.is_some_and(|words| !words.contains('$')), "{reason}");
+            }
+        }
+    }
+
+    #[test]
     fn a_reason_that_nobody_knows_is_shown_as_the_service_says_it() {
         let row = |reason: &str| BadMasterRow {
             reason: reason.to_owned(),

@@ -4,6 +4,7 @@ use askama::Template;
 use vsys_proto::allocation::v1::{IssueRoundRequest, Round, Sheet};
 use vsys_vocabulary::{ItemKind, Office};
 
+use crate::pages::rounds::list::ProductNames;
 use crate::{
     flash::Flash,
     form::Form,
@@ -28,6 +29,8 @@ struct IssuePage {
     troubles: FieldTroubles,
     at: RoundAddress,
     round: Round,
+    /// What its product is called.
+    product: String,
     prefectures: usize,
     /// Item, what is given out, and what is left over.
     amounts: Vec<(String, String, String)>,
@@ -45,9 +48,10 @@ impl IssuePage {
         at: RoundAddress,
         request_id: String,
     ) -> Result<Self, Trouble> {
-        let (round, sheet, confirmation) = tokio::try_join!(
+        let (round, sheet, products, confirmation) = tokio::try_join!(
             reading::round(visitor, &at.round),
             reading::sheet(visitor, &at.round, &Office::Nation),
+            ProductNames::read(visitor),
             Confirmation::begin(visitor)
         )?;
         let check = sheet.check.unwrap_or_default();
@@ -60,6 +64,7 @@ impl IssuePage {
             fits: check.vaccine_fits && check.needle_fits && check.syringe_fits,
             gives: given.iter().any(|(_, units)| units.0 > 0),
             is_issued: sheet.locked_time.is_some(),
+            product: products.of(&round.product_code),
             round,
             at,
             request_id,

@@ -99,20 +99,40 @@ pub(crate) async fn named_products(
     Ok(products.iter().map(|product| (product.product_code.clone(), name(product))).collect())
 }
 
+/// Names of products by their codes, in the visitor's language.
+#[derive(Debug, Default)]
+pub(crate) struct ProductNames(BTreeMap<String, String>);
+
+impl ProductNames {
+    /// Those that allocation knows; none for those who may not ask, and while it is away: nothing
+    /// stands still for want of a name.
+    pub(crate) async fn read(visitor: &Visitor) -> Result<Self, tonic::Status> {
+        match named_products(visitor).await {
+            Ok(named) => Ok(Self(named.into_iter().collect())),
+            Err(status) => match status.code() {
+                tonic::Code::PermissionDenied | tonic::Code::Unavailable => Ok(Self::default()),
+                _ => Err(status),
+            },
+        }
+    }
+
+    /// The name of a product; its code where it is not known.
+    pub(crate) fn of(&self, code: &str) -> String {
+        self.0.get(code).map_or(code, String::as_str).to_owned()
+    }
+}
+
 /// `GET /rounds`.
 pub(crate) async fn show(visitor: Visitor, Query(wish): Query<Wish>) -> Answer {
-    let (rounds, products) = tokio::try_join!(reading::rounds(&visitor), products(&visitor))?;
+    let (rounds, names) =
+        tokio::try_join!(reading::rounds(&visitor), ProductNames::read(&visitor))?;
     let locale = visitor.locale;
-    let names: BTreeMap<String, String> = products
-        .iter()
-        .map(|product| (product.product_code.clone(), product_name(locale, product)))
-        .collect();
     let counting = Counting::of(locale);
     let row = |round: Round| {
         let (supply, packs) = (goods::amounts(round.supply), goods::packs(round.packs));
         let item = vsys_vocabulary::ItemKind::Vaccine;
         Row {
-            product: names.get(&round.product_code).unwrap_or(&round.product_code).clone(),
+            product: names.of(&round.product_code),
             supply: counting.amount(item, supply.vaccine, packs.vaccine),
             units: supply.vaccine.0.into(),
             round,

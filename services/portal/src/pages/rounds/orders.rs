@@ -16,6 +16,7 @@ use vsys_proto::{
 use vsys_vocabulary::Office;
 
 use super::order_list::seen;
+use crate::pages::rounds::list::ProductNames;
 use crate::{
     frame::Frame,
     locale::Locale,
@@ -95,6 +96,8 @@ struct OrdersPage {
     frame: Frame,
     at: RoundAddress,
     round: Round,
+    /// What its product is called.
+    product: String,
     table: TableView,
     held: Vec<Held>,
     /// Locked sheets whose lines can be looked at; the visitor's own, or those below.
@@ -113,8 +116,11 @@ struct Held {
 pub(crate) async fn show(visitor: Visitor, at: RoundAddress, Query(wish): Query<Wish>) -> Answer {
     let office = visitor.office().ok_or_else(Trouble::missing)?;
     let round = reading::round(&visitor, &at.round).await?;
-    let (summaries, names) =
-        tokio::try_join!(summaries(&visitor, &at.round, office), Names::read(&visitor))?;
+    let (summaries, names, products) = tokio::try_join!(
+        summaries(&visitor, &at.round, office),
+        Names::read(&visitor),
+        ProductNames::read(&visitor)
+    )?;
     let partner = |summary: PartnerSummary| Partner {
         path: at.path(&format!("/orders/list?partner={}", summary.partner_id)),
         name: names.of(&summary.partner_id),
@@ -132,6 +138,7 @@ pub(crate) async fn show(visitor: Visitor, at: RoundAddress, Query(wish): Query<
         held,
         sheets: sheets(&visitor, &at, office).await?,
         own: matches!(office, Office::Municipality(_)).then(|| at.sheet(office).path("/after")),
+        product: products.of(&round.product_code),
         round,
         at,
     })

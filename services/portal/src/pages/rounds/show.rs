@@ -4,6 +4,7 @@ use askama::Template;
 use vsys_proto::allocation::v1::{Deadlines, LateDefault, Round, RoundState, SheetState};
 use vsys_vocabulary::{ItemKind, Office, Role, Tier};
 
+use super::list::ProductNames;
 use crate::{
     frame::Frame,
     locale::Locale,
@@ -25,6 +26,8 @@ use crate::{
 struct RoundPage {
     frame: Frame,
     round: Round,
+    /// What its product is called.
+    product: String,
     supply: Vec<(String, String)>,
     steps: Vec<(String, String)>,
     cut_offs: Vec<(String, String)>,
@@ -52,7 +55,7 @@ impl Progress {
 pub(crate) async fn show(visitor: Visitor, at: RoundAddress) -> Answer {
     let round = reading::round(&visitor, &at.round).await?;
     let bars = progress(&visitor, &round).await?;
-    let names = Names::read(&visitor).await?;
+    let (names, products) = tokio::try_join!(Names::read(&visitor), ProductNames::read(&visitor))?;
     let links = links(&visitor, &at, &round).await?;
     let locale = visitor.locale;
     let own = |cut_off: &vsys_proto::allocation::v1::CutOff| {
@@ -67,6 +70,7 @@ pub(crate) async fn show(visitor: Visitor, at: RoundAddress) -> Answer {
         cancelled: round.state() == RoundState::Cancelled,
         bars,
         links,
+        product: products.of(&round.product_code),
         round,
     })
 }

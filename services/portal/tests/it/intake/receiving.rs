@@ -15,7 +15,10 @@ impl MandateService for Intake {
     ) -> Answer<intake::ListMandatesResponse> {
         let wish = request.into_inner();
         let kept = self.kept();
-        let found = kept.mandates.values().filter(|one| one.state() == wish.state());
+        let found = kept.mandates.values().filter(|one| match wish.state() {
+            intake::MandateState::Unspecified => one.state() != intake::MandateState::Draft,
+            state => one.state() == state,
+        });
         let listed = found.map(|one| intake::ListedMandate {
             mandate: Some(one.clone()),
             duplicate_numbers: kept

@@ -68,7 +68,7 @@ impl CorrectPage {
         Ok(Self {
             frame: Frame::of(visitor, "correct-title"),
             troubles: FieldTroubles::none(),
-            heading: Heading::of(locale, &locked.round, &locked.sheet, office),
+            heading: Heading::of(visitor, &locked.round, &locked.sheet, office).await?,
             name: line.child_name.clone(),
             locked: words(&counting, packs, goods::amounts(line.units)),
             in_force: words(&counting, packs, in_force),

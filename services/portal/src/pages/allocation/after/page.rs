@@ -218,7 +218,7 @@ pub(crate) async fn show(visitor: Visitor, at: SheetAddress) -> Answer {
         .earliest(locked.orders.iter().map(|order| order.partner_id.as_str()));
     page(&AfterPage {
         frame: Frame::of(&visitor, "after-title"),
-        heading: Heading::of(locale, &locked.round, &locked.sheet, office),
+        heading: Heading::of(&visitor, &locked.round, &locked.sheet, office).await?,
         cut_off: general.map(|at| format::minute(at, locale)).unwrap_or_default(),
         // Who only wanted something has nothing that could be corrected.
         lines: locked.sheet.lines.iter().filter(|line| has_goods(line)).map(line).collect(),

@@ -11,6 +11,7 @@ use vsys_proto::convert;
 use vsys_vocabulary::{Office, Role};
 
 use super::list::{Below, CHOOSING, READING, Rows, Show};
+use crate::pages::rounds::list::ProductNames;
 use crate::{
     frame::Frame,
     page::{Answer, page},
@@ -48,6 +49,8 @@ struct LockPage {
     frame: Frame,
     at: RoundAddress,
     round: Round,
+    /// What its product is called.
+    product: String,
     whose: String,
     deadline: String,
     tally: Tally,
@@ -156,6 +159,7 @@ async fn show(
         may_chase,
         is_nation: above == Office::Nation,
         frame: Frame::of(visitor, "lock-title"),
+        product: ProductNames::read(visitor).await?.of(&listed.round.product_code),
         round: listed.round,
         at,
     })

@@ -15,6 +15,7 @@ use super::{
     page::Listed,
     preview::{Preview, Responsible, chosen},
 };
+use crate::pages::rounds::list::ProductNames;
 use crate::{
     form::Form,
     frame::Frame,
@@ -45,6 +46,8 @@ pub(crate) struct PreviewPage {
     troubles: FieldTroubles,
     at: RoundAddress,
     round: Round,
+    /// What its product is called.
+    product: String,
     preview: Preview,
     /// Ids of the sheets that were chosen; none for all that are completed.
     sheet_ids: Vec<String>,
@@ -81,11 +84,12 @@ impl PreviewPage {
         let listed = Listed::read(visitor, &at.round, &above).await?;
         let goes: Vec<Sheet> = chosen(&listed.sheets, &sheet_ids).into_iter().cloned().collect();
         let today = jst::date_of(visitor.guest.portal.clock.now());
-        let (sheets, closed, areas, partners, confirmation) = tokio::try_join!(
+        let (sheets, closed, areas, partners, products, confirmation) = tokio::try_join!(
             with_lines(visitor, &goes),
             closed_sites(visitor, &above),
             areas(visitor, &above, &goes),
             Names::read(visitor),
+            ProductNames::read(visitor),
             Confirmation::begin(visitor),
         )?;
         let responsible = Responsible::on(today, &listed.round.product_code, areas);
@@ -102,6 +106,7 @@ impl PreviewPage {
             partners: preview.partners.iter().map(|id| partners.of(id)).collect(),
             amounts: amounts(visitor, &listed.round, &preview),
             is_nation: above == Office::Nation,
+            product: products.of(&listed.round.product_code),
             round: listed.round,
             at,
             preview,

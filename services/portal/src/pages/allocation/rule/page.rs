@@ -63,7 +63,7 @@ impl SimulatePage {
         Ok(Self {
             frame: Frame::of(visitor, "simulate-title"),
             troubles: FieldTroubles::none(),
-            heading: Heading::of(visitor.locale, &loaded.round, &loaded.sheet, office),
+            heading: Heading::of(visitor, &loaded.round, &loaded.sheet, office).await?,
             may: May::of(visitor, at.office, loaded.sheet.state()),
             version: loaded.sheet.version,
             first,

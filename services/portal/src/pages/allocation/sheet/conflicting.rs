@@ -100,7 +100,7 @@ impl ConflictPage {
         let frame = Frame::of(visitor, "conflict-title");
         let newest = history.last();
         let conflict = Self {
-            heading: Heading::of(visitor.locale, &theirs.round, &theirs.sheet, office),
+            heading: Heading::of(visitor, &theirs.round, &theirs.sheet, office).await?,
             rows: rows.collect(),
             version: theirs.sheet.version,
             seen: write_seen(present.iter().map(|(code, units)| (code.as_str(), *units))),

@@ -81,7 +81,7 @@ impl SheetPage {
         let parts = Parts { typed: wrong.typed, with_rest, ..loaded.parts() };
         Ok(Self {
             frame: Frame::of(visitor, "sheet-title"),
-            heading: Heading::of(visitor.locale, &loaded.round, &loaded.sheet, office),
+            heading: Heading::of(visitor, &loaded.round, &loaded.sheet, office).await?,
             grid: Grid::of(visitor.locale, &parts),
             may: May::of(visitor, at.office, loaded.sheet.state()),
             version: loaded.sheet.version,

@@ -73,7 +73,7 @@ pub(crate) async fn history(
     let office = places.full_name(visitor.locale, &at.office.to_string());
     page(&TablePage {
         frame: Frame::of(&visitor, "history"),
-        heading: Heading::of(visitor.locale, &round, &sheet, office),
+        heading: Heading::of(&visitor, &round, &sheet, office).await?,
         lead: String::new(),
         table: HISTORY.view(&entries, &wish, visitor.locale, &at.path("/history")),
         at,
@@ -133,7 +133,7 @@ pub(crate) async fn basis(visitor: Visitor, at: SheetAddress, Query(wish): Query
     };
     let office = places.full_name(locale, &at.office.to_string());
     page(&TablePage {
-        heading: Heading::of(locale, &loaded.round, &loaded.sheet, office),
+        heading: Heading::of(&visitor, &loaded.round, &loaded.sheet, office).await?,
         lead,
         table: BASIS.view(&reasons, &wish, locale, &at.path("/basis")),
         frame,
