@@ -57,7 +57,7 @@ House.play(async (house, { towns, more }) => {
   await clerk.menu(LIST);
   await clerk.follow("ファイルから一括登録");
   await uploads(clerk, "wrong.xlsx", more.wrong);
-  await clerk.says("郵便番号はハイフンなしの7桁です。");
+  await clerk.says("郵便番号は7桁の数字です");
   assert.equal(await page.locator("#bad-rows tbody tr").count(), 1, "one row is wrong");
   assert.match(await page.locator("#bad-rows tbody tr").textContent(), /3/, "in line 3");
   await clerk.follow("ファイルを修正して送り直す");

@@ -7,6 +7,7 @@
     reason = "what arranges a test may end it"
 )]
 
+mod closing;
 mod demands;
 mod facilities;
 mod fhir;

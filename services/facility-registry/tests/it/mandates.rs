@@ -11,7 +11,7 @@ const CLINIC: &str = "1310000026";
 const THIRD: &str = "1310000034";
 
 /// A mandate of a basic clinic of Chiyoda.
-fn locked(number: &str, code: &str) -> MandateLocked {
+pub(crate) fn locked(number: &str, code: &str) -> MandateLocked {
     MandateLocked {
         mandate_number: number.into(),
         ship_to: Some(ShipTo {
@@ -147,7 +147,7 @@ async fn a_site_that_left_joins_again_as_its_new_mandate_has_it() {
     assert_eq!(register.told("FacilityChanged").await, 4);
 }
 
-fn withdrawn(number: &str, code: &str) -> MandateWithdrawn {
+pub(crate) fn withdrawn(number: &str, code: &str) -> MandateWithdrawn {
     MandateWithdrawn {
         mandate_number: number.into(),
         facility_code: code.into(),

@@ -176,7 +176,7 @@ async fn a_postcode_of_another_place_is_saved_and_pointed_out() {
     let page = clerk.submit(&format!("{VENUE}/edit"), &sent).await;
     assert_eq!(page.location(), VENUE);
     let page = clerk.get(VENUE).await;
-    assert!(page.text.contains("郵便番号0600001は神奈川県"), "{}", page.text);
+    assert!(page.text.contains("郵便番号060-0001は神奈川県"), "{}", page.text);
 }
 
 #[tokio::test]
@@ -305,7 +305,7 @@ async fn a_file_is_looked_through_mended_and_adopted() {
     register.kept().findings =
         ImportFacilitiesResponse { rows: 3, bad_rows: vec![bad], ..Default::default() };
     let page = upload(&mut clerk, "/facilities/import", "a,b\n").await;
-    assert!(page.text.contains("郵便番号はハイフンなし") && page.text.contains(">3<"));
+    assert!(page.text.contains("郵便番号は7桁の数字です") && page.text.contains(">3<"));
     assert!(!page.text.contains("/facilities/import/save"), "{}", page.text);
     let hint = FacilityRowWarning {
         line: 4,

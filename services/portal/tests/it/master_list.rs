@@ -84,7 +84,7 @@ async fn bad_rows_are_named_and_nothing_is_adopted() {
     intake.kept().findings =
         ImportMasterListResponse { bad_rows: vec![bad], ..ImportMasterListResponse::default() };
     let page = upload(&mut nation, "/master-list/import", "a,b\n").await;
-    assert!(page.text.contains("郵便番号はハイフンなし") && page.text.contains(">7<"));
+    assert!(page.text.contains("郵便番号は7桁の数字です") && page.text.contains(">7<"));
     assert!(!page.text.contains("/master-list/import/save"), "{}", page.text);
     let page = upload(&mut nation, "/master-list/import/save", "YSxiCg==").await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
