@@ -127,6 +127,8 @@ pub(crate) enum Refused {
     Unwritable(Vec<Unwritable>),
     #[error("code {code} is not of prefecture {prefecture}")]
     OtherPrefecture { code: FacilityCode, prefecture: PrefectureCode },
+    #[error("the list would change something else now than was shown")]
+    DiffersNow,
     #[error("{0} are more than {MOST_MANDATES}")]
     TooMany(usize),
     #[error("none is named")]

@@ -10,6 +10,7 @@ pub(crate) mod master_entries;
 pub(crate) mod master_imports;
 pub(crate) mod places;
 pub(crate) mod products;
+pub(crate) mod register_refusals;
 pub(crate) mod steps;
 
 use std::fmt::Display;

@@ -17,6 +17,7 @@ pub(crate) mod public_details;
 pub(crate) mod registration;
 pub(crate) mod rounds;
 pub(crate) mod search;
+pub(crate) mod settling;
 pub(crate) mod succession;
 pub(crate) mod text;
 pub(crate) mod transfer;

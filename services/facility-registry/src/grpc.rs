@@ -4,7 +4,7 @@ pub(crate) mod demands;
 mod importing;
 pub(crate) mod policy;
 pub(crate) mod reason;
-mod status;
+pub(crate) mod status;
 mod transfers;
 mod values;
 mod wire;

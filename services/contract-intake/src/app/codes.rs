@@ -30,7 +30,8 @@ pub(crate) struct ListedApplications {
 }
 
 impl Intake {
-    /// Applies for a code; with the application's secret as it is shown.
+    /// Applies for a code; with the application's secret as it is shown, which is empty where the
+    /// same wish came before: the first one holds.
     #[tracing::instrument(skip_all)]
     pub(crate) async fn apply_for_code(
         &self,
@@ -57,15 +58,15 @@ impl Intake {
         let entered = applications::insert(&mut tx, &beginning).await?;
         let (serial, is_new) = entered.ok_or(Refused::RequestIdTaken(request))?;
         let number = ApplicationNumber::of(serial);
-        let application = applications::open(&mut tx, number, &hash).await?;
-        let application = application.ok_or(Refused::NoSuchApplication)?;
+        let held = applications::hold(&mut tx, &[number]).await?.pop();
+        let application = held.ok_or(Refused::NoSuchApplication)?;
         if is_new {
             // Under its number it can be looked for.
             applications::save(&mut tx, &application).await?;
             self.tell_applied(&mut tx, &application, (municipality, mail_secret), now).await?;
         }
         self.outbox.commit(tx).await?;
-        Ok((application, secret))
+        Ok((application, if is_new { secret } else { String::new() }))
     }
 
     /// Mends an application that was returned, and hands it in again.

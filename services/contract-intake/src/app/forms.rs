@@ -1,21 +1,20 @@
 //! The public form.
 
 mod known;
+mod proving;
 
 use chrono::TimeDelta;
-use prost::Message as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 use vsys_chassis::seal;
 use vsys_messaging::{Envelope, Scope};
-use vsys_proto::identity::v1::Addressee;
 use vsys_vocabulary::{FacilityCode, Office, PrefectureCode, jst};
 
 use self::known::{in_force, listed};
 use super::{Choice, Intake, IntakeError, Refused};
 use crate::domain::fault::Problem;
 use crate::domain::form::Form;
-use crate::domain::mandate::{Addressed, Kind, KindName, Mandate, Succession};
+use crate::domain::mandate::{Addressed, Kind, KindName, Mandate, RegisterRefusal, Succession};
 use crate::domain::master::Entry;
 use crate::domain::number::{self, MandateNumber, SECRET_BYTES};
 use crate::domain::typed_code;
@@ -58,6 +57,8 @@ pub(crate) struct Opened {
     pub(crate) addressed: Option<Addressed>,
     /// The locked mandate that changed or ended it.
     pub(crate) successor: Option<(MandateNumber, KindName)>,
+    /// What of it the register did not take over, once it told.
+    pub(crate) refusal: Option<RegisterRefusal>,
     /// What is missing or wrong; nothing once it is handed in.
     pub(crate) problems: Vec<Problem>,
 }
@@ -103,7 +104,8 @@ impl Intake {
         })
     }
 
-    /// Begins a mandate for a code of the master list; with its secret as it is shown.
+    /// Begins a mandate for a code of the master list; with its secret as it is shown, which is
+    /// empty where the same wish came before: the first one holds.
     #[tracing::instrument(skip_all, fields(facility.code = %code))]
     pub(crate) async fn begin(
         &self,
@@ -129,7 +131,7 @@ impl Intake {
         Ok(begun)
     }
 
-    /// Begins a change or a withdrawal of a mandate in force; with its secret as it is shown.
+    /// Begins a change or a withdrawal of a mandate in force; with its secret as [`Self::begin`].
     #[tracing::instrument(skip_all, fields(mandate.number = %number))]
     pub(crate) async fn begin_successor(
         &self,
@@ -161,6 +163,7 @@ impl Intake {
         let beginning = Beginning { id, request, facility, kind, form, secret_hash: &hash, now };
         let mandate = mandates::begin(db, &beginning).await?;
         let mandate = mandate.ok_or(Refused::RequestIdTaken(request))?;
+        let secret = if mandate.id == id { secret } else { String::new() };
         Ok((self.opened(db, mandate).await?, secret))
     }
 
@@ -215,32 +218,15 @@ impl Intake {
         mandate
             .submit(form, municipality, addressed, now)
             .map_err(|why| Refused::NotSo { number, why })?;
-        let mail_secret = number::shown_secret(seal::chance::<SECRET_BYTES>()?);
-        mandates::save_to_be_confirmed(&mut tx, &mandate, &hash_of(&mail_secret)).await?;
+        let sealed = self.keep_to_be_confirmed(&mut tx, &mandate).await?;
         steps::insert(&mut tx, std::slice::from_ref(&mandate), ("", ""), now).await?;
-        let contact = Addressee { link_secret: mail_secret, ..outgoing::contact(&mandate.form) };
-        let sealed = self.mailer.seal(&contact.encode_to_vec())?;
         let told = outgoing::mandate_submitted(&mandate, &mandatary_name, sealed);
         let scope = Scope::of(&Office::Municipality(municipality));
         let fact = Envelope::fact(self.clock.new_id(), scope, &told, now);
         self.outbox.record(&mut tx, &[fact]).await?;
         self.outbox.commit(tx).await?;
         let addressed = mandate.addressed.clone();
-        Ok(Opened { mandate, addressed, successor: None, problems: Vec::new() })
-    }
-
-    /// Notes that the contact's mail address is proved; answers when it was first.
-    #[tracing::instrument(skip_all, fields(mandate.number = %number))]
-    pub(crate) async fn confirm_mail(
-        &self,
-        number: MandateNumber,
-        secret: &str,
-    ) -> Result<chrono::DateTime<chrono::Utc>, IntakeError> {
-        let mut tx = self.pool.begin().await?;
-        let at =
-            mandates::confirm_mail(&mut tx, number, &hash_of(secret), self.clock.now()).await?;
-        tx.commit().await?;
-        Ok(at.ok_or(Refused::NoSuchMandate)?)
+        Ok(Opened { mandate, addressed, successor: None, refusal: None, problems: Vec::new() })
     }
 
     /// Forgets drafts that were begun too long ago; returns how many.

@@ -3,11 +3,12 @@
 use sqlx::PgConnection;
 
 use super::Intake;
+use crate::domain::mandate::RegisterRefusal;
 use crate::store::bodies::Body;
 use crate::store::facilities::Facility;
 use crate::store::places::Place;
 use crate::store::products::Product;
-use crate::store::{StoreError, bodies, facilities, places, products};
+use crate::store::{StoreError, bodies, facilities, places, products, register_refusals};
 
 /// What was heard, in its order.
 #[derive(Debug, Default)]
@@ -16,6 +17,7 @@ pub(crate) struct News {
     pub(crate) facilities: Vec<Facility>,
     pub(crate) bodies: Vec<Body>,
     pub(crate) products: Vec<Product>,
+    pub(crate) refusals: Vec<RegisterRefusal>,
 }
 
 impl Intake {
@@ -34,6 +36,12 @@ impl Intake {
         }
         if !news.facilities.is_empty() {
             facilities::put(db, &news.facilities).await?;
+        }
+        news.refusals.sort_by_key(|refusal| (refusal.mandate, refusal.at));
+        news.refusals.reverse();
+        news.refusals.dedup_by_key(|refusal| refusal.mandate);
+        if !news.refusals.is_empty() {
+            register_refusals::put(db, &news.refusals).await?;
         }
         for body in &news.bodies {
             bodies::put(db, body).await?;

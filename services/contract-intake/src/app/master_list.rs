@@ -3,13 +3,15 @@
 use std::collections::HashMap;
 
 use sqlx::PgConnection;
-use vsys_vocabulary::{Actor, FacilityCode, PrefectureCode};
+use vsys_vocabulary::{Actor, FacilityCode, PrefectureCode, jst};
 
 use super::{Intake, IntakeError, Refused, Unread};
-use crate::domain::master::{Difference, Entry, Tally};
-use crate::domain::master_csv::{self, BadRow};
+use crate::domain::fault::Fault;
+use crate::domain::locality::Localities;
+use crate::domain::master::{Difference, Entry, Fingerprint, Tally};
+use crate::domain::master_csv::{self, BadRow, FeeTable, Given, List, Unreadable};
 use crate::store::master_imports::Import;
-use crate::store::{self, StoreError, master_entries, master_imports};
+use crate::store::{self, StoreError, master_entries, master_imports, places};
 
 /// Entries that are compared and written at once.
 const AT_ONCE: usize = 5_000;
@@ -22,11 +24,15 @@ const SHARE: usize = SHOWN / 4;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Imported {
     pub(crate) rows: u32,
+    /// Lines that are no rows.
+    pub(crate) skipped: u32,
     pub(crate) tally: Tally,
     /// Some of them.
     pub(crate) differences: Vec<Difference>,
     pub(crate) bad: Vec<BadRow>,
     pub(crate) is_adopted: bool,
+    /// Of all that it changes.
+    pub(crate) digest: String,
 }
 
 /// Which list it is.
@@ -35,11 +41,16 @@ pub(crate) struct Header {
     pub(crate) is_dry_run: bool,
     /// Codes of it that the list lacks end.
     pub(crate) prefecture: Option<PrefectureCode>,
+    /// Of rows that do not say it.
+    pub(crate) fee_table: Option<FeeTable>,
     pub(crate) source: String,
+    /// Of the differences that were shown; empty when none were.
+    pub(crate) shown_digest: String,
 }
 
 impl Intake {
-    /// Reads a list, says how it differs, and adopts it unless it is a dry run or has bad rows.
+    /// Reads a list, says how it differs, and adopts it unless it is a dry run or has bad rows. What
+    /// was shown of it is what is adopted, or nothing.
     #[tracing::instrument(skip_all, fields(file.bytes = file.len()))]
     pub(crate) async fn import_master_list(
         &self,
@@ -48,9 +59,7 @@ impl Intake {
         by: &Actor,
     ) -> Result<Imported, IntakeError> {
         let now = self.clock.now();
-        // A large file keeps a processor busy for seconds.
-        let read = tokio::task::spawn_blocking(move || master_csv::read(&file)).await;
-        let list = read.map_err(|_| Unread)?.map_err(Refused::from)?;
+        let list = self.read_list(header, file).await?;
         if let Some(prefecture) = header.prefecture {
             let other = list
                 .entries
@@ -63,17 +72,22 @@ impl Intake {
         let mut tx = self.pool.begin().await?;
         // Two at a time would overwrite each other.
         store::queue(&mut tx, super::MASTER_LIST).await?;
-        let Differences { tally, shown, put, ended } =
+        let Differences { tally, shown, put, ended, fingerprint } =
             differences(&mut tx, &list.entries, header.prefecture).await?;
         let mut imported = Imported {
             rows: list.rows,
+            skipped: list.skipped,
             tally,
             differences: shown.in_order(),
             bad: list.bad,
             is_adopted: false,
+            digest: fingerprint.digits(),
         };
         if header.is_dry_run || !imported.bad.is_empty() {
             return Ok(imported);
+        }
+        if !header.shown_digest.is_empty() && header.shown_digest != imported.digest {
+            return Err(Refused::DiffersNow.into());
         }
         for entries in put.chunks(AT_ONCE) {
             master_entries::put(&mut tx, entries).await?;
@@ -93,11 +107,34 @@ impl Intake {
         Ok(imported)
     }
 
+    async fn read_list(&self, header: &Header, file: Vec<u8>) -> Result<List, IntakeError> {
+        let mut db = self.pool.acquire().await?;
+        let places = places::names(&mut db, jst::date_of(self.clock.now())).await?;
+        drop(db);
+        let given = Given { prefecture: header.prefecture, fee_table: header.fee_table };
+        // A large file keeps a processor busy for seconds.
+        let read = tokio::task::spawn_blocking(move || {
+            let known = Localities::of(places.prefectures, places.municipalities);
+            master_csv::read(&file, given, &known)
+        });
+        read.await.map_err(|_| Unread)?.map_err(|why| unreadable(why).into())
+    }
+
     /// Lists that were adopted, the newest first.
     #[tracing::instrument(skip_all)]
     pub(crate) async fn master_imports(&self) -> Result<Vec<Import>, IntakeError> {
         let mut db = self.pool.acquire().await?;
         Ok(master_imports::list(&mut db).await?)
+    }
+}
+
+/// What is wrong with a file, or with what was said of it.
+fn unreadable(why: Unreadable) -> Refused {
+    let missing = |field| Refused::Field { field, fault: Fault::Missing };
+    match why {
+        Unreadable::PrefectureMissing => missing("header.prefecture_code"),
+        Unreadable::TableMissing => missing("header.fee_table"),
+        other => other.into(),
     }
 }
 
@@ -109,6 +146,14 @@ struct Differences {
     /// Entries that are new or different.
     put: Vec<Entry>,
     ended: Vec<FacilityCode>,
+    fingerprint: Fingerprint,
+}
+
+impl Differences {
+    fn note(&mut self, code: FacilityCode, before: Option<&Entry>, after: Option<&Entry>) {
+        self.shown.note(code, before, after);
+        self.fingerprint.note(code, before, after);
+    }
 }
 
 /// Some differences of each kind.
@@ -167,7 +212,7 @@ async fn differences(
             } else {
                 found.tally.added += 1;
             }
-            found.shown.note(entry.code, before, Some(entry));
+            found.note(entry.code, before, Some(entry));
             found.put.push(entry.clone());
         }
     }
@@ -175,7 +220,7 @@ async fn differences(
         let codes: Vec<_> = entries.iter().map(|entry| entry.code).collect();
         for entry in master_entries::others(db, prefecture, &codes).await? {
             found.tally.ended += 1;
-            found.shown.note(entry.code, Some(&entry), None);
+            found.note(entry.code, Some(&entry), None);
             found.ended.push(entry.code);
         }
     }

@@ -14,12 +14,12 @@ use vsys_vocabulary::{Actor, FacilityCode, Office, jst};
 use super::{Intake, IntakeError, MOST_MANDATES, Refused};
 use crate::domain::authority::{self, Scope};
 use crate::domain::form::TypeName;
-use crate::domain::mandate::{KindName, Mandate, NotSo, StateName};
+use crate::domain::mandate::{KindName, Mandate, NotSo, RegisterRefusal, StateName};
 use crate::domain::number::MandateNumber;
 use crate::events::outgoing;
 use crate::store::mandates::Filter;
 use crate::store::steps::Step;
-use crate::store::{mandates, places, steps};
+use crate::store::{mandates, places, register_refusals, steps};
 
 /// A page of mandates.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub(crate) struct Beside {
     pub(crate) rivals: Vec<MandateNumber>,
     /// The locked mandate that changed or ended it.
     pub(crate) successor: Option<(MandateNumber, KindName)>,
+    /// What of it the register did not take over, once it told.
+    pub(crate) refusal: Option<RegisterRefusal>,
 }
 
 impl Beside {
@@ -44,7 +46,7 @@ impl Beside {
     fn of(mandate: Mandate, same: &[Mandate]) -> Self {
         let rivals = mandate.rivals(same).into_iter().map(|other| other.number).collect();
         let successor = mandate.successor(same).map(|one| (one.number, one.kind.name()));
-        Self { mandate, rivals, successor }
+        Self { mandate, rivals, successor, refusal: None }
     }
 }
 
@@ -90,9 +92,12 @@ impl Intake {
         for mandate in same {
             by_facility.entry(mandate.facility).or_default().push(mandate);
         }
+        let numbers: Vec<_> = found.iter().map(|mandate| mandate.number).collect();
+        let mut refusals = register_refusals::of(&mut db, &numbers).await?;
         let found = found.into_iter().map(|mandate| {
             let same = by_facility.get(&mandate.facility).map(Vec::as_slice).unwrap_or_default();
-            Beside::of(mandate, same)
+            let refusal = refusals.remove(&mandate.number);
+            Beside { refusal, ..Beside::of(mandate, same) }
         });
         Ok(Listed { found: found.collect(), next })
     }
@@ -116,7 +121,9 @@ impl Intake {
         let duplicates = mandate.rivals(&same).into_iter().cloned().collect();
         let is_replaced = |other: &&Mandate| mandate.kind.replaces() == Some(other.number);
         let replaces = same.iter().find(is_replaced).cloned();
-        Ok(Whole { beside: Beside::of(mandate, &same), steps, duplicates, replaces })
+        let refusal = register_refusals::of(&mut db, &[number]).await?.remove(&number);
+        let beside = Beside { refusal, ..Beside::of(mandate, &same) };
+        Ok(Whole { beside, steps, duplicates, replaces })
     }
 
     /// How many mandates somebody sees in each state.
@@ -236,7 +243,7 @@ impl Intake {
 }
 
 /// Where a mandate's site lies, as facts about it are told.
-fn subject(mandate: &Mandate) -> Subject {
+pub(super) fn subject(mandate: &Mandate) -> Subject {
     let office = mandate.municipality.map(Office::Municipality);
     office.map_or(Subject::NONE, |office| Subject::of(&office))
 }

@@ -10,10 +10,15 @@ use super::number::MandateNumber;
 use super::text;
 
 mod kind;
+mod refusal;
 mod state;
 
 pub(crate) use self::kind::{Kind, KindName, Succession, last_links};
+pub(crate) use self::refusal::{RefusedField, RegisterRefusal};
 pub(crate) use self::state::{State, StateName};
+
+/// How often the letter that proves the contact's mail address goes out again.
+pub(crate) const MOST_PROOFS_RESENT: u8 = 5;
 
 /// Who receives a mandate, as it stood when it was handed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +44,8 @@ pub(crate) struct Mandate {
     pub(crate) state: State,
     pub(crate) begun_at: DateTime<Utc>,
     pub(crate) mail_confirmed_at: Option<DateTime<Utc>>,
+    /// Letters to prove the contact's mail address that went out again since it was handed in.
+    pub(crate) proofs_resent: u8,
     pub(crate) version: u64,
 }
 
@@ -61,6 +68,8 @@ pub(crate) enum NotSo {
     LastDayAhead { last: NaiveDate },
     #[error("the mandate is not in force")]
     NotInForce,
+    #[error("the letter that proves the mail address went out again {MOST_PROOFS_RESENT} times")]
+    ProofsResent,
     #[error("the mandate is at version {current} now")]
     Stale { current: u64 },
 }
@@ -127,11 +136,37 @@ impl Mandate {
         self.check_open()?;
         // A letter with a new link goes out.
         self.mail_confirmed_at = None;
+        self.proofs_resent = 0;
         self.form = form;
         self.municipality = Some(municipality);
         self.addressed = Some(addressed);
         self.come_to(State::Submitted { at: now });
         Ok(())
+    }
+
+    /// Sends the letter that proves the contact's mail address again (確認メールの再送), to the
+    /// address that it has from now on; whether one goes out: what is proved is not proved twice.
+    pub(crate) fn resend_proof(&mut self, mail: String) -> Result<bool, NotSo> {
+        match self.state {
+            State::Draft => return Err(NotSo::NotSubmitted),
+            State::SentBack { .. } => return Err(NotSo::SentBack),
+            State::Locked { .. } => return Err(NotSo::Locked),
+            State::Submitted { .. } | State::Received { .. } => {}
+        }
+        let is_corrected = mail != self.form.contact_mail;
+        if self.mail_confirmed_at.is_some() && !is_corrected {
+            return Ok(false);
+        }
+        if self.proofs_resent >= MOST_PROOFS_RESENT {
+            return Err(NotSo::ProofsResent);
+        }
+        self.proofs_resent += 1;
+        self.mail_confirmed_at = None;
+        if is_corrected {
+            self.form.contact_mail = mail;
+            self.version += 1;
+        }
+        Ok(true)
     }
 
     /// Notes that it was received (受領登録); whether it was not before.

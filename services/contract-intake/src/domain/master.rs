@@ -1,5 +1,6 @@
 //! The master list of codes (医療機関マスタ).
 
+use sha2::{Digest as _, Sha256};
 use vsys_vocabulary::{FacilityCode, MunicipalityCode, PrefectureCode};
 
 /// An entry of the list.
@@ -55,4 +56,82 @@ pub(crate) struct Tally {
     pub(crate) changed: u32,
     pub(crate) ended: u32,
     pub(crate) unchanged: u32,
+}
+
+/// A digest of everything that a list would change, in the order in which it is found: who adopts
+/// a list sends back what was shown.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Fingerprint(Sha256);
+
+impl Fingerprint {
+    /// Takes in that an entry stood in one way and will stand in another.
+    pub(crate) fn note(
+        &mut self,
+        code: FacilityCode,
+        before: Option<&Entry>,
+        after: Option<&Entry>,
+    ) {
+        self.part(code.as_str());
+        for entry in [before, after] {
+            let Some(entry) = entry else {
+                self.part("");
+                continue;
+            };
+            let Entry { name, kana, municipality, postcode, address, phone, .. } = entry;
+            let municipality = municipality.map_or_else(String::new, |code| code.to_string());
+            for text in [name, kana, &municipality, postcode, address, phone] {
+                self.part(text);
+            }
+        }
+    }
+
+    /// With its length, so that no two rows of parts read the same.
+    fn part(&mut self, text: &str) {
+        self.0.update(text.len().to_be_bytes());
+        self.0.update(text);
+    }
+
+    /// In hexadecimal digits.
+    pub(crate) fn digits(self) -> String {
+        data_encoding::HEXLOWER.encode(&self.0.finalize())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(name: &str, kana: &str) -> Entry {
+        Entry {
+            code: "0110113719".parse().unwrap(),
+            name: name.to_owned(),
+            kana: kana.to_owned(),
+            municipality: None,
+            postcode: String::new(),
+            address: "北一条西1".to_owned(),
+            phone: String::new(),
+        }
+    }
+
+    fn digest(before: Option<&Entry>, after: Option<&Entry>) -> String {
+        let mut fingerprint = Fingerprint::default();
+        fingerprint.note("0110113719".parse().unwrap(), before, after);
+        fingerprint.digits()
+    }
+
+    #[test]
+    fn a_digest_is_of_both_sides_and_of_each_text() {
+        let (old, new) = (entry("札幌病院", "サッポロ"), entry("札幌病院サ", "ッポロ"));
+        let digests = [
+            digest(None, Some(&old)),
+            digest(Some(&old), None),
+            digest(None, Some(&new)),
+            digest(Some(&old), Some(&new)),
+            digest(Some(&new), Some(&old)),
+        ];
+        let distinct: std::collections::BTreeSet<_> = digests.iter().collect();
+        assert_eq!(distinct.len(), digests.len());
+        assert_eq!(digest(None, Some(&old)), digests[0]);
+        assert_eq!(digests[0].len(), 64);
+    }
 }

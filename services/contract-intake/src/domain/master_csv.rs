@@ -1,19 +1,30 @@
 //! A list of the regional bureaus of health and welfare (地方厚生局), as a file.
 
-use std::borrow::Cow;
+mod columns;
+mod lines;
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 
-use encoding_rs::{SHIFT_JIS, UTF_8};
-use vsys_vocabulary::FacilityCode;
+use vsys_vocabulary::{FacilityCode, PrefectureCode};
 
+use self::columns::{
+    CODE, Column, FACILITY_ADDRESS, FACILITY_NAME, FACILITY_PHONE, HEADING_WITHIN, Heading, KANA,
+    MUNICIPALITY, NUMBER, POSTCODE, PREFECTURE, TABLE,
+};
+use self::lines::{check_width, line_of, text_of};
+use super::locality::{Localities, Located};
 use super::master::Entry;
 use super::text;
 use super::typed_code;
 
 /// The most rows of a file.
 pub(crate) const MOST_ROWS: usize = 200_000;
-/// The most bytes of a file.
-pub(crate) const MOST_BYTES: usize = 16 * 1024 * 1024;
+/// The most bytes of a file: a full row takes 255 of them in UTF-8.
+pub(crate) const MOST_BYTES: usize = 48 * 1024 * 1024;
+/// The most cells of a row.
+const MOST_COLUMNS: usize = 100;
 /// The most rows that are named as refused.
 const MOST_BAD: usize = 1_000;
 const NAME: usize = 200;
@@ -29,16 +40,57 @@ pub(crate) enum Unreadable {
     Empty,
     #[error("the heading lacks the column {0}")]
     ColumnMissing(&'static str),
+    #[error("the rows have numbers of seven digits and no prefecture, and none is named")]
+    PrefectureMissing,
+    #[error("the rows have numbers of seven digits and no table of points, and none is named")]
+    TableMissing,
+    #[error("a row has more than {MOST_COLUMNS} cells")]
+    TooWide,
     #[error("the file has more than {MOST_ROWS} rows")]
     TooLong,
     #[error("the file has more than {MOST_BYTES} bytes")]
     TooLarge,
 }
 
+/// A table of points (点数表), which is the third place of a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FeeTable {
+    Medical,
+    Dental,
+    Pharmacy,
+}
+
+impl FeeTable {
+    /// By its digit.
+    pub(crate) fn of(digit: &str) -> Option<Self> {
+        match digit {
+            "1" => Some(Self::Medical),
+            "3" => Some(Self::Dental),
+            "4" => Some(Self::Pharmacy),
+            _ => None,
+        }
+    }
+
+    const fn digit(self) -> &'static str {
+        match self {
+            Self::Medical => "1",
+            Self::Dental => "3",
+            Self::Pharmacy => "4",
+        }
+    }
+}
+
+/// What is said of a whole list, for columns that it lacks.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Given {
+    pub(crate) prefecture: Option<PrefectureCode>,
+    pub(crate) fee_table: Option<FeeTable>,
+}
+
 /// A row that is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct BadRow {
-    /// Line of the file; the heading is line 1.
+    /// Line of the file, from 1.
     pub(crate) line: u32,
     pub(crate) column: &'static str,
     pub(crate) reason: &'static str,
@@ -49,110 +101,28 @@ pub(crate) struct BadRow {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct List {
     pub(crate) rows: u32,
+    /// Lines that are no rows: names of sections, footers.
+    pub(crate) skipped: u32,
     /// In the order of the file, each code once.
     pub(crate) entries: Vec<Entry>,
     pub(crate) bad: Vec<BadRow>,
 }
 
-/// A column by its names.
-struct Column {
-    name: &'static str,
-    japanese: &'static [&'static str],
-}
-
-const CODE: Column = Column {
-    name: "facility_code",
-    japanese: &["医療機関コード", "保険医療機関コード"],
-};
-/// Bureaus write seven digits, and prefecture and table beside them.
-const NUMBER: Column = Column { name: "number", japanese: &["医療機関番号"] };
-const PREFECTURE: Column =
-    Column { name: "prefecture_code", japanese: &["都道府県番号", "都道府県コード"] };
-const TABLE: Column = Column { name: "table", japanese: &["点数表", "点数表番号"] };
-const FACILITY_NAME: Column = Column { name: "name", japanese: &["医療機関名称", "名称"] };
-const KANA: Column =
-    Column { name: "kana", japanese: &["フリガナ", "医療機関名称カナ"] };
-const MUNICIPALITY: Column = Column {
-    name: "municipality_code",
-    japanese: &["市区町村コード", "市町村コード"],
-};
-const POSTCODE: Column = Column { name: "postcode", japanese: &["郵便番号"] };
-const FACILITY_ADDRESS: Column =
-    Column { name: "address", japanese: &["医療機関所在地", "所在地", "住所"] };
-const FACILITY_PHONE: Column = Column { name: "phone", japanese: &["電話番号"] };
-
-const COLUMNS: [&Column; 10] = [
-    &CODE,
-    &NUMBER,
-    &PREFECTURE,
-    &TABLE,
-    &FACILITY_NAME,
-    &KANA,
-    &MUNICIPALITY,
-    &POSTCODE,
-    &FACILITY_ADDRESS,
-    &FACILITY_PHONE,
-];
-
-/// The text of a file: with a byte order mark or without, UTF-8 or else `Shift_JIS`. A mark may
-/// stand before either: spreadsheets that convert a file keep it.
-fn text_of(bytes: &[u8]) -> Result<Cow<'_, str>, Unreadable> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if let Some(text) = UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
-        return Ok(text);
-    }
-    let text = SHIFT_JIS.decode_without_bom_handling_and_without_replacement(bytes);
-    text.ok_or(Unreadable::Encoding)
-}
-
-/// Where the columns stand.
-struct Heading(HashMap<&'static str, usize>);
-
-impl Heading {
-    fn read(record: &csv::StringRecord) -> Result<Self, Unreadable> {
-        let mut places = HashMap::new();
-        for column in COLUMNS {
-            let place = record.iter().position(|cell| {
-                cell.eq_ignore_ascii_case(column.name) || column.japanese.contains(&cell)
-            });
-            if let Some(place) = place {
-                places.insert(column.name, place);
-            }
-        }
-        let has = |column: &Column| places.contains_key(column.name);
-        let is_coded = has(&CODE) || (has(&NUMBER) && has(&PREFECTURE) && has(&TABLE));
-        for (is_there, column) in [
-            (is_coded, &CODE),
-            (has(&FACILITY_NAME), &FACILITY_NAME),
-            (has(&FACILITY_ADDRESS), &FACILITY_ADDRESS),
-        ] {
-            if !is_there {
-                return Err(Unreadable::ColumnMissing(column.name));
-            }
-        }
-        Ok(Self(places))
-    }
-
-    fn cell<'a>(&self, record: &'a csv::StringRecord, column: &Column) -> &'a str {
-        self.0.get(column.name).and_then(|place| record.get(*place)).unwrap_or_default().trim()
-    }
-}
-
 /// Reads a file; rows that are refused are named, and the others are read all the same.
-pub(crate) fn read(bytes: &[u8]) -> Result<List, Unreadable> {
+pub(crate) fn read(bytes: &[u8], given: Given, known: &Localities) -> Result<List, Unreadable> {
     if bytes.len() > MOST_BYTES {
         return Err(Unreadable::TooLarge);
     }
     let text = text_of(bytes)?;
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let heading = reader.headers().map_err(|_| Unreadable::Empty)?;
-    if heading.iter().all(str::is_empty) {
-        return Err(Unreadable::Empty);
-    }
-    let heading = Heading::read(&heading.iter().map(str::trim).collect())?;
+    check_width(text.as_bytes())?;
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let (heading, read_past) = heading(&text)?;
+    heading.check(given)?;
+    let reading = Reading { heading, given, known };
     let mut list = List::default();
     let mut seen: HashMap<FacilityCode, u32> = HashMap::new();
-    for record in reader.records() {
+    for record in reader.records().skip(read_past) {
         let record = match record {
             Ok(record) => record,
             Err(error) => {
@@ -165,13 +135,16 @@ pub(crate) fn read(bytes: &[u8]) -> Result<List, Unreadable> {
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
+        if !reading.heading.is_row(&record) {
+            list.skipped += 1;
+            continue;
+        }
         list.rows += 1;
         if list.entries.len() >= MOST_ROWS {
             return Err(Unreadable::TooLong);
         }
-        let line = record.position().map_or(0, csv::Position::line);
-        let line = u32::try_from(line).unwrap_or(u32::MAX);
-        match entry(&heading, &record) {
+        let line = line_of(&text, &record);
+        match reading.entry(&record) {
             Err((column, reason, message)) => list.refuse(line, column.name, reason, message),
             Ok(entry) => match seen.insert(entry.code, line) {
                 Some(first) => {
@@ -185,6 +158,21 @@ pub(crate) fn read(bytes: &[u8]) -> Result<List, Unreadable> {
     if list.rows == 0 && list.bad.is_empty() { Err(Unreadable::Empty) } else { Ok(list) }
 }
 
+/// The heading, and how many lines it ends: of the first lines the one that names the most columns.
+fn heading(text: &str) -> Result<(Heading, usize), Unreadable> {
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut found: Option<(Heading, usize)> = None;
+    for (place, record) in reader.records().take(HEADING_WITHIN).enumerate() {
+        let Ok(record) = record else { continue };
+        let heading = Heading::read(&record);
+        if found.as_ref().is_none_or(|(best, _)| heading.known() > best.known()) {
+            found = Some((heading, place + 1));
+        }
+    }
+    found.ok_or(Unreadable::Empty)
+}
+
 impl List {
     fn refuse(&mut self, line: u32, column: &'static str, reason: &'static str, message: String) {
         if self.bad.len() < MOST_BAD {
@@ -195,49 +183,92 @@ impl List {
 
 type Refused = (&'static Column, &'static str, String);
 
-fn entry(heading: &Heading, record: &csv::StringRecord) -> Result<Entry, Refused> {
-    let cell = |column| heading.cell(record, column);
-    let code = typed_code::read(cell(&CODE)).or_else(|error| {
-        if !cell(&CODE).is_empty() {
-            return Err(error);
-        }
-        let parts = [cell(&PREFECTURE), cell(&TABLE), cell(&NUMBER)];
-        typed_code::read(&parts.concat())
-    });
-    let code = code.map_err(|error| (&CODE, "CODE_FORMAT", error.to_string()))?;
-    let of = |column, longest| {
-        text::optional(cell(column), longest)
-            .map_err(|fault| (column, "TEXT_REFUSED", fault.to_string()))
-    };
-    let name = of(&FACILITY_NAME, NAME)?;
-    if name.is_empty() {
-        return Err((&FACILITY_NAME, "VALUE_MISSING", "a value is needed".to_owned()));
+/// What rows are read by.
+struct Reading<'a> {
+    heading: Heading,
+    given: Given,
+    known: &'a Localities,
+}
+
+impl Reading<'_> {
+    /// A whole code, or seven digits behind the prefecture and the table of points that the row
+    /// names, or else the list.
+    fn code(&self, record: &csv::StringRecord) -> Result<FacilityCode, Refused> {
+        let cell = |column| self.heading.cell(record, column).into_owned();
+        let (code, number) = (cell(&CODE), cell(&NUMBER));
+        let typed = if code.is_empty() { number } else { code };
+        let read = typed_code::read(&typed).or_else(|error| {
+            let prefecture = match cell(&PREFECTURE) {
+                none if none.is_empty() => self.given.prefecture.map(|code| code.to_string()),
+                // A spreadsheet takes 01 for a number.
+                named => Some(format!("{:0>2}", text::narrow(&named))),
+            };
+            let table = match cell(&TABLE) {
+                none if none.is_empty() => {
+                    self.given.fee_table.map(|table| table.digit().to_owned())
+                }
+                named => Some(named),
+            };
+            match (prefecture, table) {
+                (Some(prefecture), Some(table)) => {
+                    typed_code::read(&[prefecture, table, typed].concat())
+                }
+                _ => Err(error),
+            }
+        });
+        read.map_err(|error| (&CODE, "CODE_FORMAT", error.to_string()))
     }
-    let municipality = match cell(&MUNICIPALITY) {
-        "" => None,
-        typed => {
-            let code = text::narrow(typed).parse();
-            Some(code.map_err(|error: vsys_vocabulary::CodeError| {
-                (&MUNICIPALITY, "CODE_FORMAT", error.to_string())
-            })?)
+
+    fn entry(&self, record: &csv::StringRecord) -> Result<Entry, Refused> {
+        let code = self.code(record)?;
+        let cell = |column| self.heading.cell(record, column);
+        let of = |column, longest| {
+            text::optional(&cell(column), longest)
+                .map_err(|fault| (column, "TEXT_REFUSED", fault.to_string()))
+        };
+        let name = of(&FACILITY_NAME, NAME)?;
+        if name.is_empty() {
+            return Err((&FACILITY_NAME, "VALUE_MISSING", "a value is needed".to_owned()));
         }
-    };
-    let address = of(&FACILITY_ADDRESS, ADDRESS)?;
-    let (in_address, address) = split_postcode(&address);
-    let postcode = match cell(&POSTCODE) {
-        "" => in_address,
-        typed => text::postcode(typed)
-            .map_err(|fault| (&POSTCODE, "POSTCODE_FORMAT", fault.to_string()))?,
-    };
-    Ok(Entry {
-        code,
-        name,
-        kana: text::katakana(&of(&KANA, NAME)?),
-        municipality,
-        postcode,
-        address,
-        phone: text::narrow(&of(&FACILITY_PHONE, PHONE)?),
-    })
+        let municipality = match &*cell(&MUNICIPALITY) {
+            "" => None,
+            typed => {
+                let code = text::narrow(typed).parse();
+                Some(code.map_err(|error: vsys_vocabulary::CodeError| {
+                    (&MUNICIPALITY, "CODE_FORMAT", error.to_string())
+                })?)
+            }
+        };
+        let (in_address, address) = split_postcode(&of(&FACILITY_ADDRESS, ADDRESS)?);
+        let postcode = match &*cell(&POSTCODE) {
+            "" => in_address,
+            typed => text::postcode(typed)
+                .map_err(|fault| (&POSTCODE, "POSTCODE_FORMAT", fault.to_string()))?,
+        };
+        let mut entry = Entry {
+            code,
+            name,
+            kana: text::katakana(&of(&KANA, NAME)?),
+            municipality,
+            postcode,
+            address,
+            phone: text::narrow(&of(&FACILITY_PHONE, PHONE)?),
+        };
+        self.locate(&mut entry);
+        Ok(entry)
+    }
+
+    /// Cuts the municipality's name off the address, which the entry names by its code.
+    fn locate(&self, entry: &mut Entry) {
+        let prefecture = entry.prefecture().or(self.given.prefecture);
+        let located = prefecture.and_then(|of| self.known.find(of, &entry.address));
+        let Some(Located { municipality, rest }) = located else { return };
+        if entry.municipality.is_none_or(|named| named == municipality) {
+            let rest = rest.to_owned();
+            entry.municipality = Some(municipality);
+            entry.address = rest;
+        }
+    }
 }
 
 /// Bureaus write the postcode before the address: `〒100－0001東京都…`.
@@ -264,73 +295,5 @@ fn split_postcode(address: &str) -> (String, String) {
         (digits, rest.get(end..).unwrap_or_default().trim().to_owned())
     } else {
         (String::new(), address.to_owned())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const PLAIN: &str = "医療機関コード,医療機関名称,フリガナ,市区町村コード,郵便番号,所在地,電話番号\n\
-        0110113719,札幌髙橋病院,ｻｯﾎﾟﾛ,011002,060-0001,北一条西1,011－000－0001\n";
-
-    #[test]
-    fn a_list_is_read_in_both_encodings_with_and_without_a_mark() {
-        let plain = read(PLAIN.as_bytes()).unwrap();
-        assert_eq!(plain.rows, 1);
-        let entry = &plain.entries[0];
-        assert_eq!((entry.name.as_str(), entry.kana.as_str()), ("札幌髙橋病院", "サッポロ"));
-        assert_eq!((entry.postcode.as_str(), entry.phone.as_str()), ("0600001", "011-000-0001"));
-        let (shift_jis, ..) = SHIFT_JIS.encode(PLAIN);
-        let marked = |bytes: &[u8]| [b"\xef\xbb\xbf", bytes].concat();
-        assert_eq!(read(&shift_jis).unwrap(), plain);
-        assert_eq!(read(&marked(&shift_jis)).unwrap(), plain);
-        assert_eq!(read(&marked(PLAIN.as_bytes())).unwrap(), plain);
-    }
-
-    #[test]
-    fn the_bureaus_own_shape_is_read() {
-        let text = "項番,都道府県番号,点数表,医療機関番号,医療機関名称,医療機関所在地,電話番号\n\
-            1,01,1,\"01,1371,9\",札幌病院,〒060－0001札幌市中央区北一条西１,011-000-0001\n";
-        let list = read(text.as_bytes()).unwrap();
-        assert_eq!(list.bad, []);
-        let entry = &list.entries[0];
-        assert_eq!(entry.code.as_str(), "0110113719");
-        assert_eq!(entry.postcode, "0600001");
-        assert_eq!(entry.address, "札幌市中央区北一条西１");
-    }
-
-    #[test]
-    fn every_bad_row_is_named_with_its_line_and_column() {
-        let text = "facility_code,name,address,municipality_code\n\
-            0110113719,A,x,\n\
-            011011371,B,x,\n\
-            0110113719,C,x,\n\
-            0110113727,,x,\n\
-            0110113735,D,x,131017\n";
-        let list = read(text.as_bytes()).unwrap();
-        let bad: Vec<_> = list.bad.iter().map(|bad| (bad.line, bad.column, bad.reason)).collect();
-        assert_eq!(
-            bad,
-            [
-                (3, "facility_code", "CODE_FORMAT"),
-                (4, "facility_code", "CODE_LISTED_TWICE"),
-                (5, "name", "VALUE_MISSING"),
-                (6, "municipality_code", "CODE_FORMAT"),
-            ]
-        );
-        assert_eq!((list.rows, list.entries.len()), (5, 1));
-    }
-
-    #[test]
-    fn what_is_no_such_list_is_refused_with_the_reason() {
-        assert_eq!(read(b""), Err(Unreadable::Empty));
-        assert_eq!(read(b"facility_code,name,address\n"), Err(Unreadable::Empty));
-        assert_eq!(read(b"a,b\n1,2\n"), Err(Unreadable::ColumnMissing("facility_code")));
-        assert_eq!(
-            read(b"number,name,address\n1,2,3\n"),
-            Err(Unreadable::ColumnMissing("facility_code"))
-        );
-        assert_eq!(read(b"facility_code\n\xff\xfe\xfd\n"), Err(Unreadable::Encoding));
     }
 }

@@ -8,6 +8,8 @@ use vsys_proto::{allocation::v1 as allocation, facility_registry::v1 as registry
 use vsys_proto::{identity::v1 as identity, vocabulary::v1::Tier};
 
 use crate::app::{Intake, News};
+use crate::domain::mandate::{RefusedField, RegisterRefusal};
+use crate::domain::number::{MandateNumber, NotANumber};
 use crate::store::StoreError;
 use crate::store::bodies::Body;
 use crate::store::facilities::Facility;
@@ -47,6 +49,11 @@ fn note(fact: &Heard, news: &mut News) -> Result<(), HearError> {
         news.places.push(place(fact.decode()?).map_err(poisoned)?);
     } else if fact.is::<registry::FacilityChanged>() {
         news.facilities.push(facility(&fact.decode()?).map_err(poisoned)?);
+    } else if fact.is::<registry::MandateRefused>() {
+        let told: registry::MandateRefused = fact.decode()?;
+        let number = told.mandate_number.parse();
+        let number = number.map_err(|error: NotANumber| HearError::Poisoned(error.to_string()))?;
+        news.refusals.push(refusal(number, told).map_err(poisoned)?);
     } else if fact.is::<identity::OrganisationChanged>() {
         let told: identity::OrganisationChanged = fact.decode()?;
         if told.tier() == Tier::CoordinatingBody {
@@ -76,6 +83,24 @@ fn facility(told: &registry::FacilityChanged) -> Result<Facility, Malformed> {
         is_basic: told.r#type() == registry::FacilityType::Basic,
         is_open: told.open,
         version: told.version,
+    })
+}
+
+fn refusal(
+    mandate: MandateNumber,
+    told: registry::MandateRefused,
+) -> Result<RegisterRefusal, Malformed> {
+    let field = |one: registry::RefusedField| RefusedField {
+        field: one.field,
+        reason: one.reason,
+        message: one.message,
+        values: one.values.into_iter().collect(),
+    };
+    Ok(RegisterRefusal {
+        mandate,
+        fields: told.refused.into_iter().map(field).collect(),
+        rest_taken: told.rest_taken,
+        at: convert::time(told.refused_time, "refused_time")?,
     })
 }
 

@@ -42,6 +42,17 @@ pub(crate) fn mandate_submitted(
     }
 }
 
+/// The letter that proves the contact's mail address goes out again.
+pub(crate) fn proof_resent(mandate: &Mandate, sealed_addressee: Vec<u8>) -> v1::ProofResent {
+    v1::ProofResent {
+        mandate_number: mandate.number.to_string(),
+        facility_code: mandate.facility.to_string(),
+        facility_name: mandate.form.name.clone(),
+        mandatary_name: mandatary_name(mandate),
+        sealed_addressee,
+    }
+}
+
 /// A mandate was sent back; why is in what is sealed.
 pub(crate) fn mandate_sent_back(
     mandate: &Mandate,
@@ -198,7 +209,11 @@ mod tests {
             assert_eq!(&ship_to.phone, phone);
             ship_to.phone.clear();
         }
-        let told = format!("{told:?}{:?}", mandate_submitted(&mandate, "千代田区", vec![1]));
+        let told = format!(
+            "{told:?}{:?}{:?}",
+            mandate_submitted(&mandate, "千代田区", vec![1]),
+            proof_resent(&mandate, vec![1])
+        );
         for personal in [contact_name, contact_mail, contact_phone, representative] {
             assert!(!told.contains(personal.as_str()), "{personal}");
         }

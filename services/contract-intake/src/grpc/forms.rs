@@ -110,4 +110,15 @@ impl MandateFormService for Forms {
             mail_confirmed_time: Some(timestamp(confirmed.map_err(|error| status::of(&error))?)),
         }))
     }
+
+    async fn resend_proof(
+        &self,
+        request: Request<v1::ResendProofRequest>,
+    ) -> Answer<v1::ResendProofResponse> {
+        let request = request.get_ref();
+        let key = (wire::number(&request.mandate_number)?, wire::secret(&request.secret)?);
+        let resent = self.0.resend_proof(key, &request.contact_mail).await;
+        let (mandate, _) = wire::wire_opened(resent.map_err(|error| status::of(&error))?);
+        Ok(Response::new(v1::ResendProofResponse { mandate: Some(mandate) }))
+    }
 }

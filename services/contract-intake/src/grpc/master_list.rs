@@ -29,7 +29,9 @@ impl MasterListService for MasterList {
         let header = Header {
             is_dry_run: header.dry_run,
             prefecture: wire::optional_prefecture(&header.prefecture_code)?,
+            fee_table: wire::optional_fee_table(&header.fee_table)?,
             source,
+            shown_digest: header.shown_digest,
         };
         let imported = self.0.import_master_list(&header, file, &by).await;
         Ok(Response::new(wire::wire_imported(imported.map_err(|error| status::of(&error))?)))

@@ -101,7 +101,7 @@ pub(crate) static POLICY: Policy = Policy {
     open: open! {
         MandateFormService {
             LookUpCode ListChoices BeginMandate BeginSuccessor SaveForm SubmitMandate FollowMandate
-            ConfirmMail
+            ConfirmMail ResendProof
         }
         NewCodeService { ApplyForCode MendApplication FollowApplication ConfirmApplicantMail }
     },

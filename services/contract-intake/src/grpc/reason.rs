@@ -41,7 +41,7 @@ vsys_chassis::reasons! {
     DUPLICATE_MANDATES: FailedPrecondition,
         "Others are handed in for the same facilities: look at them, and say that they were seen.";
     FILE_UNREADABLE: InvalidArgument,
-        "The file is no CSV in UTF-8 or Shift_JIS, lacks a column, or is too large.";
+        "The file is no CSV in UTF-8 or Shift_JIS, lacks a column, or is too large or too wide.";
     FORM_INCOMPLETE: FailedPrecondition,
         "The form is not complete: each field that is missing or wrong is named.";
     HEADER_MISSING: InvalidArgument,
@@ -52,6 +52,8 @@ vsys_chassis::reasons! {
         "A reading is written in katakana.";
     LAST_DAY_AHEAD: FailedPrecondition,
         "The site still takes part: the receipt of its withdrawal is sent on its last day or later.";
+    LIST_DIFFERS_NOW: Aborted,
+        "The list would change something else now than was shown: look it through again.";
     LIST_EMPTY: InvalidArgument,
         "No mandate, or no application, is named.";
     LIST_OF_ANOTHER_PREFECTURE: FailedPrecondition,
@@ -100,6 +102,8 @@ vsys_chassis::reasons! {
         "The text holds a character that only one machine can show (外字), or an invisible one.";
     PRODUCT_UNKNOWN: InvalidArgument,
         "No product that may be given has this code.";
+    PROOFS_RESENT: FailedPrecondition,
+        "The letter that proves the mail address went out again five times: ask the mandatary.";
     REQUEST_ID_TAKEN: AlreadyExists,
         "The request id was used for something else, or what it began was gone on with.";
     ROW_UNREADABLE: InvalidArgument,
@@ -167,6 +171,7 @@ pub(super) fn of(refused: &Refused) -> &'static Reason {
             NotSo::SentBack => &MANDATE_SENT_BACK,
             NotSo::LastDayAhead { .. } => &LAST_DAY_AHEAD,
             NotSo::NotInForce => &MANDATE_NOT_IN_FORCE,
+            NotSo::ProofsResent => &PROOFS_RESENT,
             NotSo::Locked => &MANDATE_LOCKED,
             NotSo::Stale { .. } => &STALE_VERSION,
         },
@@ -181,6 +186,7 @@ pub(super) fn of(refused: &Refused) -> &'static Reason {
         Refused::NoCodeLeft => &NO_CODE_LEFT,
         Refused::NumberedLater { .. } => &NUMBERED_LATER,
         Refused::Unwritable(_) => &CHARACTERS_UNWRITABLE,
+        Refused::DiffersNow => &LIST_DIFFERS_NOW,
         Refused::OtherPrefecture { .. } => &LIST_OF_ANOTHER_PREFECTURE,
         Refused::NotNeeded | Refused::GivenBefore(_) => &MANDATE_NOT_NEEDED,
         Refused::Incomplete(_) | Refused::ApplicationIncomplete(_) => &FORM_INCOMPLETE,
@@ -200,7 +206,8 @@ pub(super) fn of(refused: &Refused) -> &'static Reason {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::master_csv;
+    use crate::domain::locality::Localities;
+    use crate::domain::master_csv::{self, Given};
 
     #[test]
     fn every_reason_of_a_bad_row_is_declared() {
@@ -215,7 +222,8 @@ mod tests {
              0110113743,札幌病院,x,1,\n\
              0110113751,札幌病院,x,,12\n"
         );
-        let bad = master_csv::read(list.as_bytes()).unwrap().bad;
+        let list = master_csv::read(list.as_bytes(), Given::default(), &Localities::default());
+        let bad = list.unwrap().bad;
         let reasons: Vec<_> = bad.iter().map(|row| row.reason).collect();
         let expected = [
             "CODE_LISTED_TWICE",

@@ -7,7 +7,7 @@ use vsys_proto::convert::Malformed;
 use super::{reason, values};
 use crate::app::{IntakeError, Refused};
 use crate::domain::fault::Problem;
-use crate::domain::mandate::NotSo;
+use crate::domain::mandate::{MOST_PROOFS_RESENT, NotSo};
 
 const DOMAIN: &str = "contract_intake.vsys";
 
@@ -71,6 +71,7 @@ fn refusal(refused: &Refused) -> Refusal {
             match why {
                 NotSo::Stale { current } => refusal.with("current_version", current.to_string()),
                 NotSo::LastDayAhead { last } => refusal.with("last_date", last.to_string()),
+                NotSo::ProofsResent => refusal.with("limit", MOST_PROOFS_RESENT.to_string()),
                 NotSo::NotDraft
                 | NotSo::NotSubmitted
                 | NotSo::NotReceived
@@ -101,6 +102,7 @@ fn refusal(refused: &Refused) -> Refusal {
             let shown = shown.collect::<Vec<_>>().join(", ");
             refusal.field("encoding").with("characters", shown)
         }
+        Refused::DiffersNow => refusal.field("header.shown_digest"),
         Refused::OtherPrefecture { code, .. } => {
             refusal.field("header.prefecture_code").with("facility_code", code.to_string())
         }

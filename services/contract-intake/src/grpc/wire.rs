@@ -18,7 +18,7 @@ use crate::domain::authority::Scope;
 use crate::domain::fault::Fault;
 use crate::domain::mandate::StateName;
 use crate::domain::master::{Difference, Entry};
-use crate::domain::master_csv::BadRow;
+use crate::domain::master_csv::{BadRow, FeeTable};
 use crate::domain::number::MandateNumber;
 use crate::domain::{text, typed_code};
 use crate::store::mandates::Filter;
@@ -72,6 +72,14 @@ pub(super) fn numbers(typed: &[String]) -> Result<Vec<MandateNumber>, Status> {
 pub(super) fn optional_prefecture(code: &str) -> Result<Option<PrefectureCode>, Status> {
     let read = (!code.is_empty()).then(|| convert::code(code, "prefecture_code"));
     read.transpose().map_err(|error| status::malformed(&error))
+}
+
+/// The table of points of a list that names one.
+pub(super) fn optional_fee_table(digit: &str) -> Result<Option<FeeTable>, Status> {
+    if digit.is_empty() {
+        return Ok(None);
+    }
+    FeeTable::of(digit).map(Some).ok_or_else(|| field("header.fee_table", Fault::Unknown))
 }
 
 /// Which mandates are listed, before which number, and how many.
@@ -151,7 +159,8 @@ pub(super) fn wire_imported(imported: Imported) -> v1::ImportMasterListResponse 
         reason: row.reason.to_owned(),
         message: row.message,
     };
-    let Imported { rows, tally, differences, bad: bad_rows, is_adopted } = imported;
+    let Imported { rows, skipped, tally, differences, bad: bad_rows, is_adopted, digest } =
+        imported;
     v1::ImportMasterListResponse {
         rows,
         added: tally.added,
@@ -161,6 +170,8 @@ pub(super) fn wire_imported(imported: Imported) -> v1::ImportMasterListResponse 
         differences: differences.into_iter().map(difference).collect(),
         bad_rows: bad_rows.into_iter().map(bad).collect(),
         adopted: is_adopted,
+        skipped,
+        digest,
     }
 }
 

@@ -83,8 +83,8 @@ pub(crate) struct Beginning<'a> {
 }
 
 /// Enters an application. The same wish again gives the one that it gave while nobody has looked
-/// at it, to which the new secret belongs from now on; whether it is new is said beside it. None
-/// when the wish has become something else by now.
+/// at it, whose first secret goes on to hold; whether it is new is said beside it. None when the
+/// wish has become something else by now.
 pub(crate) async fn insert(
     db: &mut PgConnection,
     beginning: &Beginning<'_>,
@@ -96,7 +96,7 @@ pub(crate) async fn insert(
                   )
            values ($1, $2, 'applied', $3, $4, $5, '', $6, $7, $8, '', 1)
                on conflict (request_id) do update
-              set secret_hash = excluded.secret_hash
+              set secret_hash = applications.secret_hash
             where applications.state = 'applied'
               and applications.site = excluded.site
               and applications.applicant = excluded.applicant

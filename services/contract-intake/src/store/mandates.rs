@@ -34,8 +34,8 @@ pub(crate) struct Beginning<'a> {
     pub(crate) now: DateTime<Utc>,
 }
 
-/// Begins a draft; the same wish again gives the draft that it gave, to which the new secret
-/// belongs from now on. None when that was gone on with, or the wish was for something else.
+/// Begins a draft; the same wish again gives the draft that it gave, whose first secret goes on to
+/// hold. None when that was gone on with, or the wish was for something else.
 pub(crate) async fn begin(
     db: &mut PgConnection,
     beginning: &Beginning<'_>,
@@ -44,11 +44,11 @@ pub(crate) async fn begin(
         Row,
         r#"insert into contract_intake.mandates as mandates (
                 mandate_id, request_id, facility_code, state, form, searched, secret_hash, begun_at,
-                kind, predecessor, version
+                kind, predecessor, proofs_resent, version
                 )
-         values ($1, $2, $3, 'draft', $4, '', $5, $6, $7, $8, 1)
+         values ($1, $2, $3, 'draft', $4, '', $5, $6, $7, $8, 0, 1)
              on conflict (request_id) do update
-            set secret_hash = excluded.secret_hash
+            set secret_hash = mandates.secret_hash
           where mandates.version = 1
             and mandates.facility_code = excluded.facility_code
             and mandates.kind = excluded.kind
@@ -56,7 +56,7 @@ pub(crate) async fn begin(
          returning mandate_id, serial, facility_code, state, form as "form: Json<Form>",
                    mandatary_kind, mandatary_id, mandatary_name, mandatary_rule, municipality_code,
                    begun_at, submitted_at, mail_confirmed_at, received_at, locked_at, sent_back_at,
-                   sent_back_reason, kind, predecessor, version"#,
+                   sent_back_reason, kind, predecessor, proofs_resent, version"#,
         beginning.id,
         beginning.request,
         beginning.facility.as_str(),
@@ -82,7 +82,7 @@ pub(crate) async fn open(
         r#"select mandate_id, serial, facility_code, state, form as "form: Json<Form>", mandatary_kind,
                   mandatary_id, mandatary_name, mandatary_rule, municipality_code, begun_at,
                   submitted_at, mail_confirmed_at, received_at, locked_at, sent_back_at,
-                  sent_back_reason, kind, predecessor, version
+                  sent_back_reason, kind, predecessor, proofs_resent, version
              from contract_intake.mandates
             where serial = $1
               and secret_hash = $2
@@ -106,7 +106,7 @@ pub(crate) async fn hold(
         r#"select mandate_id, serial, facility_code, state, form as "form: Json<Form>", mandatary_kind,
                   mandatary_id, mandatary_name, mandatary_rule, municipality_code, begun_at,
                   submitted_at, mail_confirmed_at, received_at, locked_at, sent_back_at,
-                  sent_back_reason, kind, predecessor, version
+                  sent_back_reason, kind, predecessor, proofs_resent, version
              from contract_intake.mandates
             where serial = any($1)
               and state <> 'draft'
@@ -174,16 +174,18 @@ async fn save_with(
                 sent_back_at = saved.sent_back_at,
                 sent_back_reason = saved.sent_back_reason,
                 predecessor = saved.predecessor,
-                mail_secret_hash = coalesce($18, mandates.mail_secret_hash),
+                proofs_resent = saved.proofs_resent,
+                mail_secret_hash = coalesce($19, mandates.mail_secret_hash),
                 version = saved.version
            from unnest(
                 $1::uuid[], $2::text[], $3::jsonb[], $4::text[], $5::text[], $6::text[], $7::text[],
                 $8::text[], $9::text[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[],
-                $13::bigint[], $14::timestamptz[], $15::timestamptz[], $16::text[], $17::bigint[]
+                $13::bigint[], $14::timestamptz[], $15::timestamptz[], $16::text[], $17::bigint[],
+                $18::integer[]
                 ) as saved (
                 mandate_id, state, form, mandatary_kind, mandatary_id, mandatary_name, mandatary_rule,
                 municipality_code, searched, submitted_at, received_at, locked_at, version,
-                mail_confirmed_at, sent_back_at, sent_back_reason, predecessor
+                mail_confirmed_at, sent_back_at, sent_back_reason, predecessor, proofs_resent
                 )
           where mandates.mandate_id = saved.mandate_id",
         &mandates.iter().map(|one| one.id).collect::<Vec<_>>(),
@@ -208,6 +210,7 @@ async fn save_with(
             .iter()
             .map(|one| one.kind.predecessor().map(MandateNumber::serial))
             .collect::<Vec<_>>() as &[Option<i64>],
+        &mandates.iter().map(|one| i32::from(one.proofs_resent)).collect::<Vec<_>>(),
         mail_secret_hash,
     )
     .execute(db)

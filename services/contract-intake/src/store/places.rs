@@ -70,6 +70,36 @@ pub(crate) async fn choices(
     Ok(found)
 }
 
+/// Names of places by their codes.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    pub(crate) prefectures: Vec<(PrefectureCode, String)>,
+    pub(crate) municipalities: Vec<(MunicipalityCode, String)>,
+}
+
+/// The names of all places that are in force on a day.
+pub(crate) async fn names(db: &mut PgConnection, today: NaiveDate) -> Result<Names, StoreError> {
+    let rows = sqlx::query!(
+        "select place_code, name
+           from contract_intake.places
+          where valid_from <= $1
+            and (valid_until is null or valid_until >= $1)
+          order by place_code",
+        today,
+    )
+    .fetch_all(db)
+    .await?;
+    let mut names = Names::default();
+    for row in rows {
+        if row.place_code.len() == 2 {
+            names.prefectures.push((parse("places", &row.place_code)?, row.name));
+        } else {
+            names.municipalities.push((parse("places", &row.place_code)?, row.name));
+        }
+    }
+    Ok(names)
+}
+
 /// Whether a municipality is in force on a day, by its code as it was typed.
 pub(crate) async fn in_force(
     db: &mut PgConnection,

@@ -234,6 +234,11 @@ async fn an_application_says_everything_that_is_wrong_and_the_same_again_is_one(
     let first = hall.codes().apply_for_code(wish.clone()).await.unwrap().into_inner();
     let again = hall.codes().apply_for_code(wish).await.unwrap().into_inner();
     assert_eq!(first.application, again.application);
+    // The secret that was written down goes on to hold.
+    assert_eq!(again.secret, "");
+    let number = again.application.unwrap().application_number;
+    let key = Key { number, secret: first.secret };
+    assert_eq!(Some(hall.application(&key).await), first.application);
     assert_eq!(hall.told::<v1::CodeAppliedFor>().await.len(), 1);
 }
 

@@ -89,8 +89,9 @@ async fn beginning_twice_begins_once_and_only_for_a_code_of_the_master_list() {
     let again = hall.forms().begin_mandate(wish(CLINIC)).await.unwrap().into_inner();
     let number = again.mandate.unwrap().mandate_number;
     assert_eq!(first.mandate.unwrap().mandate_number, number);
-    // The secret that was given last is the one that holds.
-    let key = Key { number, secret: again.secret };
+    // The secret that was written down goes on to hold.
+    assert_eq!(again.secret, "");
+    let key = Key { number, secret: first.secret };
     assert!(hall.follow(&key).await.is_ok());
     let taken = hall.forms().begin_mandate(wish(SECOND_CLINIC)).await;
     assert_eq!(refusal(taken).1, "REQUEST_ID_TAKEN");

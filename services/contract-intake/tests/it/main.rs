@@ -14,6 +14,8 @@ mod looked_up;
 mod master_list;
 mod numbered;
 mod permissions;
+mod proofs;
 mod receipt;
+mod refused;
 mod sent_back;
 mod successors;

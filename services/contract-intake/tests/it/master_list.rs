@@ -20,6 +20,7 @@ async fn a_list_shows_how_it_differs_before_it_is_adopted() {
         dry_run,
         prefecture_code: "13".to_owned(),
         source: "関東信越厚生局 2021年4月".to_owned(),
+        ..v1::ImportMasterListHeader::default()
     };
     let (file, ..) = SHIFT_JIS.encode(&list);
     let dry = hall.import_with(tokyo(true), &file).await.unwrap();
@@ -97,6 +98,7 @@ async fn a_code_that_ended_after_the_form_was_begun_is_not_handed_in() {
         dry_run: false,
         prefecture_code: "13".to_owned(),
         source: "関東信越厚生局 2021年4月".to_owned(),
+        ..v1::ImportMasterListHeader::default()
     };
     let list = format!(
         "医療機関コード,医療機関名称,所在地,電話番号\n\
@@ -107,4 +109,53 @@ async fn a_code_that_ended_after_the_form_was_begun_is_not_handed_in() {
     assert_eq!((code, reason.as_str()), (Code::NotFound, "CODE_NOT_IN_MASTER"));
     assert_eq!(fields, ["facility_code"]);
     assert_eq!(hall.told::<v1::MandateSubmitted>().await.len(), 0);
+}
+
+#[tokio::test]
+async fn a_bureaus_sheet_is_adopted_with_its_places() {
+    let hall = Hall::new().await;
+    let sheet = "コード内容別医療機関一覧表,,,,\n\
+         項番,\"医療機関\n番号\",医療機関名称,医療機関所在地,電話番号\n\
+         【千代田区】,,,,\n\
+         1,\"00,0005,9\",\"医療法人\n新設診療所\",〒101－0047東京都千代田区内神田3-3,03-0000-0009\n";
+    let header = |fee_table: &str, dry_run| v1::ImportMasterListHeader {
+        dry_run,
+        prefecture_code: "13".to_owned(),
+        fee_table: fee_table.to_owned(),
+        ..v1::ImportMasterListHeader::default()
+    };
+    let (code, reason, fields) =
+        refusal(hall.import_with(header("", true), sheet.as_bytes()).await);
+    assert_eq!((code, reason.as_str()), (Code::InvalidArgument, "VALUE_MISSING"));
+    assert_eq!(fields, ["header.fee_table"]);
+    let (_, reason, fields) = refusal(hall.import_with(header("9", true), sheet.as_bytes()).await);
+    assert_eq!((reason.as_str(), fields), ("VALUE_UNKNOWN", vec!["header.fee_table".to_owned()]));
+    let adopted = hall.import_with(header("1", false), sheet.as_bytes()).await.unwrap();
+    assert!(adopted.adopted, "{:?}", adopted.bad_rows);
+    assert_eq!((adopted.rows, adopted.skipped, adopted.added), (1, 1, 1));
+    let entry = hall.look_up("1310000059").await.unwrap().entry.unwrap();
+    assert_eq!(entry.name, "医療法人 新設診療所");
+    assert_eq!((entry.postcode.as_str(), entry.address.as_str()), ("1010047", "内神田3-3"));
+    assert_eq!(entry.municipality_code, "131016");
+}
+
+#[tokio::test]
+async fn what_was_shown_of_a_list_is_adopted_or_nothing() {
+    let hall = Hall::new().await;
+    let list = format!("facility_code,name,address\n{CLINIC},神田高橋クリニック,内神田2-2\n");
+    let shown = hall.import(&list, true).await.unwrap().digest;
+    let adopting = |shown_digest: &str| v1::ImportMasterListHeader {
+        shown_digest: shown_digest.to_owned(),
+        ..v1::ImportMasterListHeader::default()
+    };
+    // Somebody else imports meanwhile.
+    let other = format!("facility_code,name,address\n{CLINIC},神田たかはし医院,内神田2-2\n");
+    assert!(hall.import(&other, false).await.unwrap().adopted);
+    let (code, reason, fields) = refusal(hall.import_with(adopting(&shown), list.as_bytes()).await);
+    assert_eq!((code, reason.as_str()), (Code::Aborted, "LIST_DIFFERS_NOW"));
+    assert_eq!(fields, ["header.shown_digest"]);
+    assert_eq!(hall.look_up(CLINIC).await.unwrap().entry.unwrap().name, "神田たかはし医院");
+    let now = hall.import(&list, true).await.unwrap().digest;
+    assert_ne!(now, shown);
+    assert!(hall.import_with(adopting(&now), list.as_bytes()).await.unwrap().adopted);
 }

@@ -2,14 +2,18 @@
 
 use sqlx::PgConnection;
 
+use vsys_messaging::Envelope;
 use vsys_vocabulary::{Actor, FacilityCode, Role, Standing};
 
 use super::{FacilityError, FacilityRegistry, facilities};
 use crate::domain::allotment::Allotments;
-use crate::domain::batch::{Batch, Plan, Row};
-use crate::domain::facility::Facility;
+use crate::domain::batch::{Batch, Row};
+use crate::domain::facility::{Facility, Notes};
+use crate::domain::fault::Violation;
 use crate::domain::profile::{FacilityEntry, FacilityType};
-use crate::domain::registration::{self, Joining};
+use crate::domain::registration::{self, Joining, Known};
+use crate::domain::settling::{self, Refused, Settled};
+use crate::events::outgoing;
 use crate::store::{self, StoreError};
 
 /// Sites that join by mandates (委任状).
@@ -51,8 +55,8 @@ impl FacilityRegistry {
         store::products::keep(db, codes).await
     }
 
-    /// Enters the sites of locked mandates. One that is in the register stays as the offices keep
-    /// it; one that left before is opened again, as the mandate has it.
+    /// Enters the sites of locked mandates. One that is in the register is brought up to date, and
+    /// one that left before is opened again first. What the rules refuse is told.
     pub(crate) async fn enter_mandated(
         &self,
         db: &mut PgConnection,
@@ -62,61 +66,78 @@ impl FacilityRegistry {
         if sites.rows.is_empty() {
             return Ok(());
         }
-        let (now, by) = (self.clock.now(), self.intake());
+        let now = self.clock.now();
         let known = facilities::known(db, &sites, now).await?;
-        let Joining { new, again } = registration::joining(sites, &known);
+        let Joining { new, known: there } = registration::joining(sites, &known);
         // Who others receive from is there before them.
         let is_basic = |(_, row): &(_, Row<FacilityEntry>)| {
             row.entry.profile.facility_type == FacilityType::Basic
         };
-        let (basic, others): (Vec<_>, Vec<_>) = again.into_iter().partition(is_basic);
+        let (basic, others): (Vec<_>, Vec<_>) = there.into_iter().partition(is_basic);
         let known = if basic.is_empty() {
             known
         } else {
             for one in basic {
-                self.enter_again(db, one, &numbers).await?;
+                self.enter_known(db, one, &numbers).await?;
             }
             facilities::known(db, &new, now).await?
         };
-        let Plan { changed, .. } = registration::plan(new, &known, &by)?;
-        self.save_and_tell(db, &changed, (&by, now)).await?;
+        self.settle(db, new, &known, &numbers).await?;
         for one in others {
-            self.enter_again(db, one, &numbers).await?;
+            self.enter_known(db, one, &numbers).await?;
         }
         Ok(())
     }
 
-    async fn enter_again(
+    /// Brings a site of the register up to date, opened again where it had left.
+    async fn enter_known(
         &self,
         db: &mut PgConnection,
-        (mut facility, row): (Facility, Row<FacilityEntry>),
+        (mut facility, mut row): (Facility, Row<FacilityEntry>),
         numbers: &[String],
     ) -> Result<(), FacilityError> {
         let (now, by) = (self.clock.now(), self.intake());
         let number = numbers.get(row.index).map_or("", String::as_str);
+        row.index = 0;
+        if !facility.is_gone() {
+            row.entry.delivery = None;
+            return self.change_mandated(db, Batch::of(row), number).await;
+        }
         let reason = format!("委任状による再開 {number}");
-        // It receives from whom the mandate names.
-        let basic = match row.entry.profile.facility_type.basic() {
+        // It receives from whom the mandate names, unless that is refused.
+        let site = Batch::of(row.clone());
+        let known = facilities::known(db, &site, now).await?;
+        let Settled { plan, refused } = settling::settle(site, &known, &by);
+        let after = plan.changed.first().unwrap_or(&facility).profile.facility_type;
+        let basic = match after.basic() {
             Some(basic) => store::facilities::find(db, basic).await?,
             None => None,
         };
-        let opened = facility.reopen(basic.as_ref(), None, &by, now, &reason);
-        let opened = opened.map_err(FacilityError::NotSo)?;
-        if let Some(opened) = opened {
-            store::closures::reopened(db, facility.code, facility.version, &opened).await?;
-            self.save_and_tell(db, std::slice::from_ref(&facility), (&by, now)).await?;
+        match facility.reopen(basic.as_ref(), None, &by, now, &reason) {
+            Ok(None) => {}
+            Ok(Some(opened)) => {
+                store::closures::reopened(db, facility.code, facility.version, &opened).await?;
+                let notes = Notes::mandated([(facility.code, number)]);
+                let changed = std::slice::from_ref(&facility);
+                self.save_with_notes(db, changed, &notes, (&by, now)).await?;
+            }
+            Err(fault) => {
+                let mut found: Vec<_> = refused.into_iter().flat_map(|one| one.found).collect();
+                found.push(Violation { row: 0, field: "facility_code", fault });
+                return self.tell_refused(db, &facility, found, number).await;
+            }
         }
-        self.change_mandated(db, Batch::of(row)).await
+        self.change_mandated(db, Batch::of(row), number).await
     }
 
     /// Changes a site as a mandate that changed another has it, under the code that it has now; the
-    /// register's own rules hold.
+    /// register's own rules hold, and what they refuse is told.
     pub(crate) async fn change_mandated(
         &self,
         db: &mut PgConnection,
         mut site: Batch<FacilityEntry>,
+        number: &str,
     ) -> Result<(), FacilityError> {
-        let (now, by) = (self.clock.now(), self.intake());
         for entry in site.rows.iter_mut().map(|row| &mut row.entry) {
             entry.code = store::facilities::succession::code_now(db, entry.code).await?;
             if let Some(basic) = entry.profile.facility_type.basic() {
@@ -124,29 +145,78 @@ impl FacilityRegistry {
                 entry.profile.facility_type = entry.profile.facility_type.receiving_from(basic);
             }
         }
-        let known = facilities::known(db, &site, now).await?;
-        let Plan { changed, .. } = registration::plan(site, &known, &by)?;
-        self.save_and_tell(db, &changed, (&by, now)).await
+        let known = facilities::known(db, &site, self.clock.now()).await?;
+        self.settle(db, site, &known, &[number.to_owned()]).await
+    }
+
+    /// Carries out what the rules allow of mandates, and tells what they refuse.
+    async fn settle(
+        &self,
+        db: &mut PgConnection,
+        sites: Batch<FacilityEntry>,
+        known: &Known,
+        numbers: &[String],
+    ) -> Result<(), FacilityError> {
+        let (now, by) = (self.clock.now(), self.intake());
+        let number = |row: usize| numbers.get(row).map_or("", String::as_str);
+        let notes = sites.rows.iter().map(|row| (row.entry.code, number(row.index)));
+        let notes = Notes::mandated(notes);
+        let Settled { plan, refused } = settling::settle(sites, known, &by);
+        self.save_with_notes(db, &plan.changed, &notes, (&by, now)).await?;
+        let facts: Vec<_> = refused
+            .iter()
+            .map(|one| outgoing::mandate_refused(self.clock.new_id(), (number(one.row), one), now))
+            .collect();
+        self.tell(db, &facts).await
+    }
+
+    /// Tells that nothing of a mandate was carried out.
+    async fn tell_refused(
+        &self,
+        db: &mut PgConnection,
+        facility: &Facility,
+        found: Vec<Violation>,
+        number: &str,
+    ) -> Result<(), FacilityError> {
+        let (code, municipality) = (facility.code, facility.municipality);
+        let refused = Refused { row: 0, code, municipality, found, rest_taken: false };
+        let (id, now) = (self.clock.new_id(), self.clock.now());
+        self.tell(db, &[outgoing::mandate_refused(id, (number, &refused), now)]).await
+    }
+
+    async fn tell(&self, db: &mut PgConnection, facts: &[Envelope]) -> Result<(), FacilityError> {
+        if !facts.is_empty() {
+            self.outbox.record(db, facts).await?;
+        }
+        Ok(())
     }
 
     /// Closes a site that leaves, under the code that it has now; what is not in the register has
-    /// nothing to be closed.
+    /// nothing to be closed. Where others receive from it, it stays open, and that is told.
     pub(crate) async fn close_mandated(
         &self,
         db: &mut PgConnection,
         SiteLeft { code, reason }: &SiteLeft,
+        number: &str,
     ) -> Result<(), FacilityError> {
         let (now, by) = (self.clock.now(), self.intake());
         let code = store::facilities::succession::code_now(db, *code).await?;
         let found = store::facilities::find_for_update(db, &[code]).await?.remove(&code);
         let Some(mut facility) = found else { return Ok(()) };
         let receivers = store::facilities::open_receivers(db, code).await?;
-        let closed = facility.close(&receivers, None, &by, now, reason);
-        if let Some(closed) = closed.map_err(FacilityError::NotSo)? {
-            store::closures::closed(db, code, facility.version, &closed).await?;
-            self.save_and_tell(db, std::slice::from_ref(&facility), (&by, now)).await?;
+        match facility.close(&receivers, None, &by, now, reason) {
+            Ok(None) => Ok(()),
+            Ok(Some(closed)) => {
+                store::closures::closed(db, code, facility.version, &closed).await?;
+                let notes = Notes::mandated([(code, number)]);
+                let changed = std::slice::from_ref(&facility);
+                self.save_with_notes(db, changed, &notes, (&by, now)).await
+            }
+            Err(fault) => {
+                let found = vec![Violation { row: 0, field: "facility_code", fault }];
+                self.tell_refused(db, &facility, found, number).await
+            }
         }
-        Ok(())
     }
 
     /// In whose name locked mandates are carried out.

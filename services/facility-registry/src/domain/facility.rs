@@ -113,6 +113,12 @@ impl Notes {
         Self(codes.iter().map(|code| (*code, note.clone())).collect())
     }
 
+    /// The mandate that makes each change.
+    pub(crate) fn mandated<'a>(by: impl IntoIterator<Item = (FacilityCode, &'a str)>) -> Self {
+        let note = |number: &str| Note { mandate: Some(number.to_owned()), ..Note::default() };
+        Self(by.into_iter().map(|(code, number)| (code, note(number))).collect())
+    }
+
     /// The note on a facility's change; an empty one where there is none.
     pub(crate) fn of(&self, code: FacilityCode) -> Note {
         self.0.get(&code).cloned().unwrap_or_default()

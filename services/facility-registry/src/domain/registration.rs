@@ -92,26 +92,25 @@ pub(crate) fn plan(
 pub(crate) struct Joining {
     /// Those that are not in the register, of each facility the first.
     pub(crate) new: Batch<FacilityEntry>,
-    /// Those that left before: they are closed, and no other took their place.
-    pub(crate) again: Vec<(Facility, Row<FacilityEntry>)>,
+    /// Those that are in the register: open, or left before, or another took their place.
+    pub(crate) known: Vec<(Facility, Row<FacilityEntry>)>,
 }
 
-/// Parts the sites that join; one that is open in the register stays as it is kept there.
+/// Parts the sites that join.
 pub(crate) fn joining(batch: Batch<FacilityEntry>, known: &Known) -> Joining {
     let Batch { rows, violations } = batch;
     let mut seen = BTreeSet::new();
-    let (mut new, mut again) = (Vec::new(), Vec::new());
+    let (mut new, mut there) = (Vec::new(), Vec::new());
     for row in rows {
         if !seen.insert(row.entry.code) {
             continue;
         }
         match known.facilities.get(&row.entry.code) {
             None => new.push(row),
-            Some(facility) if facility.is_gone() => again.push((facility.clone(), row)),
-            Some(_) => {}
+            Some(facility) => there.push((facility.clone(), row)),
         }
     }
-    Joining { new: Batch { rows: new, violations }, again }
+    Joining { new: Batch { rows: new, violations }, known: there }
 }
 
 fn outside_area(rows: &[Row<FacilityEntry>], by: &Actor) -> Violations {
@@ -203,6 +202,9 @@ struct Afterwards {
 impl Afterwards {
     fn of(rows: &[Row<FacilityEntry>], known: &Known) -> Self {
         let kept = known.facilities.values().map(|f| (f.code, f.profile.facility_type));
+        // whom one receives from is a basic facility, also where the batch does not ask for it
+        let pairs = known.facilities.values().filter_map(|f| f.profile.facility_type.basic());
+        let basics = pairs.map(|basic| (basic, FacilityType::Basic));
         let entered = rows.iter().map(|row| (row.entry.code, row.entry.profile.facility_type));
         let named: BTreeSet<FacilityCode> = rows.iter().map(|row| row.entry.code).collect();
         // receivers in the batch are judged by their own rows
@@ -211,7 +213,7 @@ impl Afterwards {
         for (receiver, basic) in elsewhere {
             received_by.entry(*basic).or_default().push(*receiver);
         }
-        Self { types: kept.chain(entered).collect(), received_by }
+        Self { types: basics.chain(kept).chain(entered).collect(), received_by }
     }
 
     fn check_basic(&self, entry: &FacilityEntry) -> Result<(), Fault> {

@@ -54,8 +54,8 @@ impl Listener for Ear {
                 let numbers = act.numbers().to_vec();
                 let done = match act {
                     Act::Join(joined) => self.0.enter_mandated(tx, joined).await,
-                    Act::Change(site, _) => self.0.change_mandated(tx, site).await,
-                    Act::Leave(left, _) => self.0.close_mandated(tx, &left).await,
+                    Act::Change(site, [number]) => self.0.change_mandated(tx, site, &number).await,
+                    Act::Leave(left, [number]) => self.0.close_mandated(tx, &left, &number).await,
                 };
                 done.map_err(|error| mandates::hear_error(error, &numbers))?;
             }

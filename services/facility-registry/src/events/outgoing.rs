@@ -6,17 +6,20 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use vsys_messaging::{Envelope, Scope};
-use vsys_proto::convert::wire_date;
+use vsys_proto::convert::{timestamp, wire_date};
 use vsys_proto::facility_registry::v1;
 use vsys_proto::vocabulary::v1::ShipTo;
 use vsys_vocabulary::Office;
 
 pub(crate) use self::demands::demand_changed;
 use crate::domain::facility::{Facility, Operation};
+use crate::domain::fault::Violation;
 use crate::domain::place::{Place, PlaceCode};
 use crate::domain::position::Position;
 use crate::domain::profile::{Category, TypeName};
 use crate::domain::public_details::{Audience, Availability, PublicDetails};
+use crate::domain::settling::Refused;
+use crate::grpc::status::said_of;
 
 /// A place was entered or changed.
 pub(crate) fn place_changed(event_id: Uuid, place: &Place, at: DateTime<Utc>) -> Envelope {
@@ -31,6 +34,35 @@ pub(crate) fn place_changed(event_id: Uuid, place: &Place, at: DateTime<Utc>) ->
 pub(crate) fn facility_changed(event_id: Uuid, facility: &Facility, at: DateTime<Utc>) -> Envelope {
     let scope = Scope::of(&Office::Municipality(facility.municipality));
     Envelope::fact(event_id, scope, &wire_facility(facility), at)
+}
+
+/// The register did not take over all of a mandate.
+pub(crate) fn mandate_refused(
+    event_id: Uuid,
+    (number, refused): (&str, &Refused),
+    at: DateTime<Utc>,
+) -> Envelope {
+    let scope = Scope::of(&Office::Municipality(refused.municipality));
+    Envelope::fact(event_id, scope, &wire_refused(number, refused, at), at)
+}
+
+fn wire_refused(number: &str, refused: &Refused, at: DateTime<Utc>) -> v1::MandateRefused {
+    let field = |violation: &Violation| {
+        let (reason, values) = said_of(&violation.fault);
+        v1::RefusedField {
+            field: violation.field.to_owned(),
+            reason: reason.to_owned(),
+            message: violation.fault.to_string(),
+            values: values.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
+        }
+    };
+    v1::MandateRefused {
+        mandate_number: number.to_owned(),
+        facility_code: refused.code.to_string(),
+        refused: refused.found.iter().map(field).collect(),
+        rest_taken: refused.rest_taken,
+        refused_time: Some(timestamp(at)),
+    }
 }
 
 fn wire_place(place: &Place) -> v1::PlaceChanged {

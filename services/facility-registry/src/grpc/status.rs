@@ -166,6 +166,11 @@ fn said(reason: &Reason) -> (Code, &'static str) {
     (reason.code, reason.name)
 }
 
+/// The reason of a fault and the values of its rule, wherever the contract tells of it.
+pub(crate) fn said_of(fault: &Fault) -> (&'static str, Vec<(&'static str, String)>) {
+    (reason_of(fault).1, values::of(fault))
+}
+
 pub(super) fn reason_of(fault: &Fault) -> (Code, &'static str) {
     match fault {
         // the contract's own reasons are listed with the contract

@@ -1,5 +1,6 @@
 //! The registry from outside: real PostgreSQL, real NATS, its gRPC face.
 #![expect(
+    clippy::disallowed_methods,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
@@ -23,6 +24,7 @@ mod permissions;
 mod places;
 mod public_details;
 mod refusals;
+mod refused_mandates;
 mod register;
 mod store;
 mod succession;

@@ -3,7 +3,6 @@
 use vsys_proto::contract_intake::v1::{MandateLocked, MandateWithdrawn};
 use vsys_proto::facility_registry::v1;
 use vsys_proto::vocabulary::v1::{Date, ShipTo};
-use vsys_testkit::eventually;
 
 use crate::register::{CHIYODA, HOSPITAL, MINATO, Register, hospital};
 
@@ -32,7 +31,7 @@ pub(crate) fn locked(number: &str, code: &str) -> MandateLocked {
 }
 
 /// The same for a satellite of another facility.
-fn satellite(number: &str, code: &str, basic: &str) -> MandateLocked {
+pub(crate) fn satellite(number: &str, code: &str, basic: &str) -> MandateLocked {
     MandateLocked {
         r#type: v1::FacilityType::Satellite.into(),
         basic_facility_code: basic.into(),
@@ -40,7 +39,7 @@ fn satellite(number: &str, code: &str, basic: &str) -> MandateLocked {
     }
 }
 
-async fn versions(register: &Register, code: &str) -> Vec<v1::FacilityVersion> {
+pub(crate) async fn versions(register: &Register, code: &str) -> Vec<v1::FacilityVersion> {
     let request = v1::ListFacilityVersionsRequest {
         facility_code: code.into(),
         ..v1::ListFacilityVersionsRequest::default()
@@ -84,7 +83,7 @@ async fn the_site_of_a_mandate_is_entered_and_told_like_any_other() {
 }
 
 #[tokio::test]
-async fn what_the_register_says_of_a_site_stays() {
+async fn a_site_that_is_in_the_register_already_is_brought_up_to_date_where_it_stands() {
     let register = Register::with_places().await;
     register.put(vec![hospital(HOSPITAL, CHIYODA)]).await;
     let elsewhere =
@@ -92,14 +91,19 @@ async fn what_the_register_says_of_a_site_stays() {
     register.hears(&elsewhere).await;
     register.hears(&locked("M-0000002", CLINIC)).await;
     register.hears(&locked("M-0000003", CLINIC)).await;
-    for (code, person) in [(HOSPITAL, "sato"), (CLINIC, "contract-intake")] {
-        let versions = versions(&register, code).await;
-        let [first] = versions.as_slice() else { panic!("{versions:?}") };
-        assert_eq!(first.person, person);
-    }
-    let kept = versions(&register, HOSPITAL).await.remove(0).facility.unwrap();
-    assert_eq!((&*kept.municipality_code, &*kept.phone), (CHIYODA, "03-0000-0001"));
-    assert_eq!(register.told("FacilityChanged").await, 2);
+    let told = versions(&register, HOSPITAL).await;
+    let by: Vec<_> = told.iter().map(|one| (&*one.person, &*one.mandate_number)).collect();
+    assert_eq!(by, [("contract-intake", "M-0000001"), ("sato", "")]);
+    let (now, before) = (told[0].facility.clone().unwrap(), told[1].facility.clone().unwrap());
+    assert_eq!((&*now.municipality_code, &*now.phone), (CHIYODA, "03-0000-0003"));
+    assert_eq!(now.delivery, before.delivery, "its own to say");
+    let refused = register.refusals().await;
+    let [refusal] = refused.as_slice() else { panic!("{refused:?}") };
+    assert_eq!((&*refusal.mandate_number, refusal.rest_taken), ("M-0000001", true));
+    assert_eq!(refusal.refused[0].reason, "MUNICIPALITY_FIXED");
+    // The same again changes nothing.
+    assert_eq!(versions(&register, CLINIC).await.len(), 1);
+    assert_eq!(register.told("FacilityChanged").await, 3);
 }
 
 #[tokio::test]
@@ -144,6 +148,8 @@ async fn a_site_that_left_joins_again_as_its_new_mandate_has_it() {
     let (left, back) =
         ("委任状の取下げ M-0000002(最終日 2021-03-31)", "委任状による再開 M-0000003");
     assert_eq!(reasons, ["", left, back, ""]);
+    let numbers: Vec<_> = told.iter().rev().map(|version| &*version.mandate_number).collect();
+    assert_eq!(numbers, ["M-0000001", "M-0000002", "M-0000003", "M-0000003"]);
     assert_eq!(register.told("FacilityChanged").await, 4);
 }
 
@@ -157,7 +163,7 @@ pub(crate) fn withdrawn(number: &str, code: &str) -> MandateWithdrawn {
 }
 
 #[tokio::test]
-async fn a_mandate_that_the_rules_refuse_is_a_dead_letter_and_keeps_nobody_waiting() {
+async fn a_mandate_that_the_rules_refuse_is_told_and_keeps_nobody_waiting() {
     let register = Register::with_places().await;
     let nowhere =
         MandateLocked { municipality_code: "131041".into(), ..locked("M-0000001", CLINIC) };
@@ -166,24 +172,14 @@ async fn a_mandate_that_the_rules_refuse_is_a_dead_letter_and_keeps_nobody_waiti
     register.hears(&locked("M-0000003", HOSPITAL)).await;
     assert_eq!(versions(&register, HOSPITAL).await.len(), 1);
     assert_eq!(register.told("FacilityChanged").await, 1);
-
-    let nats = &register.sandbox.nats;
-    let dead = nats.topology.stream_of("dead.facility-registry._").unwrap().name.clone();
-    let stream = nats.jetstream.get_stream(dead).await.unwrap();
-    let mut reasons = Vec::new();
-    for sequence in [1, 2] {
-        let letter =
-            eventually("a dead letter for each", || stream.get_raw_message(sequence)).await;
-        reasons.push(letter.headers.get("Vsys-Dead-Reason").unwrap().as_str().to_owned());
-    }
-    reasons.sort();
-    assert_eq!(
-        reasons,
-        [
-            "poisoned: mandate M-0000001: municipality_code: \
-             municipality 131041 is not in the register",
-            "poisoned: mandate M-0000002: basic_facility_code: \
-             facility 1310000034 is not in the register",
-        ]
-    );
+    let refused = register.refusals().await;
+    let said: Vec<_> = refused
+        .iter()
+        .map(|one| (&*one.mandate_number, &*one.refused[0].reason, one.rest_taken))
+        .collect();
+    let expected = [
+        ("M-0000001", "MUNICIPALITY_UNKNOWN", false),
+        ("M-0000002", "BASIC_FACILITY_UNKNOWN", false),
+    ];
+    assert_eq!(said, expected);
 }

@@ -155,6 +155,19 @@ fn note_intake(fact: &Heard, news: &mut News) -> Result<(), HearError> {
         ApplicationReturned => ApplicationReturned,
         CodeNumbered => CodeNumbered,
     }
+    if fact.is::<intake::ProofResent>() {
+        let told: intake::ProofResent = fact.decode()?;
+        // The same letter as when the mandate was handed in.
+        let again = intake::MandateSubmitted {
+            mandate_number: told.mandate_number,
+            facility_code: told.facility_code,
+            facility_name: told.facility_name,
+            mandatary_name: told.mandatary_name,
+            sealed_addressee: Vec::new(),
+        };
+        let (kind, number) = (Kind::MandateSubmitted, &again.mandate_number);
+        news.personal.push(personal(fact, kind, number, told.sealed_addressee, &again)?);
+    }
     if fact.is::<intake::MandateLocked>() {
         let mut told: intake::MandateLocked = fact.decode()?;
         let sealed = std::mem::take(&mut told.sealed_addressee);

@@ -23,6 +23,17 @@ impl Identity {
         }
     }
 
+    pub(crate) fn proof_resent(&self, contact: &Person) -> intake::ProofResent {
+        let told = self.mandate_submitted(contact);
+        intake::ProofResent {
+            mandate_number: told.mandate_number,
+            facility_code: told.facility_code,
+            facility_name: told.facility_name,
+            mandatary_name: told.mandatary_name,
+            sealed_addressee: told.sealed_addressee,
+        }
+    }
+
     pub(crate) fn mandate_locked(&self, contact: &Person) -> intake::MandateLocked {
         intake::MandateLocked {
             mandate_id: ROUND.into(),

@@ -162,3 +162,17 @@ async fn an_invitation_that_is_sent_again_says_so() {
     // The name of the prefecture was never told.
     assert!(letters[0].text().contains("13が、あなたの V-SYS のアカウントを発行しました"));
 }
+
+#[tokio::test]
+async fn a_letter_to_a_contact_that_was_lost_is_written_again_as_it_was() {
+    let mailing = Mailing::new().await;
+    let (identity, sato) = (mailing.identity(), Person::sato());
+    mailing.tell(&identity.mandate_submitted(&sato)).await;
+    mailing.tell(&identity.proof_resent(&sato)).await;
+    let letters = mailing.post.letters_when(2).await;
+    assert_ne!(letters[0].id(), letters[1].id());
+    assert_eq!(seen(&letters[0]), seen(&letters[1]));
+    for kept in mailing.list().await {
+        assert_eq!((&*kept.kind, &*kept.user_name), ("mandate_submitted", facts::NUMBER));
+    }
+}

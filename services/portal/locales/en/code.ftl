@@ -43,6 +43,7 @@ code-secret-hint = It was shown when you applied, and cannot be shown again.
 code-applied = Note the number and the password
 code-secret-once = The password is shown this once only. Print this page, or write both down.
 code-secret-why = You need them to see how the application stands, and to mend it if it is returned.
+code-applied-before = It is handed in already. Use the password that you were shown first.
 code-applied-mail = The application is handed in. A letter was sent to the applicant: please open its link.
 code-noted = I have noted them: on to how it stands
 

@@ -34,6 +34,7 @@ mandate-begun = Note the number and the password
 mandate-secret-once = The password is shown this once only. Print this page, or write both down.
 mandate-secret-why = You need them to go on later or on another computer, and to see how the mandate stands.
 mandate-kept-for = What is not handed in within 30 days is deleted.
+mandate-begun-before = It is begun already. Use the password that you were shown first. If you did not note it, start again from the code.
 mandate-noted = I have noted them: on to the form
 
 # The form
@@ -137,11 +138,21 @@ mandate-next-needless = No mandate is needed. Somebody of the municipality logs 
 mandate-next-mail = Open the letter that was sent to the contact, and press the button behind its link. Meanwhile whoever receives the mandate deals with it.
 mandate-next-submitted = Whoever receives the mandate deals with it. Please wait.
 mandate-next-received = It was received. Please wait for the receipt mail.
-mandate-next-locked = All is done. The receipt and the invitation to V-SYS were sent to the contact. Set a password by the link of the invitation to begin.
+mandate-next-locked = All is done. The receipt was sent to the contact, and an invitation to V-SYS where nobody acts for the site yet. Set a password by the link of the invitation to begin.
 mandate-next-sent-back = It was sent back to you. See why, mend it, and hand it in again.
 mandate-next-changed = It was changed. The mandate that changed it is in force now.
 mandate-next-ended = It was withdrawn: there is nothing to do.
 mandate-next-left = The withdrawal is done. The site is closed in V-SYS.
+mandate-next-updated = All is done. The register is brought up to date. The receipt was sent to the contact, and an invitation too where nobody acts for the site yet.
+mandate-next-refused = Something of this mandate was not taken over into the register. Please get in touch with the organisation that received it.
+mandate-refused-title = Not taken over into the register
+mandate-refused-rest-taken = All else of the mandate is in the register.
+mandate-refused-nothing-taken = Nothing of this mandate was taken over into the register.
+mandate-refused-still-open = The site is not closed in the register yet.
+mandate-refused-next-close = Give those who receive from it another basic facility, then close the site on its page in the register.
+mandate-refused-next-declare = Change the type on the site's page in the register, with a declaration.
+mandate-refused-next-look = See why, and enter or change what is needed on the site's page in the register.
+mandate-is-refused = Not in register
 mandate-to-form = Go on with the form
 mandate-to-mend = Mend it
 mandate-sent-back-reason = Why it was sent back
@@ -153,6 +164,14 @@ mandate-kind-change = Change
 mandate-kind-withdrawal = Withdrawal
 mandate-replaces = What it changes or ends
 mandate-replaced-by = What has changed or ended it
+# The letter again
+mandate-proof-title = The letter that checks the address
+mandate-proof-lead = If the letter has not reached the contact, look at the address and send it again. A corrected address becomes the contact's in this mandate. The link of the letter before stops working.
+mandate-proof-proved-lead = The contact's address is checked. If it has changed, enter the new one: a letter that checks it is sent.
+mandate-do-resend-proof = Send the letter again
+mandate-proof-resent = The letter was sent. Open its link.
+mandate-proof-needless = The contact's address is checked already. No letter was sent.
+
 mandate-follows-title = Change and withdrawal
 mandate-follows-lead = A mandate whose receipt was sent stays as it is. If something has changed, hand in a change of it; if the site is to stop, a withdrawal; each has a number of its own. Until the receipt of that is sent, this mandate is in force.
 mandate-do-change = Begin a change

@@ -48,7 +48,8 @@ mandates-lock-count = Mandates
 mandates-lock-doubled = Of them with others for the same site
 mandates-lock-unproved = Of them with a mail address that was not checked
 mandates-lock-effect-mail = Each contact gets a receipt mail.
-mandates-lock-effect-register = The site enters the register, and its contact is invited to V-SYS.
+mandates-lock-effect-register = New sites enter the register, and their contacts are invited to V-SYS.
+mandates-lock-effect-update = Sites that are in the register are brought up to date; a contact is invited only where nobody acts for the site yet.
 mandates-lock-effect-left = { $n ->
     [one] The site of one withdrawal is closed.
    *[other] The sites of { $n } withdrawals are closed.
@@ -83,6 +84,7 @@ column-facility-code = Facility code
 column-facility-type = Type
 column-mandate-basic = Basic facility
 column-duplicates = Others
+column-register-refusal = Register
 column-mandatary = Received by
 column-mandate-contact-name = Contact
 column-mandate-contact-mail = Contact's mail
@@ -106,12 +108,21 @@ master-list-title = Master list
 master-list-lead = Which facility codes there are for mandates, from the CSV files of the regional bureaus.
 master-imports-caption = Imports
 master-import-title = Import a CSV file
-master-import-lead = A CSV file (UTF-8 or Shift_JIS, up to 16 MB) is looked through before it is adopted. If one row is wrong, nothing is.
-master-import-hint = The headings of the regional bureaus, in Japanese, are read as well. A larger file is imported in parts, without naming a prefecture.
+master-import-lead = A CSV file (UTF-8 or Shift_JIS, up to 48 MB) is looked through before it is adopted. If one row is wrong, nothing is.
+master-import-hint = Lists of the regional bureaus, saved as CSV, are read as they are, with their titles, section lines and Japanese headings. Where the numbers have seven digits and no column has the prefecture and the table of points, choose both below. Postcodes and names of municipalities are split off the addresses.
 master-prefecture = Prefecture of the list
 master-prefecture-hint = If you name one, codes of that prefecture which the file lacks will end.
 master-of-any = None named
 master-of-none = Not named
+master-fee-table = Table of points of the list
+master-fee-table-hint = For a list whose numbers have seven digits and that has no column for it.
+fee-table-medical = Medical
+fee-table-dental = Dental
+fee-table-pharmacy = Pharmacies
+master-lines-skipped = { $n ->
+    [one] One line without a number, such as a section or a footnote, is skipped.
+   *[other] { $n } lines without a number, such as sections and footnotes, are skipped.
+}
 master-source = What the list is
 master-source-hint = Whose it is and as of when, in up to 200 characters.
 master-others-end = Codes of { $prefecture } that the file lacks will end.
@@ -141,6 +152,7 @@ did-begin-successor = Began a change or a withdrawal
 did-save-form = Saved a mandate's form
 did-submit-mandate = Handed a mandate in
 did-follow-mandate = Looked at a mandate
+did-resend-proof = Had a confirmation letter sent again
 did-confirm-mail = Confirmed a mandate's mail address
 did-count-mandates = Counted mandates
 did-receive-mandates = Received mandates

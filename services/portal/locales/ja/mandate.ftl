@@ -34,6 +34,7 @@ mandate-begun = 番号とパスワードを控えてください
 mandate-secret-once = 再開用パスワードが表示されるのは、今回だけです。この画面を印刷するか、番号とパスワードを書き写してください。
 mandate-secret-why = 入力を中断した後や、別のパソコンで続きを入力するとき、提出後に状況を確認するときに必要です。
 mandate-kept-for = 提出しないまま30日たつと、入力した内容は消えます。
+mandate-begun-before = この登録は始まっています。はじめに表示されたパスワードをお使いください。控えていないときは、医療機関コードの入力からやり直してください。
 mandate-noted = 控えたので入力へ進む
 
 # 入力の画面
@@ -137,11 +138,21 @@ mandate-next-needless = 委任状は不要です。施設は、市町村の担�
 mandate-next-mail = 担当者に届いた確認用のメールを開き、リンクのボタンを押してください。並行して、委任先が受領の手続きを行います。
 mandate-next-submitted = 委任先が受領の手続きを行います。お待ちください。
 mandate-next-received = 委任先が受領しました。受領通知メールをお待ちください。
-mandate-next-locked = 手続きは完了しました。担当者に、受領通知メールとV-SYSの招待メールを送りました。招待メールのリンクからパスワードを設定すると、V-SYSを利用できます。
+mandate-next-locked = 手続きは完了しました。担当者に、受領通知メールを送りました。V-SYSの利用者がまだいない施設では、招待メールも送りました。招待メールのリンクからパスワードを設定すると、V-SYSを利用できます。
 mandate-next-sent-back = 委任先から差し戻されました。理由を確かめ、内容を直して、もう一度提出してください。
 mandate-next-changed = この委任状は変更されました。いまは、変更後の委任状が有効です。
 mandate-next-ended = この委任状は取り下げられました。行うことはありません。
 mandate-next-left = 取下げの手続きは完了しました。この施設は、V-SYSで閉鎖になりました。
+mandate-next-updated = 手続きは完了しました。登録簿の登録内容が更新されます。担当者に、受領通知メールを送りました。V-SYSの利用者がまだいない施設では、招待メールも送りました。
+mandate-next-refused = この委任状の内容に、登録簿に反映されなかったものがあります。委任先の団体に連絡してください。
+mandate-refused-title = 登録簿に反映されなかった内容
+mandate-refused-rest-taken = それ以外の内容は、登録簿に反映されています。
+mandate-refused-nothing-taken = この委任状の内容は、登録簿に反映されていません。
+mandate-refused-still-open = この施設は、登録簿ではまだ閉鎖されていません。
+mandate-refused-next-close = 受け取っている施設に別の基本型を指定してから、登録簿の施設の画面で、この施設を閉鎖してください。
+mandate-refused-next-declare = 登録簿の施設の画面で、申告とともに種別を変更してください。
+mandate-refused-next-look = 理由を確かめ、登録簿の施設の画面で、必要な登録や変更をしてください。
+mandate-is-refused = 登録簿に未反映
 mandate-to-form = 入力を続ける
 mandate-to-mend = 内容を直す
 mandate-sent-back-reason = 差し戻しの理由
@@ -153,6 +164,14 @@ mandate-kind-change = 変更
 mandate-kind-withdrawal = 取下げ
 mandate-replaces = 元の委任状
 mandate-replaced-by = この委任状に代わる委任状
+# 確認メールの再送
+mandate-proof-title = 確認メールの再送
+mandate-proof-lead = 担当者に確認メールが届かないときは、メールアドレスを確かめて、もう一度送ってください。アドレスを直すと、この委任状の担当者のメールアドレスも変わります。前の確認メールのリンクは使えなくなります。
+mandate-proof-proved-lead = 担当者のメールアドレスは確認済です。アドレスが変わったときは、新しいアドレスを入力してください。確認メールを送ります。
+mandate-do-resend-proof = 確認メールをもう一度送る
+mandate-proof-resent = 確認メールを送りました。メール内のリンクを開いてください。
+mandate-proof-needless = 担当者のメールアドレスは確認済です。メールは送りませんでした。
+
 mandate-follows-title = 変更と取下げ
 mandate-follows-lead = 受領通知済の委任状は直せません。内容が変わったときは変更の委任状を、接種をやめるときは取下げを、新しい番号で提出します。委任先が受領通知メールを送るまで、いまの委任状が有効です。
 mandate-do-change = 変更の委任状を作る

@@ -13,6 +13,8 @@ pub(crate) mod opening;
 pub(crate) mod paper;
 pub(crate) mod people;
 mod problems;
+pub(crate) mod proving;
+pub(crate) mod refusal;
 mod saving;
 pub(crate) mod site;
 pub(crate) mod state;

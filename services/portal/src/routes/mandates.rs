@@ -8,7 +8,7 @@ use crate::pages::code_form::{
 };
 use crate::pages::codes::{self, collating, numbering};
 use crate::pages::mandate_form::{
-    beginning, check, confirming, entry, mandatary, opening, paper, people, site, state,
+    beginning, check, confirming, entry, mandatary, opening, paper, people, proving, site, state,
     succeeding, vaccine, withdrawal,
 };
 use crate::pages::mandates::{acting, list, locking, one, paper as mandatarys_paper, sending_back};
@@ -70,6 +70,7 @@ pub(super) static ROWS: &[Row] = &[
     row!(POST "/mandate/{number}/vaccine", Open, vaccine::save),
     row!(GET "/mandate/{number}/check", Open, check::show),
     row!(POST "/mandate/{number}/submit", Open, check::submit),
+    row!(POST "/mandate/{number}/proof", Open, proving::resend),
     row!(POST "/mandate/{number}/succeed", Open, succeeding::succeed),
     row!(GET "/mandate/{number}/withdrawal", Open, withdrawal::show),
     row!(POST "/mandate/{number}/withdrawal", Open, withdrawal::submit),

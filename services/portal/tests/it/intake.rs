@@ -38,6 +38,8 @@ pub(crate) struct Kept {
     pub(crate) mandates: BTreeMap<String, intake::Mandate>,
     /// Wishes to begin one, with what they gave.
     begun: BTreeMap<String, String>,
+    /// Where letters that prove an address went again, at most two.
+    pub(crate) resent: Vec<String>,
     /// What every form lacks.
     pub(crate) problems: Vec<intake::FormProblem>,
     /// Numbers of mandates beside others, with those.
@@ -298,5 +300,25 @@ impl MandateFormService for Intake {
         kept.mandates.get_mut(&wish.mandate_number).unwrap().mail_confirmed_time = NOW;
         let mandate_number = wish.mandate_number;
         Ok(Response::new(intake::ConfirmMailResponse { mandate_number, mail_confirmed_time: NOW }))
+    }
+
+    async fn resend_proof(
+        &self,
+        request: Request<intake::ResendProofRequest>,
+    ) -> Answer<intake::ResendProofResponse> {
+        let wish = request.into_inner();
+        let mut mandate = self.opened(&wish.mandate_number, &wish.secret)?;
+        let mut kept = self.kept();
+        let form = mandate.form.as_mut().unwrap();
+        if mandate.mail_confirmed_time.is_none() || form.contact_mail != wish.contact_mail {
+            if kept.resent.len() == 2 {
+                return Err(refusal(Code::FailedPrecondition, "PROOFS_RESENT"));
+            }
+            kept.resent.push(wish.contact_mail.clone());
+            form.contact_mail = wish.contact_mail;
+            mandate.mail_confirmed_time = None;
+        }
+        kept.mandates.insert(wish.mandate_number, mandate.clone());
+        Ok(Response::new(intake::ResendProofResponse { mandate: Some(mandate) }))
     }
 }

@@ -88,7 +88,9 @@ async fn the_secret_is_shown_once_and_its_cookie_goes_to_its_own_pages() {
     let again = browser.post("/mandate/begin", &[("request_id", &request), ("code", CODE)]).await;
     assert_eq!(again.location(), "/mandate/M-0000000");
     assert_eq!(intake.kept().mandates.len(), 1);
-    assert!(!browser.get("/mandate/M-0000000").await.text.contains(SECRET));
+    let page = browser.get("/mandate/M-0000000").await.text;
+    assert!(page.contains("はじめに表示されたパスワードをお使いください"), "{page}");
+    assert!(!page.contains(SECRET));
 }
 
 #[tokio::test]

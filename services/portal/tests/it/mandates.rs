@@ -160,8 +160,7 @@ async fn all_are_searched_at_once_and_a_file_has_what_an_office_needs() {
     }
     assert!(!all.contains("施設M-3") && !all.contains("name=\"number\""), "{all}");
     let file = clerk.get("/mandates?state=all&as=csv").await.text;
-    let heading =
-        "委任状番号,施設の名称,医療機関コード,種類,状況,重複,市町村,所在地,フリガナ,郵便番号";
+    let heading = "委任状番号,施設の名称,医療機関コード,種類,状況,重複,登録簿への反映,市町村,所在地,フリガナ,郵便番号";
     assert!(file.starts_with(&format!("\u{feff}{heading}")), "{file}");
     for part in [
         "シセツイチ",
@@ -243,5 +242,9 @@ async fn what_a_change_changes_stands_beside_what_stands() {
     let chosen = [("state", "received"), ("number", "M-2")];
     let preview = clerk.submit("/mandates/lock/preview", &chosen).await.text;
     assert!(preview.contains("取下げの1件の施設は"), "{preview}");
-    assert!(!preview.contains("施設がV-SYSに登録され"), "{preview}");
+    assert!(!preview.contains("新しい施設はV-SYSに登録され"), "{preview}");
+    let change = MandateKind::Change.into();
+    intake.kept().mandates.get_mut("M-2").unwrap().kind = change;
+    let preview = clerk.submit("/mandates/lock/preview", &chosen).await.text;
+    assert!(preview.contains("登録済みの施設は、登録内容が更新されます"), "{preview}");
 }

@@ -12,7 +12,7 @@ use crate::domain::master::Entry;
 use crate::domain::number::MandateNumber;
 use crate::domain::text;
 use crate::store::lookups::{Named, Names};
-use crate::store::{StoreError, lookups, mandates, master_entries};
+use crate::store::{StoreError, lookups, mandates, master_entries, register_refusals};
 
 impl Intake {
     /// A mandate with who receives it, and what it lacks.
@@ -25,7 +25,9 @@ impl Intake {
             let same = mandates::of_facilities(db, &[mandate.facility]).await?;
             let successor = mandate.successor(&same).map(|one| (one.number, one.kind.name()));
             let addressed = mandate.addressed.clone();
-            return Ok(Opened { mandate, addressed, successor, problems: Vec::new() });
+            let number = mandate.number;
+            let refusal = register_refusals::of(db, &[number]).await?.remove(&number);
+            return Ok(Opened { mandate, addressed, successor, refusal, problems: Vec::new() });
         }
         let (addressed, problems) = if let Kind::Withdrawal { of } = mandate.kind {
             let today = jst::date_of(self.clock.now());
@@ -41,7 +43,7 @@ impl Intake {
             let problems = mandate.form.check(mandate.facility, &known).err().unwrap_or_default();
             (addressed, problems)
         };
-        Ok(Opened { mandate, addressed, successor: None, problems })
+        Ok(Opened { mandate, addressed, successor: None, refusal: None, problems })
     }
 
     /// What of a mandate is kept once it is handed in: the form, tidied and complete, where the

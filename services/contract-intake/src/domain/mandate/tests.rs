@@ -20,6 +20,7 @@ pub(crate) fn draft() -> Mandate {
         state: State::Draft,
         begun_at: at(0),
         mail_confirmed_at: None,
+        proofs_resent: 0,
         version: 1,
     }
 }
@@ -61,6 +62,30 @@ fn a_form_is_saved_over_the_version_that_was_seen_until_it_is_handed_in() {
     assert_eq!(mandate.save(filled(), 2), Ok(()));
     assert_eq!(mandate.version, 2, "the same again changes nothing");
     assert_eq!(submitted().save(filled(), 2), Err(NotSo::NotDraft));
+}
+
+#[test]
+fn the_letter_that_proves_an_address_goes_out_again_a_few_times_and_to_a_corrected_one() {
+    let old = filled().contact_mail;
+    let new = || "hanako@elsewhere.example".to_owned();
+    assert_eq!(draft().resend_proof(old.clone()), Err(NotSo::NotSubmitted));
+    let mut mandate = submitted();
+    let version = mandate.version;
+    assert_eq!(mandate.resend_proof(old.clone()), Ok(true));
+    mandate.mail_confirmed_at = Some(at(2));
+    assert_eq!(mandate.resend_proof(old.clone()), Ok(false), "it is proved");
+    assert_eq!((mandate.version, mandate.proofs_resent), (version, 1));
+    mandate.receive(at(2)).unwrap();
+    assert_eq!(mandate.resend_proof(new()), Ok(true));
+    assert_eq!((mandate.form.contact_mail.clone(), mandate.mail_confirmed_at), (new(), None));
+    assert_eq!(mandate.version, version + 2, "received, and with another address");
+    for _ in 2..MOST_PROOFS_RESENT {
+        assert_eq!(mandate.resend_proof(new()), Ok(true));
+    }
+    assert_eq!(mandate.resend_proof(old), Err(NotSo::ProofsResent));
+    assert_eq!(mandate.form.contact_mail, new());
+    mandate.lock(at(3)).unwrap();
+    assert_eq!(mandate.resend_proof(new()), Err(NotSo::Locked));
 }
 
 #[test]

@@ -10,13 +10,16 @@ use super::form::wire_form;
 use crate::app::{Beside, Listed, Opened, Whole};
 use crate::domain::fault::{Fault, Problem};
 use crate::domain::mandatary::{Mandatary, Rule};
-use crate::domain::mandate::{Addressed, KindName, Mandate, StateName, Succession};
+use crate::domain::mandate::{
+    Addressed, KindName, Mandate, RefusedField, RegisterRefusal, StateName, Succession,
+};
 use crate::domain::number::MandateNumber;
 use crate::store::steps::Step;
 
 pub(in crate::grpc) fn wire_opened(opened: Opened) -> (v1::Mandate, Vec<v1::FormProblem>) {
-    let Opened { mandate, addressed, successor, problems } = opened;
+    let Opened { mandate, addressed, successor, refusal, problems } = opened;
     let mut wire = wire_mandate(&mandate, successor);
+    wire.register_refusal = refusal.as_ref().map(wire_refusal);
     wire.mandatary = addressed.as_ref().map(wire_mandatary);
     (wire, problems.iter().map(wire_problem).collect())
 }
@@ -34,7 +37,24 @@ fn wire_problem(problem: &Problem) -> v1::FormProblem {
 }
 
 pub(in crate::grpc) fn wire_beside(beside: &Beside) -> v1::Mandate {
-    wire_mandate(&beside.mandate, beside.successor)
+    v1::Mandate {
+        register_refusal: beside.refusal.as_ref().map(wire_refusal),
+        ..wire_mandate(&beside.mandate, beside.successor)
+    }
+}
+
+fn wire_refusal(refusal: &RegisterRefusal) -> v1::RegisterRefusal {
+    let problem = |one: &RefusedField| v1::FormProblem {
+        field: one.field.clone(),
+        reason: one.reason.clone(),
+        message: one.message.clone(),
+        values: one.values.clone().into_iter().collect(),
+    };
+    v1::RegisterRefusal {
+        problems: refusal.fields.iter().map(problem).collect(),
+        rest_taken: refusal.rest_taken,
+        refused_time: Some(timestamp(refusal.at)),
+    }
 }
 
 fn wire_mandate(mandate: &Mandate, successor: Option<(MandateNumber, KindName)>) -> v1::Mandate {
@@ -60,6 +80,7 @@ fn wire_mandate(mandate: &Mandate, successor: Option<(MandateNumber, KindName)>)
         replaced_by_mandate_number: successor
             .map_or_else(String::new, |(number, _)| number.to_string()),
         replaced_by_kind: successor.map_or(unsaid, |(_, kind)| wire_kind(kind)).into(),
+        register_refusal: None,
     }
 }
 

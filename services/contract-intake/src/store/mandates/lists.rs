@@ -41,7 +41,7 @@ pub(crate) async fn list(
         r#"select mandate_id, serial, facility_code, state, form as "form: Json<Form>", mandatary_kind,
                   mandatary_id, mandatary_name, mandatary_rule, municipality_code, begun_at,
                   submitted_at, mail_confirmed_at, received_at, locked_at, sent_back_at,
-                  sent_back_reason, kind, predecessor, version
+                  sent_back_reason, kind, predecessor, proofs_resent, version
              from contract_intake.mandates
             where state <> 'draft'
               and ($1::text is null or (mandatary_kind = $1 and mandatary_id = $2))
@@ -104,7 +104,7 @@ pub(crate) async fn of_facilities(
         r#"select mandate_id, serial, facility_code, state, form as "form: Json<Form>", mandatary_kind,
                   mandatary_id, mandatary_name, mandatary_rule, municipality_code, begun_at,
                   submitted_at, mail_confirmed_at, received_at, locked_at, sent_back_at,
-                  sent_back_reason, kind, predecessor, version
+                  sent_back_reason, kind, predecessor, proofs_resent, version
              from contract_intake.mandates
             where facility_code = any($1)
               and state <> 'draft'

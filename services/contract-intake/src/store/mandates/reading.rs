@@ -20,7 +20,7 @@ pub(crate) async fn seen(
         r#"select mandate_id, serial, facility_code, state, form as "form: Json<Form>", mandatary_kind,
                   mandatary_id, mandatary_name, mandatary_rule, municipality_code, begun_at,
                   submitted_at, mail_confirmed_at, received_at, locked_at, sent_back_at,
-                  sent_back_reason, kind, predecessor, version
+                  sent_back_reason, kind, predecessor, proofs_resent, version
              from contract_intake.mandates
             where serial = $1
               and secret_hash = $2"#,
@@ -42,7 +42,7 @@ pub(crate) async fn find(
         r#"select mandate_id, serial, facility_code, state, form as "form: Json<Form>", mandatary_kind,
                   mandatary_id, mandatary_name, mandatary_rule, municipality_code, begun_at,
                   submitted_at, mail_confirmed_at, received_at, locked_at, sent_back_at,
-                  sent_back_reason, kind, predecessor, version
+                  sent_back_reason, kind, predecessor, proofs_resent, version
              from contract_intake.mandates
             where serial = $1
               and state <> 'draft'"#,

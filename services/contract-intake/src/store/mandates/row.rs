@@ -32,6 +32,7 @@ pub(super) struct Row {
     pub(super) sent_back_reason: Option<String>,
     pub(super) kind: String,
     pub(super) predecessor: Option<i64>,
+    pub(super) proofs_resent: i32,
     pub(super) version: i64,
 }
 
@@ -81,6 +82,7 @@ impl TryFrom<Row> for Mandate {
             state,
             begun_at: row.begun_at,
             mail_confirmed_at: row.mail_confirmed_at,
+            proofs_resent: number(TABLE, row.proofs_resent)?,
             version: number(TABLE, row.version)?,
         })
     }

@@ -102,7 +102,7 @@ fn what_stands_so_already_is_not_changed() {
 }
 
 #[test]
-fn of_sites_that_join_each_counts_once_and_those_that_left_come_again() {
+fn of_sites_that_join_each_counts_once_and_those_that_are_known_stand_apart() {
     let mut again = hospital(SATELLITE, satellite_of(BASIC));
     again.profile.phone = "03-0000-0009".into();
     let entries = vec![
@@ -122,9 +122,9 @@ fn of_sites_that_join_each_counts_once_and_those_that_left_come_again() {
         let reason = "取下げ".to_owned();
         facility.operation = Operation::Closed { at: DateTime::UNIX_EPOCH, reason, successor };
     }
-    let Joining { new, again } = joining(batch(entries), &known);
+    let Joining { new, known: there } = joining(batch(entries), &known);
     assert_eq!(new.rows.iter().map(|row| row.index).collect::<Vec<_>>(), [1]);
-    assert_eq!(again.iter().map(|(_, row)| row.index).collect::<Vec<_>>(), [3]);
+    assert_eq!(there.iter().map(|(_, row)| row.index).collect::<Vec<_>>(), [0, 3, 4]);
     let plan = plan(new, &known, &administrator()).unwrap();
     assert_eq!(plan.tally, Tally { entered: 1, ..Tally::default() });
 }
@@ -278,4 +278,35 @@ fn a_stale_version_is_refused_and_zero_means_not_there_yet() {
     let mut new = batch(vec![hospital(SATELLITE, satellite_of(BASIC))]);
     new.rows[0].expected_version = Some(0);
     assert_eq!(plan(new, &known, &administrator()).unwrap().tally.entered, 1);
+}
+
+#[test]
+fn of_mandates_what_is_refused_stays_and_the_rest_is_done() {
+    use super::super::settling::{Settled, settle};
+
+    let mut known = register(vec![hospital(BASIC, FacilityType::Basic)]);
+    let mut change = hospital(BASIC, satellite_of("1310000042"));
+    change.profile.phone = "03-0000-0009".into();
+    change.municipality = "131041".parse().unwrap();
+    // Who would receive from one that is left out is left out with it.
+    let entries = vec![
+        change,
+        hospital("1310000034", satellite_of(SATELLITE)),
+        hospital(SATELLITE, satellite_of(SATELLITE)),
+    ];
+    known.facilities.insert(code("1310000042"), {
+        Facility::enter(hospital("1310000042", FacilityType::Basic))
+    });
+    let vials = Units(195);
+    let given = Allotment { round: "H-003".into(), vials, version: 1 };
+    known.allotted.insert(code(BASIC), given);
+    let Settled { plan, refused } = settle(batch(entries), &known, &administrator());
+    let [changed] = plan.changed.as_slice() else { panic!("{:?}", plan.changed) };
+    assert_eq!((&*changed.profile.phone, changed.version), ("03-0000-0009", 2));
+    assert_eq!(changed.profile.facility_type, FacilityType::Basic);
+    assert_eq!(changed.municipality.as_str(), "131016");
+    let said: Vec<_> = refused.iter().map(|one| (one.row, one.rest_taken)).collect();
+    assert_eq!(said, [(0, true), (1, false), (2, false)]);
+    let fields: Vec<_> = refused[0].found.iter().map(|one| one.field).collect();
+    assert_eq!(fields, ["municipality_code", "type"]);
 }

@@ -13,12 +13,12 @@ use super::{
 };
 use crate::{
     cookies::Cookie,
+    flash::Flash,
     form::Form,
     frame::Frame,
     guest::Guest,
     limits::Counted,
-    own_path::OwnPath,
-    page::{Answer, page, redirect, refused, with_cookies},
+    page::{Answer, done, page, refused, with_cookies},
     pages::{
         allocation::fields::{Fields, text},
         mandate_form::is_number,
@@ -117,7 +117,7 @@ pub(crate) async fn apply(Counted(guest): Counted, Form(sent): Form<Fields>) -> 
     let path = address(&number);
     // Where it is given once only, the first answer has shown it and left its cookie.
     if secret.is_empty() {
-        return Ok(redirect(&OwnPath::of(path)));
+        return done(&guest.portal, path, &Flash::of("code-applied-before"));
     }
     let cookie = guest.portal.cookies.set_under(Cookie::Code, &path, &secret);
     let shown = page(&AppliedPage {

@@ -7,12 +7,12 @@ use vsys_proto::contract_intake::v1::{BeginMandateRequest, Mandate, MandateKind}
 use super::{address, entry, is_number, opening::without, typed};
 use crate::{
     cookies::Cookie,
+    flash::Flash,
     form::Form,
     frame::Frame,
     guest::Guest,
     limits::Counted,
-    own_path::OwnPath,
-    page::{Answer, page, redirect, with_cookies},
+    page::{Answer, done, page, with_cookies},
     trouble::Trouble,
 };
 
@@ -57,7 +57,7 @@ pub(super) fn begun(guest: &Guest, mandate: Option<Mandate>, secret: String) -> 
     let path = address(&number, "");
     // Where it is given once only, the first answer has shown it and left its cookie.
     if secret.is_empty() {
-        return Ok(redirect(&OwnPath::of(path)));
+        return done(&guest.portal, path, &Flash::of("mandate-begun-before"));
     }
     let cookie = guest.portal.cookies.set_under(Cookie::Mandate, &path, &secret);
     let next = address(&number, if is_withdrawal { "/withdrawal" } else { "/site" });

@@ -9,7 +9,9 @@ use super::{
     facts::{Chapter, chapters, withdrawal},
     mandatary::Decided,
     opening::Opened,
-    paper, saving, words,
+    paper, proving,
+    refusal::NotTaken,
+    saving, words,
 };
 use crate::{
     frame::Frame, locale::Locale, page::Answer, pages::allocation::moment, table::Tone,
@@ -40,6 +42,8 @@ struct StatePage {
     replaced_by: Option<(String, String)>,
     /// Why it was sent back; empty when it was not.
     sent_back_reason: String,
+    /// What of it the register did not take over.
+    not_taken: Option<NotTaken>,
     troubles: FieldTroubles,
     /// The same wish to change it, and to end it, however often their buttons are pressed; none
     /// where nothing can follow.
@@ -50,6 +54,9 @@ struct StatePage {
     paper_path: String,
     milestones: Vec<Milestone>,
     next: String,
+    /// The contact's mail address, to be proved by another letter; none where none is sent.
+    proof: Option<String>,
+    is_proved: bool,
     decided: Option<Decided>,
     chapters: Vec<Chapter>,
 }
@@ -90,7 +97,9 @@ fn next(mandate: &Mandate) -> &'static str {
         MandateState::Locked if !mandate.replaced_by_mandate_number.is_empty() => {
             "mandate-next-ended"
         }
+        MandateState::Locked if mandate.register_refusal.is_some() => "mandate-next-refused",
         MandateState::Locked if mandate.kind() == MandateKind::Withdrawal => "mandate-next-left",
+        MandateState::Locked if mandate.kind() == MandateKind::Change => "mandate-next-updated",
         MandateState::Submitted if mandate.mail_confirmed_time.is_none() => "mandate-next-mail",
         MandateState::Submitted => "mandate-next-submitted",
         MandateState::Received => "mandate-next-received",
@@ -100,15 +109,20 @@ fn next(mandate: &Mandate) -> &'static str {
 
 /// `GET /mandate/{number}`.
 pub(crate) async fn show(opened: Opened) -> Answer {
-    shown(&opened, FieldTroubles::none()).await
+    shown(&opened, None, FieldTroubles::none()).await
 }
 
 /// The page again, with why nothing was done.
 pub(super) async fn again(opened: &Opened, troubles: FieldTroubles) -> Answer {
-    shown(opened, troubles).await
+    shown(opened, None, troubles).await
 }
 
-async fn shown(opened: &Opened, troubles: FieldTroubles) -> Answer {
+/// The same, with the mail address that was typed.
+pub(super) async fn again_typed(opened: &Opened, mail: String, why: FieldTroubles) -> Answer {
+    shown(opened, Some(mail), why).await
+}
+
+async fn shown(opened: &Opened, typed: Option<String>, troubles: FieldTroubles) -> Answer {
     let (locale, form) = (opened.guest.locale, opened.form());
     let prefecture = form.municipality_code.get(..2).unwrap_or_default();
     let known = choices::all(&opened.guest, prefecture).await?;
@@ -136,6 +150,7 @@ async fn shown(opened: &Opened, troubles: FieldTroubles) -> Answer {
         replaces: mandate.replaces_mandate_number.clone(),
         replaced_by: (!replaced_by.is_empty()).then_some((kind_after, replaced_by)),
         sent_back_reason: mandate.sent_back_reason.clone(),
+        not_taken: NotTaken::of(mandate, locale),
         troubles,
         follows: is_in_force.then(|| [new_id(), new_id()]),
         code: mandate.facility_code.clone(),
@@ -145,6 +160,8 @@ async fn shown(opened: &Opened, troubles: FieldTroubles) -> Answer {
         form_path: opened.form_path().map(|(path, _)| path).unwrap_or_default(),
         milestones: milestones(mandate, locale),
         next: locale.text(next(mandate)),
+        proof: proving::is_open(mandate).then(|| typed.unwrap_or(form.contact_mail)),
+        is_proved: mandate.mail_confirmed_time.is_some(),
         decided: Decided::of(opened),
         chapters,
         number,

@@ -19,7 +19,9 @@ use crate::{
         allocation::places::Register,
         mandate_form::{
             facts::{self, Change, Chapter, changes, chapters, withdrawal},
-            paper, words,
+            paper,
+            refusal::NotTaken,
+            words,
         },
     },
     table::{Cell, Column, Table, TableView, Tone, Wish},
@@ -109,6 +111,8 @@ struct MandatePage {
     changes: Option<TableView>,
     /// Why it was sent back; empty when it was not.
     sent_back_reason: String,
+    /// What of it the register did not take over.
+    not_taken: Option<NotTaken>,
     chapters: Vec<Chapter>,
     /// The mandate on paper; empty where there is none.
     paper_path: String,
@@ -175,6 +179,7 @@ impl MandatePage {
             replaced_by: mandate.replaced_by_mandate_number.clone(),
             changes,
             sent_back_reason: mandate.sent_back_reason.clone(),
+            not_taken: NotTaken::of(&mandate, locale),
             chapters,
             paper_path: paper::path(&mandate, &super::address(number)),
             steps: STEPS.view(&steps, &Wish::default(), locale, "").alone(),

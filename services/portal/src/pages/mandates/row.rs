@@ -79,6 +79,14 @@ fn duplicates(row: &Row, locale: Locale) -> Cell {
     Cell::Badge { text, tone: Tone::Warn, rank: 1 }
 }
 
+/// Whether the register left something of it out.
+fn not_taken(row: &Row, locale: Locale) -> Cell {
+    if row.mandate.register_refusal.is_none() {
+        return Cell::Nothing;
+    }
+    Cell::Badge { text: locale.text("mandate-is-refused"), tone: Tone::Bad, rank: 1 }
+}
+
 /// Whether the contact's mail address was proved.
 pub(super) fn proof(mandate: &Mandate, locale: Locale) -> Cell {
     let (key, tone, rank) = match mandate.mail_confirmed_time {
@@ -124,6 +132,7 @@ macro_rules! mandates {
                 },
                 $($state,)*
                 Column { name: "duplicates", cell: duplicates },
+                Column { name: "register-refusal", cell: not_taken },
                 Column { name: "municipality", cell: |row, _| Cell::text(&row.municipality) },
                 Column { name: "site-address", cell: |row, _| Cell::text(form(row).address) },
                 $($site,)*

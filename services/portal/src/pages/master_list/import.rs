@@ -21,8 +21,8 @@ use crate::{
     visitor::Visitor,
 };
 
-/// The largest file: all of the country's codes.
-const LARGEST: usize = 16 * 1024 * 1024;
+/// The largest file: all of the country's codes, with all columns.
+const LARGEST: usize = 48 * 1024 * 1024;
 /// What it takes on its way back through the browser, a third more.
 const LARGEST_BACK: usize = LARGEST.div_ceil(3) * 4;
 /// Bytes of the file in one message.
@@ -31,6 +31,9 @@ const CHUNK: usize = 64 * 1024;
 /// known too.
 const COLUMNS: [&str; 7] =
     ["facility_code", "name", "kana", "municipality_code", "postcode", "address", "phone"];
+/// Tables of points (点数表), as the third place of a code has them: the keys of their names.
+const FEE_TABLES: [(&str, &str); 3] =
+    [("1", "fee-table-medical"), ("3", "fee-table-dental"), ("4", "fee-table-pharmacy")];
 /// Bad rows that the service names at most.
 const MOST_BAD: usize = 1_000;
 /// Differences that the service names at most.
@@ -72,17 +75,22 @@ const DIFFERENCES: Table<MasterDifference> = Table {
 };
 
 /// What the file is, as it is said beside it.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 struct Said {
     prefecture_code: String,
+    fee_table: String,
     source: String,
+    /// Digest of the differences that were shown; empty before.
+    shown_digest: String,
 }
 
 impl Said {
     fn of<const MOST: usize>(upload: &Upload<MOST>) -> Self {
         Self {
             prefecture_code: text(&upload.fields, "prefecture_code"),
+            fee_table: text(&upload.fields, "fee_table"),
             source: text(&upload.fields, "source"),
+            shown_digest: text(&upload.fields, "shown_digest"),
         }
     }
 }
@@ -95,6 +103,8 @@ struct ImportPage {
     troubles: FieldTroubles,
     /// Codes and names.
     prefectures: Vec<(String, String)>,
+    /// Digits and keys of their names.
+    fee_tables: [(&'static str, &'static str); 3],
     said: Said,
     columns: [&'static str; 7],
 }
@@ -107,7 +117,13 @@ struct LookedThroughPage {
     said: Said,
     /// The prefecture whose other codes end; empty when none do.
     prefecture: String,
+    /// The key of the table of points that was named; empty when none was.
+    fee_table: &'static str,
+    /// Somebody else changed the list since the differences were shown.
+    differs: bool,
     rows: u32,
+    /// Lines that are no rows.
+    skipped: u32,
     /// Keys of the texts, and how many codes.
     counts: [(&'static str, u32); 4],
     bad: usize,
@@ -135,6 +151,7 @@ async fn form(
         frame: Frame::of(visitor, "master-import-title").at("/master-list/import"),
         troubles,
         prefectures: prefectures.collect(),
+        fee_tables: FEE_TABLES,
         said,
         columns: COLUMNS,
     })
@@ -142,7 +159,7 @@ async fn form(
 
 /// `GET /master-list/import`.
 pub(crate) async fn show(visitor: Visitor) -> Answer {
-    let nothing = Said { prefecture_code: String::new(), source: String::new() };
+    let nothing = Said::default();
     page(&form(&visitor, nothing, FieldTroubles::none()).await?)
 }
 
@@ -154,12 +171,12 @@ pub(crate) async fn look_through(visitor: Visitor, upload: Upload<LARGEST>) -> A
         return refused(&form(&visitor, said, troubles).await?);
     }
     match send(&visitor, &said, &upload.bytes, true).await {
-        Ok(found) => page(&looked_through(&visitor, said, &found, &upload.bytes).await?),
+        Ok(found) => page(&looked_through(&visitor, said, &found, &upload.bytes, false).await?),
         Err(trouble) => again(&visitor, said, trouble).await,
     }
 }
 
-/// `POST /master-list/import/save`: all rows or none.
+/// `POST /master-list/import/save`: all rows or none, and what was shown or nothing.
 pub(crate) async fn save(visitor: Visitor, upload: Upload<LARGEST_BACK>) -> Answer {
     let said = Said::of(&upload);
     let csv = BASE64.decode(&upload.bytes).map_err(|_| Trouble::malformed())?;
@@ -172,7 +189,11 @@ pub(crate) async fn save(visitor: Visitor, upload: Upload<LARGEST_BACK>) -> Answ
                 .with("ended", found.ended);
             done(&visitor.guest.portal, PATH, &flash)
         }
-        Ok(found) => refused(&looked_through(&visitor, said, &found, &csv).await?),
+        Ok(found) => refused(&looked_through(&visitor, said, &found, &csv, false).await?),
+        Err(trouble) if trouble.reason() == "LIST_DIFFERS_NOW" => {
+            let found = send(&visitor, &said, &csv, true).await?;
+            refused(&looked_through(&visitor, said, &found, &csv, true).await?)
+        }
         Err(trouble) => again(&visitor, said, trouble).await,
     }
 }
@@ -184,7 +205,7 @@ async fn again(visitor: &Visitor, said: Said, trouble: Trouble) -> Answer {
     }
     let mut troubles = trouble.fields(visitor.locale);
     for line in &mut troubles.lines {
-        if !["prefecture_code", "source"].contains(&line.field.as_str()) {
+        if !["prefecture_code", "fee_table", "source"].contains(&line.field.as_str()) {
             "file".clone_into(&mut line.field);
         }
     }
@@ -196,17 +217,22 @@ async fn looked_through(
     said: Said,
     found: &ImportMasterListResponse,
     csv: &[u8],
+    differs: bool,
 ) -> Result<LookedThroughPage, Trouble> {
     let (locale, nothing) = (visitor.locale, Wish::default());
     let prefecture = match said.prefecture_code.as_str() {
         "" => String::new(),
         code => visitor.guest.portal.places.register(visitor).await?.name(locale, code),
     };
+    let named = FEE_TABLES.into_iter().find(|(digit, _)| *digit == said.fee_table);
     let differences = || DIFFERENCES.view(&found.differences, &nothing, locale, "").alone();
     Ok(LookedThroughPage {
         frame: Frame::of(visitor, "import-looked-through").at("/master-list/import"),
         prefecture,
+        fee_table: named.map_or("", |(_, key)| key),
+        differs,
         rows: found.rows,
+        skipped: found.skipped,
         counts: [
             ("master-code-added", found.added),
             ("master-code-changed", found.changed),
@@ -218,7 +244,7 @@ async fn looked_through(
         differences: (!found.differences.is_empty()).then(differences),
         more: found.bad_rows.len() >= MOST_BAD || found.differences.len() >= MOST_DIFFERENCES,
         file: BASE64.encode(csv),
-        said,
+        said: Said { shown_digest: found.digest.clone(), ..said },
     })
 }
 
@@ -232,6 +258,8 @@ async fn send(
         dry_run,
         prefecture_code: said.prefecture_code.clone(),
         source: said.source.clone(),
+        fee_table: said.fee_table.clone(),
+        shown_digest: if dry_run { String::new() } else { said.shown_digest.clone() },
     };
     let mut parts = vec![ImportMasterListRequest { part: Some(Part::Header(header)) }];
     let chunks = csv.chunks(CHUNK);

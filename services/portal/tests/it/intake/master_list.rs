@@ -24,6 +24,9 @@ impl MasterListService for Intake {
         }
         let header = header.ok_or_else(|| refusal(Code::InvalidArgument, "HEADER_MISSING"))?;
         let mut kept = self.kept();
+        if !header.dry_run && header.shown_digest != kept.findings.digest {
+            return Err(refusal(Code::Aborted, "LIST_DIFFERS_NOW"));
+        }
         let adopted = !header.dry_run && kept.findings.bad_rows.is_empty();
         kept.files.push((header, bytes));
         Ok(Response::new(intake::ImportMasterListResponse { adopted, ..kept.findings.clone() }))
