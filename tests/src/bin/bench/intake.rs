@@ -1,5 +1,5 @@
-//! `vsys-bench intake`: mandates from the public form to the register and the invitation, at a
-//! steady rate and as fast as they go, beside a bare write of the same rows.
+//! `vsys-bench intake`: mandates from the form's service, behind its pages, to the register and the invitation,
+//! at a steady rate and as fast as they go, beside a bare write of the same rows.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
