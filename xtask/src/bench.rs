@@ -35,8 +35,9 @@ impl Bench {
         if !self.debug {
             build.push("--release");
         }
-        let mut stage = Stage::set(checkout, Purpose::Bench, &build, profile)?;
-        if self.arguments.first().is_some_and(|what| what == "portal")
+        let is = |bench: &str| self.arguments.first().is_some_and(|what| what == bench);
+        let mut stage = Stage::set(checkout, Purpose::Bench, &build, profile, is("intake"))?;
+        if is("portal")
             && let Err(error) = with_browser(&mut stage, checkout)
         {
             say(format_args!("without a browser: {error:#}"));

@@ -27,7 +27,7 @@ impl Demo {
             reset::demo(checkout)?;
         }
         let build = ["--workspace", "--bins"];
-        let stage = Stage::set(checkout, Purpose::Demo, &build, "debug")?;
+        let stage = Stage::set(checkout, Purpose::Demo, &build, "debug", true)?;
         let mut arguments = vec!["--scenario".to_owned(), self.scenario.to_string()];
         if self.once {
             arguments.push("--once".to_owned());

@@ -42,12 +42,14 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    /// Starts servers, builds, migrates, and starts the services.
+    /// Starts servers, builds, migrates, and starts the services; with a mail server where letters
+    /// are to arrive.
     pub(crate) fn set(
         checkout: &Checkout,
         purpose: Purpose,
         build: &[&str],
         profile: &str,
+        letters: bool,
     ) -> anyhow::Result<Self> {
         say("starting PostgreSQL and NATS");
         let mut ground = Ground::prepare(checkout, purpose)?;
@@ -56,10 +58,7 @@ impl Stage {
         let binary = checkout.built(profile, "vsys");
         let folder = purpose.folder(checkout);
         let signing_key = ground.keep_token_key(&binary, &folder)?;
-        // Only a demonstration has people who read letters.
-        let catcher = (purpose == Purpose::Demo)
-            .then(|| MailCatcher::start(checkout, &folder))
-            .transpose()?;
+        let catcher = letters.then(|| MailCatcher::start(checkout, &folder)).transpose()?;
         let smtp_url = catcher.as_ref().map_or(NO_MAIL, |catcher| &catcher.smtp_url);
         ground.keep_people(&binary, &folder, smtp_url)?;
         write_secret(&folder.join(SETTINGS), &serde_json::json!(ground.settings()).to_string())?;

@@ -1,14 +1,19 @@
 //! Saying no exactly: a code, a reason for machines, a sentence for people.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::error::Error;
 use std::fmt::Write as _;
 
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
 
-/// A status travels in HTTP headers, for which clients keep 16 KiB: only so many fields are named.
-const MOST_FIELDS: usize = 16;
+/// The most fields that are named.
+const MOST_FIELDS: usize = 100;
+/// A status travels in HTTP headers, for which clients keep 16 KiB: only as many fields are named
+/// as have room in so many bytes, each with its values.
+const ROOM: usize = 9_000;
+/// What the texts of a field, and of a value, take up beside their own bytes.
+const FRAME: usize = 12;
 /// The longest message of a status, and of each of its fields, in bytes.
 const LONGEST: usize = 300;
 
@@ -118,16 +123,38 @@ impl Refusal {
     #[must_use]
     pub fn into_status(self, domain: &str) -> Status {
         tracing::info!(reason = self.reason.name, message = self.message, "refused");
-        let mut details = ErrorDetails::with_error_info(self.reason.name, domain, self.metadata);
-        let fields = self.fields.iter().take(MOST_FIELDS).map(|blamed| FieldViolation {
-            reason: blamed.reason.to_owned(),
-            ..FieldViolation::new(clipped(&blamed.path), clipped(&blamed.message))
-        });
-        let fields: Vec<_> = fields.collect();
+        let fields = self.fitting();
+        let named: BTreeSet<_> = fields.iter().map(|violation| violation.field.as_str()).collect();
+        // What belongs to a field that is not named says nothing.
+        let says = |key: &str| key.rsplit_once('/').is_none_or(|(path, _)| named.contains(path));
+        let mut metadata = self.metadata;
+        metadata.retain(|key, _| says(key));
+        let mut details = ErrorDetails::with_error_info(self.reason.name, domain, metadata);
         if !fields.is_empty() {
             details.set_bad_request(fields);
         }
         Status::with_error_details(self.reason.code, clipped(&self.message), details)
+    }
+
+    /// As many of the fields, from the first on, as have room.
+    fn fitting(&self) -> Vec<FieldViolation> {
+        let mut room = ROOM;
+        let named = self.fields.iter().take(MOST_FIELDS).map_while(|blamed| {
+            let violation = FieldViolation {
+                reason: blamed.reason.to_owned(),
+                ..FieldViolation::new(clipped(&blamed.path), clipped(&blamed.message))
+            };
+            let is_own = |key: &str| {
+                key.rsplit_once('/').is_some_and(|(path, _)| path == blamed.path.as_str())
+            };
+            let values = self.metadata.iter().filter(|(key, _)| is_own(key));
+            let values: usize = values.map(|(key, value)| key.len() + value.len() + FRAME).sum();
+            let FieldViolation { field, reason, description, .. } = &violation;
+            let own = field.len() + reason.len() + description.len() + FRAME;
+            room = room.checked_sub(own + values)?;
+            Some(violation)
+        });
+        named.collect()
     }
 }
 
@@ -230,6 +257,27 @@ mod tests {
         let answer = refusal.into_status("allocation.vsys").into_http::<()>();
         let bytes: usize = answer.headers().values().map(http::HeaderValue::len).sum();
         assert!((1_000..15_000).contains(&bytes), "{bytes}");
+    }
+
+    #[test]
+    fn a_hundred_short_refusals_are_named_each_with_its_values() {
+        let one = |refusal: Refusal, line: usize| {
+            let path = format!("numbers[{line}]");
+            refusal
+                .blame(path.clone(), &WRONG, "it is wrong")
+                .with(format!("{path}/basic"), "0110113719")
+        };
+        let refusal = (0..1000).fold(Refusal::of(&WRONG, "some are wrong"), one);
+        let refusal = refusal.with("refused", "1000");
+        let status = refusal.into_status("contract_intake.vsys");
+        let details = status.get_error_details();
+        assert_eq!(details.bad_request().unwrap().field_violations.len(), 100);
+        let metadata = &details.error_info().unwrap().metadata;
+        assert_eq!(metadata.len(), 101);
+        assert_eq!(metadata["numbers[99]/basic"], "0110113719");
+        let answer = status.into_http::<()>();
+        let bytes: usize = answer.headers().values().map(http::HeaderValue::len).sum();
+        assert!(bytes < 15_000, "{bytes}");
     }
 
     #[test]

@@ -9,6 +9,7 @@
 mod database;
 mod eventually;
 mod keys;
+mod memory;
 mod nats;
 mod people;
 mod roles;
@@ -20,6 +21,7 @@ mod template;
 pub use database::{Database, fresh_database};
 pub use eventually::{Answer, eventually};
 pub use keys::MAILER_PRIVATE;
+pub use memory::Memory;
 pub use nats::{Nats, nats};
 pub use people::{Caller, Tokens, actor};
 pub use sandbox::{Sandbox, SandboxPlan, schemas, settings};

@@ -6,7 +6,6 @@ mod hearing;
 mod master_list;
 mod receipt;
 
-use chrono::NaiveDate;
 use sqlx::PgPool;
 use uuid::Uuid;
 use vsys_chassis::Clock;
@@ -14,10 +13,11 @@ use vsys_chassis::seal::{Sealer, Unsealable};
 use vsys_messaging::Outbox;
 use vsys_vocabulary::{FacilityCode, MunicipalityCode, PrefectureCode};
 
+pub(crate) use self::codes::{Dated, Numbered};
 pub(crate) use self::forms::{Choices, Looked, Opened};
 pub(crate) use self::hearing::News;
-pub(crate) use self::master_list::{Header, Imported};
-pub(crate) use self::receipt::{Beside, Counts, Listed, Whole};
+pub(crate) use self::master_list::{Header, Imported, ListedEntries};
+pub(crate) use self::receipt::{Beside, Blocked, Counts, Listed, Whole};
 use crate::domain::application::NotThere;
 use crate::domain::fault::{Fault, Problem};
 use crate::domain::federation_csv::Unwritable;
@@ -97,8 +97,10 @@ pub(crate) enum Refused {
     Incomplete(Vec<Problem>),
     #[error("mandate {0} goes to somebody else")]
     OutsideYourArea(MandateNumber),
-    #[error("others are handed in for the same facilities")]
-    Duplicates(Vec<(MandateNumber, MandateNumber)>),
+    #[error("{} of the mandates are refused", .0.len())]
+    Mandates(Vec<Blocked>),
+    #[error("{other} is for the same facility as {number}")]
+    Duplicate { number: MandateNumber, other: MandateNumber },
     #[error("{0}: its municipality has given its prefecture a mandate before")]
     GivenBefore(MandateNumber),
     #[error("{number}: municipality {municipality} is not in force any more")]
@@ -119,10 +121,8 @@ pub(crate) enum Refused {
     ApplicationOutsideYourArea(ApplicationNumber),
     #[error("no code is left to be given")]
     NoCodeLeft,
-    #[error("{number} may be numbered from {from} on")]
-    NumberedLater { number: ApplicationNumber, from: NaiveDate },
-    #[error("prefecture {0} is another one")]
-    PrefectureOutsideYourArea(PrefectureCode),
+    #[error("prefecture {0} gets its own codes only")]
+    CodesOutsideYourArea(PrefectureCode),
     #[error("the encoding cannot write some characters")]
     Unwritable(Vec<Unwritable>),
     #[error("code {code} is not of prefecture {prefecture}")]

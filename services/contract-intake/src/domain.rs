@@ -5,6 +5,7 @@ pub(crate) mod authority;
 pub(crate) mod fault;
 pub(crate) mod federation_csv;
 pub(crate) mod form;
+pub(crate) mod language;
 pub(crate) mod locality;
 pub(crate) mod mandatary;
 pub(crate) mod mandate;

@@ -1,5 +1,6 @@
 //! All SQL of the service, one file per table, and one for what is asked of many at once.
 
+pub(crate) mod application_steps;
 pub(crate) mod applications;
 pub(crate) mod bodies;
 pub(crate) mod code_letters;
@@ -11,6 +12,7 @@ pub(crate) mod master_imports;
 pub(crate) mod places;
 pub(crate) mod products;
 pub(crate) mod register_refusals;
+pub(crate) mod reissued_secrets;
 pub(crate) mod steps;
 
 use std::fmt::Display;

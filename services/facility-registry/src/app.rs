@@ -1,5 +1,7 @@
 //! The use cases: load, decide, save, record, commit.
 
+mod area_demands;
+mod closing;
 mod demands;
 mod describing;
 mod facilities;
@@ -18,6 +20,7 @@ use vsys_chassis::Clock;
 use vsys_messaging::Outbox;
 use vsys_vocabulary::{Environment, jst};
 
+pub(crate) use self::area_demands::{AreaDemands, AreaWish};
 pub(crate) use self::demands::{DemandError, DemandWish};
 pub(crate) use self::facilities::FacilityError;
 pub(crate) use self::hearing::{SiteLeft, SitesJoined};

@@ -1,6 +1,7 @@
 //! The rules of the register: no database, no clock, no wire.
 
 pub(crate) mod allotment;
+pub(crate) mod area_demand;
 pub(crate) mod authority;
 pub(crate) mod batch;
 pub(crate) mod demand;

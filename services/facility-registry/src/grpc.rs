@@ -302,9 +302,10 @@ impl FacilityRegistryService for Grpc {
     ) -> Answer<v1::CloseFacilityResponse> {
         let by = actor(&request)?;
         let wish = request.get_ref();
-        let (code, reason) = wire::reasoned(&wish.facility_code, &wish.reason)
-            .map_err(|v| status::violations(v, At::Request))?;
-        let closed = self.registry.close_facility(code, wish.expected_version, &reason, by).await;
+        let (code, reason, last) =
+            wire::closing_wish(wish).map_err(|v| status::violations(v, At::Request))?;
+        let why = (wish.expected_version, reason.as_str());
+        let closed = self.registry.close_facility(code, last, why, by).await;
         let facility = closed.map_err(|e| status::facility(e, At::Request))?;
         let facility = self.shown(facility).await?;
         Ok(Response::new(v1::CloseFacilityResponse { facility }))
@@ -318,7 +319,8 @@ impl FacilityRegistryService for Grpc {
         let wish = request.get_ref();
         let (code, reason) = wire::reasoned(&wish.facility_code, &wish.reason)
             .map_err(|v| status::violations(v, At::Request))?;
-        let opened = self.registry.reopen_facility(code, wish.expected_version, &reason, by).await;
+        let why = (wish.expected_version, reason.as_str());
+        let opened = self.registry.reopen_facility(code, why, by).await;
         let facility = opened.map_err(|e| status::facility(e, At::Request))?;
         let facility = self.shown(facility).await?;
         Ok(Response::new(v1::ReopenFacilityResponse { facility }))

@@ -1,5 +1,7 @@
 //! Wiring, top to bottom.
 
+use std::time::Duration;
+
 use anyhow::Result;
 use futures::future::BoxFuture;
 use tonic::service::Routes;
@@ -19,6 +21,9 @@ use crate::http::{self, Api};
 
 /// Whose facts are heard.
 const PRODUCERS: [&str; 2] = ["allocation", "contract_intake"];
+
+/// How often facilities are looked for whose last day is over.
+const CLOSING_LOOKS: Duration = Duration::from_secs(5);
 
 /// Starts the service. It returns a boxed future because `SERVICE` names this function, and this
 /// function names `SERVICE`.
@@ -46,6 +51,11 @@ pub(crate) fn start(env: &Env, host: Host) -> BoxFuture<'_, Result<Running>> {
             };
             host.listen(consumer, Ear(registry.clone()));
         }
+        let app = registry.clone();
+        host.every("closings", CLOSING_LOOKS, move || {
+            let app = app.clone();
+            async move { Ok(app.close_those_due().await.map(drop)?) }
+        });
         let routes = Routes::new(FacilityRegistryServiceServer::new(Grpc::new(registry.clone())))
             .add_service(DemandServiceServer::new(Demands(registry.clone())));
         let address = host.serve(&SERVICE, config.listen, routes).await?;

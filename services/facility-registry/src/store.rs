@@ -1,6 +1,7 @@
 //! All SQL of the service, one file per table.
 
 pub(crate) mod allocated_lines;
+pub(crate) mod area_demands;
 pub(crate) mod areas;
 pub(crate) mod closures;
 pub(crate) mod demand_totals;

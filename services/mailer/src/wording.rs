@@ -89,6 +89,8 @@ impl Stationery {
         match matter {
             Matter::MandateSubmitted { number, .. } => self.portal.mandate_link(number, secret),
             Matter::CodeAppliedFor { number, .. } => self.portal.code_link(number, secret),
+            // What the reader types there stands in the letter.
+            Matter::SecretReissued { number, .. } => self.portal.opening_link(number),
             _ => self.portal.link(secret),
         }
     }

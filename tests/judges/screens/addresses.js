@@ -13,10 +13,13 @@ const SHEET = "/rounds/{round}/sheets/{office}";
 // An open site is not opened again.
 const FACILITY_ACTS = ["close", "merge", "change-code"];
 const ACTS = ["invite", "suspend", "hand-over", "reset-factors"];
+// A row of each whose code is none.
+const BAD_MASTER = "facility_code,name,kana,municipality_code,postcode,address,phone\n1234,架空医院,,,,,\n";
+const BAD_FACILITIES = "医療機関コード,市町村コード,名称,フリガナ,郵便番号,住所,電話番号,施設分類,類型\n1234,162019,架空医院,カクウ,9300001,架空町1,0760000000,clinic,basic\n";
 
 function addresses(found) {
   const { locked, running, fresh, hold, lot } = brief.more;
-  const { order, shipment, exception, endpoint, credentials, recall, draft, leaving, mandate, application } = brief.more;
+  const { order, shipment, exception, endpoint, credentials, recall, draft, leaving, mandate, application, listed } = brief.more;
   const sought = { query: `?product=pfizer&lot=${lot}` };
   const [first] = brief.towns;
   const at = (round, office) => ({ round, office, facility: first.hospital, hold });
@@ -92,6 +95,7 @@ function addresses(found) {
       page(`${SHEET}/ceilings`, "ceilings", at(running, found.slow.code)),
       page("/rounds/{round}/orders", "orders", at(locked), small),
       page("/rounds/{round}/orders/list", "order-list", at(locked), { query: "?partner=maker-01" }),
+      page("/demands/{round}", "area-demands-missing", at(running), { query: "?missing=1" }),
       page("/accounts", "accounts"),
       page("/accounts/new", "account-new"),
       page("/accounts/import", "accounts-import"),
@@ -124,12 +128,20 @@ function addresses(found) {
       page("/facilities", "facilities", {}, small),
       page("/facilities/new", "facility-new", {}, small),
       page("/facilities/import", "facilities-import"),
+      page("/facilities/import", "facilities-looked-through", {}, { ...small, then: steps.looksThroughFile("facilities.csv", BAD_FACILITIES) }),
+      page("/facilities/{facility}/edit", "facility-edit-refused", ours, { ...small, then: steps.sendsItself({ name: "", phone: "x" }) }),
+      page("/facilities/{facility}/public", "facility-public-refused", ours, { then: steps.sendsItself({ booking_url: "x" }) }),
+      page("/facilities/{facility}/acts/{act}", "facility-close-refused", { ...ours, act: "close" }, { then: steps.sendsItself({ reason: "" }) }),
+      page("/facilities/{facility}/acts/{act}", "facility-merge-shown", { ...ours, act: "merge" }, {
+        then: steps.sendsItself({ into_facility_code: first.hospital, reason: "統合" }),
+      }),
       page("/facilities/nearest", "facilities-nearest", {}, { ...small, query: `?municipality=${first.code}` }),
       page("/facilities/transfers", "facilities-transfer-checked", {}, { ...small, query: transfer }),
       page("/facilities/{facility}", "facility-one", ours, small),
       page("/facilities/{facility}/edit", "facility-edit", ours, small),
       page("/facilities/{facility}/public", "facility-public", ours, small),
       page("/facilities/{facility}/demands", "facility-demands", ours, small),
+      page("/demands/{round}", "area-demands", at(running), small),
       page("/facilities/{facility}/demands/{round}", "facility-demand", { ...at(running), ...ours }),
       ...FACILITY_ACTS.map((act) => page("/facilities/{facility}/acts/{act}", `facility-${act}`, { ...ours, act })),
     ],
@@ -159,13 +171,23 @@ function addresses(found) {
       page("/", "home", {}, small),
       page("/mandates", "mandates", {}, small),
       page("/mandates/{number}", "mandate", { number: mandate }, small),
+      page("/mandates", "mandates-lock-shown", {}, { ...small, query: "?state=received", then: steps.choosesAll }),
+      page("/mandates/{number}", "mandate-send-back-refused", { number: mandate }, {
+        then: steps.sends(`/mandates/${mandate}/send-back`),
+      }),
     ],
     desk: [
       page("/", "home"),
       page("/codes", "codes", {}, small),
       page("/codes/{number}", "code", { number: application.number }, small),
+      page("/codes", "codes-number-shown", {}, { ...small, query: "?state=collated", then: steps.choosesAll }),
       page("/master-list", "master-list"),
+      page("/master-list", "master-list-looked-up", {}, { ...small, query: "?keyword=架空" }),
       page("/master-list/import", "master-list-import"),
+      page("/master-list/import", "master-list-looked-through", {}, {
+        ...small,
+        then: steps.looksThroughFile("list.csv", BAD_MASTER, { source: "研修用" }),
+      }),
       page("/questions", "questions"),
       page("/faq", "faq"),
       page("/faq/edit", "faq-edit"),
@@ -180,6 +202,7 @@ function addresses(found) {
   const files = {
     nation: [file("/areas/table.csv", "text/csv")],
     body: [file("/mandates/{number}/pdf", "application/pdf", { number: mandate })],
+    desk: [file("/master-list/template", "text/csv")],
     towns: [
       file("/facilities/options", "text/html"),
       { ...page("/postcode", "", {}, { query: "?postcode=930-0001" }), media: "text/html" },
@@ -200,16 +223,45 @@ function addresses(found) {
     page("/password-reset", "password-reset"),
     page("/links/{secret}", "link", found),
     page("/mandate", "mandate-form", {}, small),
+    page("/mandate", "mandate-form-found", {}, { ...small, then: steps.sends("/mandate#found", { code: listed }) }),
+    page("/mandate", "mandate-form-absent", {}, { ...small, then: steps.sends("/mandate#found", { code: "1310000000" }) }),
+    page("/mandate", "mandate-form-unread", {}, { then: steps.sends("/mandate#found", { code: "12" }) }),
+    page("/mandate", "mandate-form-unopened", {}, {
+      then: steps.sends("/mandate/open", { number: draft.number, secret: "AAAA-AAAA-AAAA-AAAA" }),
+    }),
     page("/code", "code-form", {}, small),
+    page("/code", "code-form-refused", {}, { ...small, then: steps.sends("/code") }),
     page("/code/confirm", "code-confirm", {}, { query: `?number=${application.number}&secret=AAAA-AAAA-AAAA-AAAA` }),
+    page("/code/confirm", "code-confirm-gone", {}, {
+      query: `?number=${application.number}&secret=AAAA-AAAA-AAAA-AAAA`,
+      then: steps.sends("/code/confirm"),
+    }),
     page("/code/{number}", "code-state", application, { ...small, before: steps.opens("/code", application) }),
     page("/mandate/confirm", "mandate-confirm", {}, { query: `?number=${mandate}&secret=AAAA-AAAA-AAAA-AAAA` }),
+    page("/mandate/confirm", "mandate-confirm-gone", {}, {
+      query: `?number=${mandate}&secret=AAAA-AAAA-AAAA-AAAA`,
+      then: steps.sends("/mandate/confirm"),
+    }),
     // What is not handed in has no paper: its page is shown.
     page("/mandate/{number}/pdf", "mandate-form-paper", draft, { before: steps.opens("/mandate", draft) }),
     ...["", "/site", "/mandatary", "/people", "/vaccine", "/check"].map((part) =>
       page(`/mandate/{number}${part}`, `mandate-form-${part.slice(1) || "state"}`, draft, { ...small, before: steps.opens("/mandate", draft) }),
     ),
     page("/mandate/{number}/withdrawal", "mandate-form-withdrawal", leaving, { ...small, before: steps.opens("/mandate", leaving) }),
+    page("/mandate/{number}/site", "mandate-form-site-refused", draft, {
+      ...small,
+      before: steps.opens("/mandate", draft),
+      then: steps.sendsItself({ name: "", postcode: "930-00" }),
+    }),
+    page("/mandate/{number}/people", "mandate-form-people-refused", draft, {
+      ...small,
+      before: steps.opens("/mandate", draft),
+      then: steps.sendsItself({ contact_mail: "x" }),
+    }),
+    page("/mandate/{number}/withdrawal", "mandate-form-withdrawal-refused", leaving, {
+      before: steps.opens("/mandate", leaving),
+      then: steps.sendsItself({ withdrawal_reason: "", last_date: "2021-03-31" }),
+    }),
     page("/links/{secret}", "link-gone", { secret: "gone" }, { refused: true }),
   ];
   return { pages, files, guests };

@@ -52,10 +52,11 @@ House.play(async (house, { people }) => {
 
   for (const locale of ["ja-JP", "en-GB"]) {
     const guest = await house.visitor("towns", { locale });
-    for (const { name, path, small, refused, before } of guests) {
+    for (const { name, path, small, refused, before, then } of guests) {
       if (before) await before(guest);
       if (refused) guest.mayBeRefused();
       await guest.open(path);
+      if (then) await then(guest);
       await look.at(guest, name, locale.slice(0, 2), { small });
     }
     await steps.secondFactor(guest, look, locale.slice(0, 2));

@@ -1,9 +1,10 @@
 // From a mandate to a working site: the clinic's form on a telephone, the body's receipt of all
-// at once, and the clinic's first day.
+// at once, the clinic's first day, and the first box that its town gives it.
 
 const assert = require("node:assert/strict");
 const { House } = require("./house.js");
 const { letter, link } = require("./letters.js");
+const office = require("./office.js");
 
 const TELEPHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 
@@ -112,4 +113,13 @@ House.play(async (house, { letters, more }) => {
   await colleague.menu("自施設");
   assert.match(await colleague.page.getByRole("main").textContent(), new RegExp(code));
   colleague.did("signs in, and sees the site", { user });
+
+  const clerk = await house.enter("towns");
+  await clerk.actsFor(more.town);
+  await office.confirms(clerk);
+  await office.types(clerk, name, [1, 10, 10]);
+  const [ceiling, sum, left, check] = await office.sums(clerk, "vaccine");
+  assert.deepEqual([sum, left, check], [ceiling, "0箱", "○"]);
+  await office.completes(clerk);
+  clerk.did("gives the clinic its box");
 });

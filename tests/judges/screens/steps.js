@@ -32,6 +32,33 @@ async function looksThrough(visitor) {
   await presses(visitor, 'form[enctype="multipart/form-data"] button');
 }
 
+/** Fills fields in and sends their form, which is refused unless it is said to be taken. */
+const sends = (action, fields = {}, { taken = false } = {}) => async (visitor) => {
+  const form = `main form[action="${action}"]`;
+  for (const [name, value] of Object.entries(fields)) await visitor.page.locator(`${form} #field-${name}`).fill(value);
+  if (!taken) visitor.mayBeRefused();
+  await presses(visitor, `${form} button:not([formaction])`);
+};
+
+/** The same where the form goes to the page that shows it. */
+const sendsItself = (fields) => (visitor) => sends(new URL(visitor.page.url()).pathname, fields)(visitor);
+
+/** Chooses all of a list, and goes on to what is to be done with them. */
+async function choosesAll(visitor) {
+  for (const box of await visitor.page.locator('input[type="checkbox"][form="chosen"]').all()) await box.check();
+  await presses(visitor, "#chosen .actions button:not([formaction])");
+}
+
+/** Has a file looked through that has a fault. */
+const looksThroughFile = (name, text, fields = {}) => async (visitor) => {
+  const { page } = visitor;
+  const file = { name, mimeType: "text/csv", buffer: Buffer.from(text) };
+  await page.locator("#field-file").setInputFiles(file);
+  for (const [field, value] of Object.entries(fields)) await page.locator(`#field-${field}`).fill(value);
+  visitor.mayBeRefused();
+  await presses(visitor, 'form[enctype="multipart/form-data"] button');
+};
+
 /** What a merger would do, before it is done. */
 async function merges(visitor) {
   await visitor.page.locator("#field-into_municipality_code").selectOption({ index: 1 });
@@ -112,4 +139,20 @@ async function secondFactor(guest, look, language) {
   await look.at(guest, "second-factor", language, { small: true });
 }
 
-module.exports = { begins, changesMail, firstDay, importsLines, looksThrough, merges, opens, previews, proves, secondFactor, simulates };
+module.exports = {
+  begins,
+  changesMail,
+  choosesAll,
+  firstDay,
+  importsLines,
+  looksThrough,
+  looksThroughFile,
+  merges,
+  opens,
+  previews,
+  proves,
+  secondFactor,
+  sends,
+  sendsItself,
+  simulates,
+};

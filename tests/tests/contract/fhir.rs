@@ -69,6 +69,7 @@ async fn describe(stage: &Stage, codes: &[String]) {
         facility_code: codes[1].clone(),
         expected_version: None,
         reason: "閉院".into(),
+        last_date: None,
     };
     office.register().close_facility(close).await.unwrap();
 }

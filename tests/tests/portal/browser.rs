@@ -63,20 +63,20 @@ impl Browser {
     }
 
     /// Sends the form with a file.
-    pub(crate) async fn upload(&mut self, action: &str, file: &str) -> &Page {
+    pub(crate) async fn upload(&mut self, action: &str, file: impl AsRef<[u8]>) -> &Page {
         let form = self.page.form(action);
-        let mut body = String::new();
+        let mut head = String::new();
         for (name, value) in form.filled() {
             let _ = write!(
-                body,
+                head,
                 "--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
             );
         }
-        let _ = write!(
-            body,
+        head.push_str(
             "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\
-             Content-Type: text/csv\r\n\r\n{file}\r\n--edge--\r\n"
+             Content-Type: text/csv\r\n\r\n",
         );
+        let body = [head.as_bytes(), file.as_ref(), b"\r\n--edge--\r\n"].concat();
         let media = "multipart/form-data; boundary=edge";
         let request = self.request(Method::POST, action).header(CONTENT_TYPE, media).body(body);
         self.follow(request, action).await

@@ -53,7 +53,8 @@ impl House {
     pub(crate) async fn of(services: &'static [Service]) -> Self {
         let plan = Sandbox::of(services)
             .clock(Clock::system())
-            .env_extra("VSYS_IDENTITY_PORTAL_URL", "https://vsys.example.jp");
+            .env_extra("VSYS_IDENTITY_PORTAL_URL", "https://vsys.example.jp")
+            .env_extra("VSYS_DOCUMENTS_PORTAL_URL", "https://vsys.example.jp");
         let sandbox = plan.start().await;
         let upstream = |name: &str| {
             let runs = services.iter().any(|service| service.name == name);
@@ -95,8 +96,8 @@ impl House {
         self.sandbox.tokens.verifier.trust(&keys).unwrap();
     }
 
-    /// Says a fact as facility-registry would.
-    async fn tell<M: Message + Name>(&self, fact: &M) {
+    /// Says a fact as its service would.
+    pub(crate) async fn tell<M: Message + Name>(&self, fact: &M) {
         let topology = &self.sandbox.nats.topology;
         let subject = topology.subject(&Scope::NONE.subject(&M::full_name()));
         let mut headers = HeaderMap::new();

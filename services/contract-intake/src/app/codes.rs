@@ -2,6 +2,7 @@
 
 mod exporting;
 mod numbering;
+mod reading;
 
 use chrono::{DateTime, Utc};
 use prost::Message as _;
@@ -12,22 +13,16 @@ use vsys_messaging::{Envelope, Scope};
 use vsys_proto::identity::v1::Addressee;
 use vsys_vocabulary::{Actor, MunicipalityCode, Office, Standing, jst};
 
+pub(crate) use self::numbering::Numbered;
+pub(crate) use self::reading::Dated;
 use super::forms::hash_of;
 use super::{Intake, IntakeError, MOST_MANDATES, Refused};
 use crate::domain::application::{self, Applicant, Application, NewSite, NotThere, Stage};
 use crate::domain::number::{self, ApplicationNumber, SECRET_BYTES};
 use crate::domain::text;
 use crate::events::outgoing;
-use crate::store::applications::{ApplicationFilter, Beginning};
-use crate::store::{applications, places};
-
-/// A page of applications.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct ListedApplications {
-    pub(crate) found: Vec<Application>,
-    /// Before which the next page begins.
-    pub(crate) next: Option<i64>,
-}
+use crate::store::applications::Beginning;
+use crate::store::{StoreError, application_steps, applications, places};
 
 impl Intake {
     /// Applies for a code; with the application's secret as it is shown, which is empty where the
@@ -38,7 +33,7 @@ impl Intake {
         request: Uuid,
         applicant: &Applicant,
         site: &NewSite,
-    ) -> Result<(Application, String), IntakeError> {
+    ) -> Result<(Dated, String), IntakeError> {
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
         let (applicant, site, municipality) = self.checked(&mut tx, applicant, site).await?;
@@ -63,8 +58,10 @@ impl Intake {
         if is_new {
             // Under its number it can be looked for.
             applications::save(&mut tx, &application).await?;
+            step(&mut tx, &application, None, now).await?;
             self.tell_applied(&mut tx, &application, (municipality, mail_secret), now).await?;
         }
+        let application = self.dated_one(&mut tx, application).await?;
         self.outbox.commit(tx).await?;
         Ok((application, if is_new { secret } else { String::new() }))
     }
@@ -76,32 +73,22 @@ impl Intake {
         (number, secret): (ApplicationNumber, &str),
         applicant: &Applicant,
         site: &NewSite,
-    ) -> Result<Application, IntakeError> {
+    ) -> Result<Dated, IntakeError> {
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
         let mut mended = open(&mut tx, number, secret).await?;
         let (applicant, site, municipality) = self.checked(&mut tx, applicant, site).await?;
         mended.mend(applicant, site, municipality, now).map_err(|why| not_there(number, why))?;
         applications::save(&mut tx, &mended).await?;
+        step(&mut tx, &mended, None, now).await?;
         if mended.mail_confirmed_at.is_none() {
             let mail_secret = number::shown_secret(seal::chance::<SECRET_BYTES>()?);
             applications::set_mail_secret(&mut tx, mended.id, &hash_of(&mail_secret)).await?;
             self.tell_applied(&mut tx, &mended, (municipality, mail_secret), now).await?;
         }
+        let mended = self.dated_one(&mut tx, mended).await?;
         self.outbox.commit(tx).await?;
         Ok(mended)
-    }
-
-    /// An application for whoever has its secret.
-    #[tracing::instrument(skip_all, fields(application.number = %number))]
-    pub(crate) async fn follow_application(
-        &self,
-        number: ApplicationNumber,
-        secret: &str,
-    ) -> Result<Application, IntakeError> {
-        let mut db = self.pool.acquire().await?;
-        let application = applications::seen(&mut db, number, &hash_of(secret)).await?;
-        Ok(application.ok_or(Refused::NoSuchApplication)?)
     }
 
     /// Notes that the applicant's mail address is proved; answers when it was first.
@@ -118,23 +105,6 @@ impl Intake {
         Ok(at.ok_or(Refused::NoSuchApplication)?)
     }
 
-    /// A page of applications, the newest first: of the own prefecture, or of all.
-    #[tracing::instrument(skip_all)]
-    pub(crate) async fn list_applications(
-        &self,
-        filter: &ApplicationFilter,
-        before: i64,
-        size: usize,
-    ) -> Result<ListedApplications, IntakeError> {
-        let mut db = self.pool.acquire().await?;
-        let limit = i64::try_from(size).unwrap_or(i64::MAX).saturating_add(1);
-        let mut found = applications::list(&mut db, filter, before, limit).await?;
-        let has_more = found.len() > size;
-        found.truncate(size);
-        let next = found.last().filter(|_| has_more).map(|last| last.number.serial());
-        Ok(ListedApplications { found, next })
-    }
-
     /// Hands applications on to the service desk, all or none; returns how many were not before.
     #[tracing::instrument(skip_all, fields(applications = numbers.len()))]
     pub(crate) async fn collate(
@@ -144,16 +114,16 @@ impl Intake {
     ) -> Result<u32, IntakeError> {
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
-        let mut changed = 0;
+        let mut changed = Vec::new();
         for mut application in hold(&mut tx, numbers, by).await? {
             let number = application.number;
             if application.collate(&by.person, now).map_err(|why| not_there(number, why))? {
-                applications::save(&mut tx, &application).await?;
-                changed += 1;
+                changed.push(application);
             }
         }
+        advance(&mut tx, &changed, by, now).await?;
         tx.commit().await?;
-        Ok(changed)
+        Ok(u32::try_from(changed.len()).unwrap_or(u32::MAX))
     }
 
     /// Returns an application to its applicant.
@@ -163,7 +133,7 @@ impl Intake {
         number: ApplicationNumber,
         reason: String,
         by: &Actor,
-    ) -> Result<Application, IntakeError> {
+    ) -> Result<Dated, IntakeError> {
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
         let mut held = hold(&mut tx, &[number], by).await?;
@@ -176,12 +146,14 @@ impl Intake {
         }
         returned.give_back(reason.clone()).map_err(|why| not_there(number, why))?;
         applications::save(&mut tx, &returned).await?;
+        step(&mut tx, &returned, Some(by), now).await?;
         let addressee = Addressee { reason, ..addressee(&returned.applicant) };
         let sealed = self.mailer.seal(&addressee.encode_to_vec())?;
         let told = outgoing::application_returned(&returned, sealed);
         let scope = Scope::of(&Office::Prefecture(returned.prefecture));
         let fact = Envelope::fact(self.clock.new_id(), scope, &told, now);
         self.outbox.record(&mut tx, &[fact]).await?;
+        let returned = self.dated_one(&mut tx, returned).await?;
         self.outbox.commit(tx).await?;
         Ok(returned)
     }
@@ -218,11 +190,36 @@ impl Intake {
 }
 
 fn addressee(applicant: &Applicant) -> Addressee {
-    outgoing::person(&applicant.name, &applicant.mail)
+    outgoing::applicant(applicant)
 }
 
 fn not_there(number: ApplicationNumber, why: NotThere) -> Refused {
     Refused::NotThere { number, why }
+}
+
+/// Notes what somebody has just done with an application; its applicant is nobody.
+async fn step(
+    db: &mut PgConnection,
+    application: &Application,
+    by: Option<&Actor>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let who = by.map_or(("", ""), |by| (&by.person, &by.organisation));
+    application_steps::insert(db, std::slice::from_ref(application), who, now).await
+}
+
+/// Writes back how far applications have come, and who brought them there.
+async fn advance(
+    db: &mut PgConnection,
+    changed: &[Application],
+    by: &Actor,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    if changed.is_empty() {
+        return Ok(());
+    }
+    applications::advance(db, changed).await?;
+    application_steps::insert(db, changed, (&by.person, &by.organisation), now).await
 }
 
 /// Opens an application by its secret.

@@ -11,6 +11,7 @@ use vsys_messaging::{Envelope, Scope};
 use vsys_vocabulary::{FacilityCode, Office, PrefectureCode, jst};
 
 use self::known::{in_force, listed};
+use super::receipt::basic_name;
 use super::{Choice, Intake, IntakeError, Refused};
 use crate::domain::fault::Problem;
 use crate::domain::form::Form;
@@ -61,6 +62,8 @@ pub(crate) struct Opened {
     pub(crate) refusal: Option<RegisterRefusal>,
     /// What is missing or wrong; nothing once it is handed in.
     pub(crate) problems: Vec<Problem>,
+    /// What its basic facility is called; empty for none.
+    pub(crate) basic_name: String,
 }
 
 impl Intake {
@@ -224,9 +227,11 @@ impl Intake {
         let scope = Scope::of(&Office::Municipality(municipality));
         let fact = Envelope::fact(self.clock.new_id(), scope, &told, now);
         self.outbox.record(&mut tx, &[fact]).await?;
+        let basic_name = basic_name(&mut tx, &mandate.form).await?;
         self.outbox.commit(tx).await?;
         let addressed = mandate.addressed.clone();
-        Ok(Opened { mandate, addressed, successor: None, refusal: None, problems: Vec::new() })
+        let (successor, refusal, problems) = (None, None, Vec::new());
+        Ok(Opened { mandate, addressed, successor, refusal, problems, basic_name })
     }
 
     /// Forgets drafts that were begun too long ago; returns how many.

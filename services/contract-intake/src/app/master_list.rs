@@ -8,8 +8,9 @@ use vsys_vocabulary::{Actor, FacilityCode, PrefectureCode, jst};
 use super::{Intake, IntakeError, Refused, Unread};
 use crate::domain::fault::Fault;
 use crate::domain::locality::Localities;
-use crate::domain::master::{Difference, Entry, Fingerprint, Tally};
+use crate::domain::master::{Difference, Entry, EntryFilter, Fingerprint, Keyword, Tally};
 use crate::domain::master_csv::{self, BadRow, FeeTable, Given, List, Unreadable};
+use crate::store::master_entries::{Listed, Sought};
 use crate::store::master_imports::Import;
 use crate::store::{self, StoreError, master_entries, master_imports, places};
 
@@ -46,6 +47,16 @@ pub(crate) struct Header {
     pub(crate) source: String,
     /// Of the differences that were shown; empty when none were.
     pub(crate) shown_digest: String,
+}
+
+/// A page of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ListedEntries {
+    pub(crate) found: Vec<Listed>,
+    /// Behind which the next page begins.
+    pub(crate) next: Option<FacilityCode>,
+    /// Of the prefecture, or of all, whatever is looked for.
+    pub(crate) in_force: u32,
 }
 
 impl Intake {
@@ -125,6 +136,36 @@ impl Intake {
     pub(crate) async fn master_imports(&self) -> Result<Vec<Import>, IntakeError> {
         let mut db = self.pool.acquire().await?;
         Ok(master_imports::list(&mut db).await?)
+    }
+
+    /// A page of the list in order of the codes, behind one, and how many are in force. What looks
+    /// like the beginning of a code is looked for in codes, and in words where no code begins so.
+    #[tracing::instrument(skip_all)]
+    pub(crate) async fn master_entries(
+        &self,
+        filter: &EntryFilter,
+        behind: Option<FacilityCode>,
+        size: usize,
+    ) -> Result<ListedEntries, IntakeError> {
+        let EntryFilter { prefecture, ref keyword } = *filter;
+        let mut db = self.pool.acquire().await?;
+        let in_force = master_entries::in_force(&mut db, prefecture).await?;
+        let sought = match keyword {
+            None => Sought::All,
+            Some(Keyword { beginning: Some(beginning), .. })
+                if master_entries::begins(&mut db, prefecture, beginning).await? =>
+            {
+                Sought::Beginning(beginning)
+            }
+            Some(Keyword { words, .. }) => Sought::Words(words),
+        };
+        let behind = behind.as_ref().map_or("", FacilityCode::as_str);
+        let limit = i64::try_from(size).unwrap_or(i64::MAX).saturating_add(1);
+        let mut found = master_entries::list(&mut db, (prefecture, sought), behind, limit).await?;
+        let has_more = found.len() > size;
+        found.truncate(size);
+        let next = found.last().filter(|_| has_more).map(|last| last.entry.code);
+        Ok(ListedEntries { found, next, in_force })
     }
 }
 

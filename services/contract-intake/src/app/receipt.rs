@@ -1,6 +1,8 @@
 //! Mandates as their mandataries see and receive them.
 
 mod checks;
+mod held;
+mod reissuing;
 mod sending_back;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,15 +13,17 @@ use sqlx::PgConnection;
 use vsys_messaging::{Envelope, Scope as Subject};
 use vsys_vocabulary::{Actor, FacilityCode, Office, jst};
 
-use super::{Intake, IntakeError, MOST_MANDATES, Refused};
-use crate::domain::authority::{self, Scope};
-use crate::domain::form::TypeName;
-use crate::domain::mandate::{KindName, Mandate, NotSo, RegisterRefusal, StateName};
+pub(crate) use self::held::Blocked;
+use self::held::Held;
+use super::{Intake, IntakeError, Refused};
+use crate::domain::authority::Scope;
+use crate::domain::form::{Form, TypeName};
+use crate::domain::mandate::{KindName, Mandate, RegisterRefusal, StateName};
 use crate::domain::number::MandateNumber;
 use crate::events::outgoing;
 use crate::store::mandates::Filter;
 use crate::store::steps::Step;
-use crate::store::{mandates, places, register_refusals, steps};
+use crate::store::{StoreError, facilities, mandates, register_refusals, steps};
 
 /// A page of mandates.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +43,8 @@ pub(crate) struct Beside {
     pub(crate) successor: Option<(MandateNumber, KindName)>,
     /// What of it the register did not take over, once it told.
     pub(crate) refusal: Option<RegisterRefusal>,
+    /// What its basic facility is called; empty for none.
+    pub(crate) basic_name: String,
 }
 
 impl Beside {
@@ -46,7 +52,7 @@ impl Beside {
     fn of(mandate: Mandate, same: &[Mandate]) -> Self {
         let rivals = mandate.rivals(same).into_iter().map(|other| other.number).collect();
         let successor = mandate.successor(same).map(|one| (one.number, one.kind.name()));
-        Self { mandate, rivals, successor, refusal: None }
+        Self { mandate, rivals, successor, refusal: None, basic_name: String::new() }
     }
 }
 
@@ -57,8 +63,8 @@ pub(crate) struct Whole {
     pub(crate) steps: Vec<Step>,
     /// Others for the same facility.
     pub(crate) duplicates: Vec<Mandate>,
-    /// What it changes or ends.
-    pub(crate) replaces: Option<Mandate>,
+    /// What it changes or ends, with nothing else beside it than what its basic facility is called.
+    pub(crate) replaces: Option<Beside>,
 }
 
 /// Mandates by state.
@@ -94,10 +100,13 @@ impl Intake {
         }
         let numbers: Vec<_> = found.iter().map(|mandate| mandate.number).collect();
         let mut refusals = register_refusals::of(&mut db, &numbers).await?;
+        let basics: Vec<_> = found.iter().map(|one| one.form.basic.clone()).collect();
+        let names = facilities::names(&mut db, &basics).await?;
         let found = found.into_iter().map(|mandate| {
             let same = by_facility.get(&mandate.facility).map(Vec::as_slice).unwrap_or_default();
             let refusal = refusals.remove(&mandate.number);
-            Beside { refusal, ..Beside::of(mandate, same) }
+            let basic_name = names.get(&mandate.form.basic).cloned().unwrap_or_default();
+            Beside { refusal, basic_name, ..Beside::of(mandate, same) }
         });
         Ok(Listed { found: found.collect(), next })
     }
@@ -120,9 +129,16 @@ impl Intake {
         let same = mandates::of_facilities(&mut db, &[mandate.facility]).await?;
         let duplicates = mandate.rivals(&same).into_iter().cloned().collect();
         let is_replaced = |other: &&Mandate| mandate.kind.replaces() == Some(other.number);
-        let replaces = same.iter().find(is_replaced).cloned();
+        let replaces = match same.iter().find(is_replaced).cloned() {
+            None => None,
+            Some(other) => {
+                let basic_name = basic_name(&mut db, &other.form).await?;
+                Some(Beside { basic_name, ..Beside::of(other, &[]) })
+            }
+        };
         let refusal = register_refusals::of(&mut db, &[number]).await?.remove(&number);
-        let beside = Beside { refusal, ..Beside::of(mandate, &same) };
+        let basic_name = basic_name(&mut db, &mandate.form).await?;
+        let beside = Beside { refusal, basic_name, ..Beside::of(mandate, &same) };
         Ok(Whole { beside, steps, duplicates, replaces })
     }
 
@@ -154,12 +170,14 @@ impl Intake {
     ) -> Result<u32, IntakeError> {
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
-        let held = hold(&mut tx, numbers, by).await?;
-        if !duplicates_seen {
-            checks::duplicates(&mut tx, &held).await?;
+        let mut held = Held::of(&mut tx, numbers, by).await?;
+        held.step(|mandate| mandate.receive(now));
+        checks::given_once(&mut tx, &mut held).await?;
+        // Whoever looks at the others has nothing else to look at.
+        if !duplicates_seen && !held.is_blocked() {
+            checks::duplicates(&mut tx, &mut held).await?;
         }
-        let changed = step(held, |mandate| mandate.receive(now))?;
-        checks::given_once(&mut tx, &changed).await?;
+        let changed = held.changed()?;
         keep(&mut tx, &changed, by, now).await?;
         tx.commit().await?;
         Ok(count(&changed))
@@ -174,8 +192,9 @@ impl Intake {
     ) -> Result<u32, IntakeError> {
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
-        let held = hold(&mut tx, numbers, by).await?;
-        let changed = step(held, Mandate::give_back)?;
+        let mut held = Held::of(&mut tx, numbers, by).await?;
+        held.step(Mandate::give_back);
+        let changed = held.changed()?;
         keep(&mut tx, &changed, by, now).await?;
         tx.commit().await?;
         Ok(count(&changed))
@@ -190,11 +209,12 @@ impl Intake {
     ) -> Result<u32, IntakeError> {
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
-        let held = hold(&mut tx, numbers, by).await?;
-        let mut changed = step(held, |mandate| mandate.lock(now))?;
-        checks::in_force(&mut tx, &mut changed).await?;
-        self.check_places(&mut tx, &changed).await?;
-        checks::basics(&mut tx, &changed).await?;
+        let mut held = Held::of(&mut tx, numbers, by).await?;
+        held.step(|mandate| mandate.lock(now));
+        checks::in_force(&mut tx, &mut held).await?;
+        checks::places(&mut tx, &mut held, jst::date_of(now)).await?;
+        checks::basics(&mut tx, &mut held).await?;
+        let mut changed = held.changed()?;
         keep(&mut tx, &changed, by, now).await?;
         // Who receives from a basic facility is told of after it.
         changed.sort_by_key(|mandate| mandate.form.facility_type != Some(TypeName::Basic));
@@ -205,27 +225,6 @@ impl Intake {
         self.outbox.record(&mut tx, &facts).await?;
         self.outbox.commit(tx).await?;
         Ok(count(&changed))
-    }
-
-    /// Refuses a site whose municipality went out of force since the mandate was handed in: the
-    /// register would not take it.
-    async fn check_places(
-        &self,
-        db: &mut PgConnection,
-        changed: &[Mandate],
-    ) -> Result<(), IntakeError> {
-        let today = jst::date_of(self.clock.now());
-        let mut in_force = BTreeSet::new();
-        for mandate in changed.iter().filter(|mandate| !mandate.is_withdrawal()) {
-            let Some(municipality) = mandate.municipality else { continue };
-            if in_force.insert(municipality)
-                && places::in_force(db, municipality.as_str(), today).await?.is_none()
-            {
-                let number = mandate.number;
-                return Err(Refused::NotInForce { number, municipality }.into());
-            }
-        }
-        Ok(())
     }
 
     fn locked(&self, mandate: &Mandate, now: DateTime<Utc>) -> Result<Envelope, IntakeError> {
@@ -242,51 +241,17 @@ impl Intake {
     }
 }
 
+/// What the basic facility of a form is called; empty for none.
+pub(super) async fn basic_name(db: &mut PgConnection, form: &Form) -> Result<String, StoreError> {
+    let Some(basic) = form.basic_code() else { return Ok(String::new()) };
+    let mut names = facilities::names(db, &[basic.to_string()]).await?;
+    Ok(names.remove(basic.as_str()).unwrap_or_default())
+}
+
 /// Where a mandate's site lies, as facts about it are told.
 pub(super) fn subject(mandate: &Mandate) -> Subject {
     let office = mandate.municipality.map(Office::Municipality);
     office.map_or(Subject::NONE, |office| Subject::of(&office))
-}
-
-/// Holds somebody's own mandates for changing them.
-async fn hold(
-    db: &mut PgConnection,
-    numbers: &[MandateNumber],
-    by: &Actor,
-) -> Result<Vec<Mandate>, IntakeError> {
-    if numbers.is_empty() {
-        return Err(Refused::None.into());
-    }
-    if numbers.len() > MOST_MANDATES {
-        return Err(Refused::TooMany(numbers.len()).into());
-    }
-    let held = mandates::hold(db, numbers).await?;
-    let found: BTreeSet<_> = held.iter().map(|mandate| mandate.number).collect();
-    if let Some(missing) = numbers.iter().find(|number| !found.contains(number)) {
-        return Err(Refused::NoSuchNumber(*missing).into());
-    }
-    for mandate in &held {
-        let mandatary = mandate.addressed.as_ref().and_then(|to| to.mandatary);
-        if !authority::receives(by, mandatary) {
-            return Err(Refused::OutsideYourArea(mandate.number).into());
-        }
-    }
-    Ok(held)
-}
-
-/// Takes each a step further; those that stood there already are left out.
-fn step(
-    held: Vec<Mandate>,
-    take: impl Fn(&mut Mandate) -> Result<bool, NotSo>,
-) -> Result<Vec<Mandate>, Refused> {
-    let mut changed = Vec::with_capacity(held.len());
-    for mut mandate in held {
-        let number = mandate.number;
-        if take(&mut mandate).map_err(|why| Refused::NotSo { number, why })? {
-            changed.push(mandate);
-        }
-    }
-    Ok(changed)
 }
 
 async fn keep(

@@ -7,6 +7,7 @@ use vsys_vocabulary::{FacilityCode, MunicipalityCode, PrefectureCode};
 
 use super::fault::{self, Fault, Problem};
 use super::form::OwnerName;
+use super::language::Language;
 use super::number::ApplicationNumber;
 use super::text;
 
@@ -28,6 +29,9 @@ pub(crate) struct Applicant {
     pub(crate) title: String,
     pub(crate) mail: String,
     pub(crate) phone: String,
+    /// Of the letters to the applicant.
+    #[serde(default)]
+    pub(crate) language: Language,
 }
 
 /// The site that a code is for.
@@ -56,6 +60,7 @@ impl Applicant {
             title: keep("applicant.title", text::optional(&self.title, PERSON)),
             mail: keep("applicant.mail", text::mail(&self.mail)),
             phone: keep("applicant.phone", text::phone(&self.phone)),
+            language: self.language,
         }
     }
 }
@@ -147,6 +152,14 @@ impl StageName {
 }
 
 impl Stage {
+    /// Why it was returned; none where it was not.
+    pub(crate) fn returned(&self) -> Option<&str> {
+        match self {
+            Self::Returned { reason } => Some(reason),
+            Self::Applied | Self::Collated { .. } | Self::Numbered { .. } => None,
+        }
+    }
+
     pub(crate) const fn name(&self) -> StageName {
         match self {
             Self::Applied => StageName::Applied,

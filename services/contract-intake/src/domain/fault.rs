@@ -44,6 +44,8 @@ pub(crate) enum Fault {
     BasicUnfit(FacilityCode),
     #[error("the day is over: it is {0} or later")]
     DayOver(NaiveDate),
+    #[error("the day is more than a year ahead: it is {0} or earlier")]
+    DayTooFar(NaiveDate),
 }
 
 /// The hint for a code with a wrong check digit, to be put behind a sentence; else nothing.

@@ -10,6 +10,8 @@ pub(crate) struct Line {
     pub(crate) code: FacilityCode,
     pub(crate) name: String,
     pub(crate) kana: String,
+    /// Its name.
+    pub(crate) prefecture: String,
     /// Seven digits.
     pub(crate) postcode: String,
     /// With prefecture and municipality.
@@ -37,8 +39,17 @@ pub(crate) struct Unwritable {
 
 /// Excel reads UTF-8 only behind this mark.
 const MARK: &str = "\u{feff}";
-const HEADING: [&str; 8] =
-    ["新規コード", "名称", "フリガナ", "郵便番号", "所在地", "電話番号", "代表者", "付番日"];
+const HEADING: [&str; 9] = [
+    "新規コード",
+    "都道府県",
+    "名称",
+    "フリガナ",
+    "郵便番号",
+    "所在地",
+    "電話番号",
+    "代表者",
+    "付番日",
+];
 /// The most characters that are named as unwritable.
 const MOST_NAMED: usize = 20;
 
@@ -63,13 +74,14 @@ pub(crate) fn write(lines: &[Line], encoding: Encoding) -> Result<Vec<u8>, Vec<U
     }
 }
 
-fn cells(line: &Line) -> [String; 8] {
+fn cells(line: &Line) -> [String; 9] {
     let postcode = match line.postcode.split_at_checked(3) {
         Some((first, rest)) => format!("{first}-{rest}"),
         None => line.postcode.clone(),
     };
     [
         line.code.to_string(),
+        line.prefecture.clone(),
         line.name.clone(),
         line.kana.clone(),
         postcode,
@@ -128,6 +140,7 @@ mod tests {
             code: "9000000019".parse().unwrap(),
             name: name.into(),
             kana: "クミンアリーナ".into(),
+            prefecture: "東京都".into(),
             postcode: "1000001".into(),
             address: "東京都千代田区千代田1-1 \"別館\"".into(),
             phone: "+81-3-0000-0000".into(),
@@ -142,8 +155,9 @@ mod tests {
         let text = String::from_utf8(file).unwrap();
         assert_eq!(
             text,
-            "\u{feff}\"新規コード\",\"名称\",\"フリガナ\",\"郵便番号\",\"所在地\",\"電話番号\",\"代表者\",\
-             \"付番日\"\r\n\"9000000019\",\"区民アリーナ\",\"クミンアリーナ\",\"100-0001\",\
+            "\u{feff}\"新規コード\",\"都道府県\",\"名称\",\"フリガナ\",\"郵便番号\",\"所在地\",\"電話番号\",\
+             \"代表者\",\"付番日\"\r\n\
+             \"9000000019\",\"東京都\",\"区民アリーナ\",\"クミンアリーナ\",\"100-0001\",\
              \"東京都千代田区千代田1-1 \"\"別館\"\"\",\"'+81-3-0000-0000\",\"髙橋 一郎\",\
              \"2021-03-15\"\r\n"
         );

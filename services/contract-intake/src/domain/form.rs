@@ -2,13 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 use vsys_vocabulary::{BodyId, FacilityCode, MunicipalityCode, PrefectureCode, ProductCode};
 
 use super::fault::{self, Fault, Problem};
+use super::language::Language;
 use super::mandatary::Owner;
-use super::text;
+use super::{text, typed_code};
+
+/// How many months ahead the last day of a site may be.
+const MONTHS_AHEAD: Months = Months::new(12);
 
 /// Names of people.
 const PERSON: usize = 60;
@@ -74,6 +78,8 @@ pub(crate) struct Form {
     /// Why the site leaves; of a withdrawal only, like its last day.
     pub(crate) withdrawal_reason: String,
     pub(crate) last_day: Option<NaiveDate>,
+    /// Of the letters to the contact.
+    pub(crate) language: Language,
 }
 
 /// Who may be named as basic facility.
@@ -121,7 +127,7 @@ pub(crate) struct Complete {
 impl Form {
     /// The code of the basic facility that the form names, if it can be read.
     pub(crate) fn basic_code(&self) -> Option<FacilityCode> {
-        text::narrow(&self.basic).parse().ok()
+        typed_code::read(&self.basic).ok()
     }
 
     /// Whose site it is, as far as the form says; enough to tell who receives the mandate.
@@ -186,6 +192,7 @@ impl Form {
             basic,
             withdrawal_reason: String::new(),
             last_day: None,
+            language: self.language,
         };
         Ok(Complete { form, municipality, owner })
     }
@@ -196,9 +203,12 @@ impl Form {
         let mut problems = Vec::new();
         let reason = text::reason(&self.withdrawal_reason);
         let withdrawal_reason = fault::keep(&mut problems, "withdrawal_reason", reason);
+        // So far ahead the register plans to close a site.
+        let limit = today.checked_add_months(MONTHS_AHEAD).unwrap_or(NaiveDate::MAX);
         let fault = match self.last_day {
             None => Some(Fault::Missing),
             Some(last) if last < today => Some(Fault::DayOver(today)),
+            Some(last) if last > limit => Some(Fault::DayTooFar(limit)),
             Some(_) => None,
         };
         problems.extend(fault.map(|fault| Problem { field: "last_date", fault }));
@@ -279,7 +289,7 @@ impl Form {
     /// The code of the basic facility; empty for a basic one.
     fn basic(&self, site: FacilityCode, known: &Known, problems: &mut Vec<Problem>) -> String {
         const FIELD: &str = "basic_facility_code";
-        let typed = text::narrow(&self.basic);
+        let typed = self.basic.trim();
         let fault = match self.facility_type {
             None => {
                 problems.push(Problem { field: "type", fault: Fault::Missing });
@@ -288,7 +298,7 @@ impl Form {
             Some(TypeName::Basic) if typed.is_empty() => return String::new(),
             Some(TypeName::Basic) => Fault::BasicNotWanted,
             Some(TypeName::Linked | TypeName::Satellite) if typed.is_empty() => Fault::Missing,
-            Some(TypeName::Linked | TypeName::Satellite) => match typed.parse::<FacilityCode>() {
+            Some(TypeName::Linked | TypeName::Satellite) => match typed_code::read(typed) {
                 Err(error) => error.into(),
                 Ok(code) if code == site => Fault::BasicIsItself,
                 Ok(code) => match known.basics.get(&code) {

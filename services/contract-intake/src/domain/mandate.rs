@@ -1,8 +1,8 @@
 //! A mandate and how far it has come.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
-use vsys_vocabulary::{FacilityCode, MunicipalityCode, jst};
+use vsys_vocabulary::{FacilityCode, MunicipalityCode};
 
 use super::form::Form;
 use super::mandatary::{Mandatary, Rule};
@@ -11,10 +11,12 @@ use super::text;
 
 mod kind;
 mod refusal;
+mod secret;
 mod state;
 
 pub(crate) use self::kind::{Kind, KindName, Succession, last_links};
 pub(crate) use self::refusal::{RefusedField, RegisterRefusal};
+pub(crate) use self::secret::MOST_SECRETS_REISSUED;
 pub(crate) use self::state::{State, StateName};
 
 /// How often the letter that proves the contact's mail address goes out again.
@@ -64,12 +66,14 @@ pub(crate) enum NotSo {
     Locked,
     #[error("the mandate is with its applicant")]
     SentBack,
-    #[error("the site takes part until {last}: the receipt of its withdrawal is sent from then on")]
-    LastDayAhead { last: NaiveDate },
     #[error("the mandate is not in force")]
     NotInForce,
     #[error("the letter that proves the mail address went out again {MOST_PROOFS_RESENT} times")]
     ProofsResent,
+    #[error("the mail address of the mandate's contact was not proved")]
+    MailNotProved,
+    #[error("the secret of the mandate was issued anew {MOST_SECRETS_REISSUED} times")]
+    SecretsReissued,
     #[error("the mandate is at version {current} now")]
     Stale { current: u64 },
 }
@@ -87,18 +91,23 @@ impl Mandate {
         self.check_version(Some(expected))?;
         let form = self.own_part(form);
         if form != self.form {
+            if form.contact_mail != self.form.contact_mail {
+                self.mail_confirmed_at = None;
+            }
             self.form = form;
             self.version += 1;
         }
         Ok(())
     }
 
-    /// What of a form is its to say: a withdrawal only why and until when, anything else all but
-    /// that.
+    /// What of a form is its to say: a withdrawal only why, until when and in which language,
+    /// anything else all but why and until when.
     fn own_part(&self, form: Form) -> Form {
-        let Form { withdrawal_reason, last_day, .. } = form;
+        let Form { withdrawal_reason, last_day, language, .. } = form;
         match self.kind.name() {
-            KindName::Withdrawal => Form { withdrawal_reason, last_day, ..self.form.clone() },
+            KindName::Withdrawal => {
+                Form { withdrawal_reason, last_day, language, ..self.form.clone() }
+            }
             KindName::Joining | KindName::Change => {
                 Form { withdrawal_reason: String::new(), last_day: None, ..form }
             }
@@ -211,19 +220,13 @@ impl Mandate {
         }
     }
 
-    /// Locks it by the receipt mail (受領通知メール送信); whether it was not before. What ends a
-    /// site's part is locked on its last day or later.
+    /// Locks it by the receipt mail (受領通知メール送信); whether it was not before.
     pub(crate) fn lock(&mut self, now: DateTime<Utc>) -> Result<bool, NotSo> {
         match self.state {
             State::Draft => Err(NotSo::NotSubmitted),
             State::SentBack { .. } => Err(NotSo::SentBack),
             State::Submitted { .. } => Err(NotSo::NotReceived),
             State::Received { submitted_at, at } => {
-                if let Some(last) = self.form.last_day
-                    && jst::date_of(now) < last
-                {
-                    return Err(NotSo::LastDayAhead { last });
-                }
                 self.come_to(State::Locked { submitted_at, received_at: at, at: now });
                 Ok(true)
             }

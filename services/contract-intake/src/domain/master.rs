@@ -3,6 +3,8 @@
 use sha2::{Digest as _, Sha256};
 use vsys_vocabulary::{FacilityCode, MunicipalityCode, PrefectureCode};
 
+use super::text;
+
 /// An entry of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Entry {
@@ -26,6 +28,12 @@ impl Entry {
         self.municipality.map(|code| code.prefecture()).or_else(|| self.code.prefecture())
     }
 
+    /// What a keyword is looked for in.
+    pub(crate) fn searched(&self) -> String {
+        let Self { name, kana, address, .. } = self;
+        text::searched(&[name.as_str(), kana, address].concat())
+    }
+
     /// In one line, as differences are shown.
     pub(crate) fn line(&self) -> String {
         let Self { name, kana, postcode, address, phone, .. } = self;
@@ -36,6 +44,41 @@ impl Entry {
             .map(String::as_str)
             .collect::<Vec<_>>()
             .join(" / ")
+    }
+}
+
+/// Which entries somebody wants to see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct EntryFilter {
+    pub(crate) prefecture: Option<PrefectureCode>,
+    pub(crate) keyword: Option<Keyword>,
+}
+
+/// What somebody looks for in the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Keyword {
+    /// As a code begins; none for what is none, or so short that it may as well stand in an address.
+    pub(crate) beginning: Option<String>,
+    /// Normalised.
+    pub(crate) words: String,
+}
+
+/// From so many places on something that is shaped like a code is taken for one.
+const SHORTEST_BEGINNING: usize = 5;
+const CODE: usize = 10;
+
+impl Keyword {
+    /// What was typed; none where nothing was.
+    pub(crate) fn of(typed: &str) -> Option<Self> {
+        let words = text::searched(typed);
+        let beginning = text::narrow(typed).to_ascii_uppercase();
+        let is_shaped = |(place, sign): (usize, u8)| {
+            sign.is_ascii_digit() || place == 2 && sign.is_ascii_uppercase()
+        };
+        let is_beginning = (SHORTEST_BEGINNING..=CODE).contains(&beginning.len())
+            && beginning.bytes().enumerate().all(is_shaped);
+        let beginning = is_beginning.then_some(beginning);
+        (!words.is_empty()).then_some(Self { beginning, words })
     }
 }
 
@@ -117,6 +160,25 @@ mod tests {
         let mut fingerprint = Fingerprint::default();
         fingerprint.note("0110113719".parse().unwrap(), before, after);
         fingerprint.digits()
+    }
+
+    #[test]
+    fn a_keyword_is_the_beginning_of_a_code_or_words() {
+        let of = |typed: &str| Keyword::of(typed).map(|keyword| (keyword.beginning, keyword.words));
+        let code = |code: &str, words: &str| Some((Some(code.to_owned()), words.to_owned()));
+        let words = |words: &str| Some((None, words.to_owned()));
+        assert_eq!(of(" ０１１０１ "), code("01101", "01101"));
+        assert_eq!(of("13a00000"), code("13A00000", "13a00000"));
+        assert_eq!(of("1101"), words("1101"));
+        assert_eq!(of("01-1011"), words("01-1011"));
+        assert_eq!(of("01101137190"), words("01101137190"));
+        assert_eq!(of("髙橋 ｸﾘﾆｯｸ"), words("高橋クリニック"));
+        assert_eq!(of("  "), None);
+    }
+
+    #[test]
+    fn an_entry_is_found_by_name_kana_and_address() {
+        assert_eq!(entry("髙橋医院", "たかはし").searched(), "高橋医院タカハシ北一条西1");
     }
 
     #[test]

@@ -92,7 +92,8 @@ pub(crate) struct Given {
 pub(crate) struct BadRow {
     /// Line of the file, from 1.
     pub(crate) line: u32,
-    pub(crate) column: &'static str,
+    /// As the file calls it; empty where it is about the whole line.
+    pub(crate) column: String,
     pub(crate) reason: &'static str,
     pub(crate) message: String,
 }
@@ -145,11 +146,14 @@ pub(crate) fn read(bytes: &[u8], given: Given, known: &Localities) -> Result<Lis
         }
         let line = line_of(&text, &record);
         match reading.entry(&record) {
-            Err((column, reason, message)) => list.refuse(line, column.name, reason, message),
+            Err((column, reason, message)) => {
+                list.refuse(line, reading.heading.word(column), reason, message);
+            }
             Ok(entry) => match seen.insert(entry.code, line) {
                 Some(first) => {
                     let message = format!("line {first} has the same code");
-                    list.refuse(line, CODE.name, "CODE_LISTED_TWICE", message);
+                    let column = reading.heading.word(reading.code_column(&record));
+                    list.refuse(line, column, "CODE_LISTED_TWICE", message);
                 }
                 None => list.entries.push(entry),
             },
@@ -174,9 +178,9 @@ fn heading(text: &str) -> Result<(Heading, usize), Unreadable> {
 }
 
 impl List {
-    fn refuse(&mut self, line: u32, column: &'static str, reason: &'static str, message: String) {
+    fn refuse(&mut self, line: u32, column: &str, reason: &'static str, message: String) {
         if self.bad.len() < MOST_BAD {
-            self.bad.push(BadRow { line, column, reason, message });
+            self.bad.push(BadRow { line, column: column.to_owned(), reason, message });
         }
     }
 }
@@ -216,7 +220,13 @@ impl Reading<'_> {
                 _ => Err(error),
             }
         });
-        read.map_err(|error| (&CODE, "CODE_FORMAT", error.to_string()))
+        read.map_err(|error| (self.code_column(record), "CODE_FORMAT", error.to_string()))
+    }
+
+    /// The column that the code of a row is read from: a list may have both.
+    fn code_column(&self, record: &csv::StringRecord) -> &'static Column {
+        let is_empty = self.heading.cell(record, &CODE).is_empty();
+        if is_empty && self.heading.has(&NUMBER) { &NUMBER } else { &CODE }
     }
 
     fn entry(&self, record: &csv::StringRecord) -> Result<Entry, Refused> {

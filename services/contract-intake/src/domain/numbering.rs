@@ -62,6 +62,14 @@ impl Numbering {
             _ => Err(NotYet { from: next(first.max(today), Weekday::Tue) }),
         }
     }
+
+    /// The first day from today on, on which an application collated then may be given its code.
+    pub(crate) fn first_day(self, collated: DateTime<Utc>, now: DateTime<Utc>) -> NaiveDate {
+        match self.letter_at(collated, now) {
+            Ok(_) => jst::date_of(now),
+            Err(NotYet { from }) => from,
+        }
+    }
 }
 
 /// The next such day after a day.
@@ -112,6 +120,9 @@ mod tests {
         fn a_refusal_names_a_day_on_which_it_is_possible(collated in 0_i64..100_000, waits in 0_i64..30_000) {
             let collated = march(1, 0) + chrono::TimeDelta::minutes(collated);
             let now = collated + chrono::TimeDelta::minutes(waits);
+            let first = Numbering::Weekly.first_day(collated, now);
+            prop_assert!(Numbering::Weekly.letter_at(collated, now.max(jst::at(first, 0, 0))).is_ok());
+            prop_assert_eq!(Numbering::Continuous.first_day(collated, now), jst::date_of(now));
             prop_assert_eq!(Numbering::Continuous.letter_at(collated, now), Ok(None));
             match Numbering::Weekly.letter_at(collated, now) {
                 Ok(letter) => prop_assert!(letter.unwrap() > now),

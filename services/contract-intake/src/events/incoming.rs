@@ -82,6 +82,7 @@ fn facility(told: &registry::FacilityChanged) -> Result<Facility, Malformed> {
         municipality: convert::code(&told.municipality_code, "municipality_code")?,
         is_basic: told.r#type() == registry::FacilityType::Basic,
         is_open: told.open,
+        name: told.ship_to.as_ref().map(|site| site.name.clone()).unwrap_or_default(),
         version: told.version,
     })
 }

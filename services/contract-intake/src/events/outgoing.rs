@@ -5,24 +5,29 @@ use vsys_proto::contract_intake::v1;
 use vsys_proto::convert::{self, timestamp};
 use vsys_proto::facility_registry::v1 as registry;
 use vsys_proto::identity::v1::Addressee;
-use vsys_proto::vocabulary::v1::{Language, ShipTo};
+use vsys_proto::vocabulary::v1::{self as vocabulary, ShipTo};
 use vsys_vocabulary::FacilityCode;
 
-use crate::domain::application::Application;
+use crate::domain::application::{Applicant, Application};
 use crate::domain::form::{Category, Form, TypeName};
+use crate::domain::language::Language;
 use crate::domain::mandate::Mandate;
 
 /// The contact of a form; never told but sealed.
 pub(crate) fn contact(form: &Form) -> Addressee {
-    person(&form.contact_name, &form.contact_mail)
+    person(&form.contact_name, &form.contact_mail, form.language)
 }
 
-/// Somebody; never told but sealed.
-pub(crate) fn person(name: &str, mail: &str) -> Addressee {
+/// Whoever applied for a code; never told but sealed.
+pub(crate) fn applicant(of: &Applicant) -> Addressee {
+    person(&of.name, &of.mail, of.language)
+}
+
+fn person(name: &str, mail: &str, written_in: Language) -> Addressee {
     Addressee {
         mail: mail.to_owned(),
         name: name.to_owned(),
-        language: Language::Japanese.into(),
+        language: language(written_in).into(),
         ..Addressee::default()
     }
 }
@@ -45,6 +50,17 @@ pub(crate) fn mandate_submitted(
 /// The letter that proves the contact's mail address goes out again.
 pub(crate) fn proof_resent(mandate: &Mandate, sealed_addressee: Vec<u8>) -> v1::ProofResent {
     v1::ProofResent {
+        mandate_number: mandate.number.to_string(),
+        facility_code: mandate.facility.to_string(),
+        facility_name: mandate.form.name.clone(),
+        mandatary_name: mandatary_name(mandate),
+        sealed_addressee,
+    }
+}
+
+/// The secret that opens a mandate was issued anew; it is in what is sealed.
+pub(crate) fn secret_reissued(mandate: &Mandate, sealed_addressee: Vec<u8>) -> v1::SecretReissued {
+    v1::SecretReissued {
         mandate_number: mandate.number.to_string(),
         facility_code: mandate.facility.to_string(),
         facility_name: mandate.form.name.clone(),
@@ -171,6 +187,14 @@ pub(crate) fn code_numbered(
     }
 }
 
+/// A language as the contract names it.
+pub(crate) const fn language(language: Language) -> vocabulary::Language {
+    match language {
+        Language::Japanese => vocabulary::Language::Japanese,
+        Language::English => vocabulary::Language::English,
+    }
+}
+
 /// A type as the contract names it.
 pub(crate) const fn facility_type(name: TypeName) -> registry::FacilityType {
     match name {
@@ -212,11 +236,20 @@ mod tests {
         let told = format!(
             "{told:?}{:?}{:?}",
             mandate_submitted(&mandate, "千代田区", vec![1]),
-            proof_resent(&mandate, vec![1])
+            (proof_resent(&mandate, vec![1]), secret_reissued(&mandate, vec![1]))
         );
         for personal in [contact_name, contact_mail, contact_phone, representative] {
             assert!(!told.contains(personal.as_str()), "{personal}");
         }
         assert_eq!(contact(&mandate.form).mail, *contact_mail);
+    }
+
+    #[test]
+    fn somebody_is_written_to_in_the_language_of_the_page() {
+        let form = Form { language: Language::English, ..submitted().form };
+        assert_eq!(contact(&form).language(), vocabulary::Language::English);
+        assert_eq!(contact(&Form::default()).language(), vocabulary::Language::Japanese);
+        let english = Applicant { language: Language::English, ..Applicant::default() };
+        assert_eq!(applicant(&english).language(), vocabulary::Language::English);
     }
 }

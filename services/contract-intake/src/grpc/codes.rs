@@ -6,7 +6,7 @@ use vsys_proto::convert::{self, timestamp};
 
 use super::wire::{self, application};
 use super::{Answer, status};
-use crate::app::Intake;
+use crate::app::{Intake, Numbered};
 
 /// New codes for sites without one.
 pub(crate) struct NewCodes(pub(crate) Intake);
@@ -82,6 +82,19 @@ impl NewCodeService for NewCodes {
         }))
     }
 
+    async fn get_application(
+        &self,
+        request: Request<v1::GetApplicationRequest>,
+    ) -> Answer<v1::GetApplicationResponse> {
+        let number = application::number(&request.get_ref().application_number)?;
+        let found = self.0.application(number, actor(&request)?).await;
+        let (found, steps) = found.map_err(|error| status::of(&error))?;
+        Ok(Response::new(v1::GetApplicationResponse {
+            application: Some(application::wire(&found)),
+            steps: steps.into_iter().map(application::wire_step).collect(),
+        }))
+    }
+
     async fn collate_applications(
         &self,
         request: Request<v1::CollateApplicationsRequest>,
@@ -110,9 +123,11 @@ impl NewCodeService for NewCodes {
     ) -> Answer<v1::NumberApplicationsResponse> {
         let numbers = application::numbers(&request.get_ref().application_numbers)?;
         let numbered = self.0.number(&numbers, actor(&request)?).await;
-        let numbered = numbered.map_err(|error| status::of(&error))?;
-        let applications = numbered.iter().map(application::wire).collect();
-        Ok(Response::new(v1::NumberApplicationsResponse { applications }))
+        let Numbered { numbered, later } = numbered.map_err(|error| status::of(&error))?;
+        Ok(Response::new(v1::NumberApplicationsResponse {
+            applications: numbered.iter().map(application::wire).collect(),
+            later_applications: later.iter().map(application::wire).collect(),
+        }))
     }
 
     async fn export_numbered_codes(

@@ -2,6 +2,7 @@ use tonic::{Request, Response};
 use vsys_chassis::actor;
 use vsys_proto::contract_intake::v1;
 use vsys_proto::contract_intake::v1::mandate_service_server::MandateService;
+use vsys_proto::convert::timestamp;
 
 use super::{Answer, status, wire};
 use crate::app::{Counts, Intake};
@@ -68,6 +69,16 @@ impl MandateService for Mandates {
         let sent = self.0.send_back(number, reason, actor(&request)?).await;
         let mandate = Some(wire::wire_beside(&sent.map_err(|error| status::of(&error))?));
         Ok(Response::new(v1::SendMandateBackResponse { mandate }))
+    }
+
+    async fn reissue_secret(
+        &self,
+        request: Request<v1::ReissueSecretRequest>,
+    ) -> Answer<v1::ReissueSecretResponse> {
+        let number = wire::number(&request.get_ref().mandate_number)?;
+        let reissued = self.0.reissue_secret(number, actor(&request)?).await;
+        let reissued_time = Some(timestamp(reissued.map_err(|error| status::of(&error))?));
+        Ok(Response::new(v1::ReissueSecretResponse { reissued_time }))
     }
 
     async fn lock_mandates(

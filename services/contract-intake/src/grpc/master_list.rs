@@ -45,6 +45,15 @@ impl MasterListService for MasterList {
         let imports = imports.into_iter().map(wire::wire_import).collect();
         Ok(Response::new(v1::ListMasterImportsResponse { imports }))
     }
+
+    async fn list_master_entries(
+        &self,
+        request: Request<v1::ListMasterEntriesRequest>,
+    ) -> Answer<v1::ListMasterEntriesResponse> {
+        let (filter, behind, size) = wire::entries(request.get_ref())?;
+        let listed = self.0.master_entries(&filter, behind, size).await;
+        Ok(Response::new(wire::wire_entries(listed.map_err(|error| status::of(&error))?)))
+    }
 }
 
 /// The header and the whole file.

@@ -85,13 +85,16 @@ pub(crate) static POLICY: Policy = Policy {
             ReturnMandates: MANDATARIES;
             SendMandateBack: MANDATARIES;
             LockMandates: MANDATARIES;
+            ReissueSecret: MANDATARIES;
         }
         MasterListService {
             ImportMasterList: KEEPERS;
             ListMasterImports: KEEPERS;
+            ListMasterEntries: KEEPERS;
         }
         NewCodeService {
             ListApplications: CODE_READERS;
+            GetApplication: CODE_READERS;
             CollateApplications: COLLATORS;
             ReturnApplication: RETURNERS;
             NumberApplications: DESK;

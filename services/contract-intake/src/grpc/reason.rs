@@ -2,10 +2,11 @@
 
 use vsys_chassis::Reason;
 
-use crate::app::Refused;
+use crate::app::{Blocked, Refused};
 use crate::domain::application::NotThere;
 use crate::domain::fault::Fault;
 use crate::domain::mandate::NotSo;
+use crate::domain::master_csv::Unreadable;
 
 vsys_chassis::reasons! {
     APPLICATION_COLLATED: FailedPrecondition,
@@ -36,12 +37,16 @@ vsys_chassis::reasons! {
         "Another row of the list has the same code: the message names its line.";
     CODE_NOT_IN_MASTER: NotFound,
         "The master list does not have the code: look it up, or apply for a new one.";
+    DATE_TOO_FAR: InvalidArgument,
+        "The day is more than a year ahead: name an earlier one.";
+    COLUMN_MISSING: InvalidArgument,
+        "The list's heading lacks a column that each row needs; its value `column` names it.";
     DAY_OVER: InvalidArgument,
         "The day is over: name today or a later one.";
     DUPLICATE_MANDATES: FailedPrecondition,
         "Others are handed in for the same facilities: look at them, and say that they were seen.";
     FILE_UNREADABLE: InvalidArgument,
-        "The file is no CSV in UTF-8 or Shift_JIS, lacks a column, or is too large or too wide.";
+        "The file is no CSV in UTF-8 or Shift_JIS, or is empty, too large or too wide.";
     FORM_INCOMPLETE: FailedPrecondition,
         "The form is not complete: each field that is missing or wrong is named.";
     HEADER_MISSING: InvalidArgument,
@@ -50,8 +55,6 @@ vsys_chassis::reasons! {
         "An identifier is a UUID written with hyphens.";
     KANA_FORMAT: InvalidArgument,
         "A reading is written in katakana.";
-    LAST_DAY_AHEAD: FailedPrecondition,
-        "The site still takes part: the receipt of its withdrawal is sent on its last day or later.";
     LIST_DIFFERS_NOW: Aborted,
         "The list would change something else now than was shown: look it through again.";
     LIST_EMPTY: InvalidArgument,
@@ -60,6 +63,10 @@ vsys_chassis::reasons! {
         "The list has a code of another prefecture than the one that was named.";
     MAIL_FORMAT: InvalidArgument,
         "The text is no mail address.";
+    MAIL_NOT_PROVED: FailedPrecondition,
+        "The contact's mail address was not proved: before the receipt mail, have its letter sent again.";
+    MANDATES_REFUSED: FailedPrecondition,
+        "Some of the mandates stand in the way: each is named with its own reason; go on without them.";
     MANDATE_IN_FORCE: FailedPrecondition,
         "The facility has a mandate in force, and only one can be.";
     MANDATE_LOCKED: FailedPrecondition,
@@ -86,8 +93,6 @@ vsys_chassis::reasons! {
         "No application has this number, or its secret is another.";
     NO_SUCH_MANDATE: NotFound,
         "No mandate has this number, or its secret is another.";
-    NUMBERED_LATER: FailedPrecondition,
-        "Codes are given weekly, on Tuesday and Wednesday: the day from which on is named.";
     OUTSIDE_YOUR_AREA: PermissionDenied,
         "The mandate goes to another mandatary, or the application is another prefecture's.";
     PAGE_TOKEN_INVALID: InvalidArgument,
@@ -108,6 +113,8 @@ vsys_chassis::reasons! {
         "The request id was used for something else, or what it began was gone on with.";
     ROW_UNREADABLE: InvalidArgument,
         "The line of the list is no CSV.";
+    SECRETS_REISSUED: FailedPrecondition,
+        "The secret of the mandate was issued anew ten times: ask the service desk.";
     SITE_ELSEWHERE: InvalidArgument,
         "The register, the master list or the code itself has the site in another municipality.";
     STALE_VERSION: Aborted,
@@ -153,6 +160,7 @@ pub(super) fn of_fault(fault: &Fault) -> &'static Reason {
         Fault::BasicUnknown(_) => &BASIC_UNKNOWN,
         Fault::BasicUnfit(_) => &BASIC_UNFIT,
         Fault::DayOver(_) => &DAY_OVER,
+        Fault::DayTooFar(_) => &DATE_TOO_FAR,
     }
 }
 
@@ -169,9 +177,10 @@ pub(super) fn of(refused: &Refused) -> &'static Reason {
             NotSo::NotReceived => &MANDATE_NOT_RECEIVED,
             NotSo::Received => &MANDATE_RECEIVED,
             NotSo::SentBack => &MANDATE_SENT_BACK,
-            NotSo::LastDayAhead { .. } => &LAST_DAY_AHEAD,
             NotSo::NotInForce => &MANDATE_NOT_IN_FORCE,
             NotSo::ProofsResent => &PROOFS_RESENT,
+            NotSo::MailNotProved => &MAIL_NOT_PROVED,
+            NotSo::SecretsReissued => &SECRETS_REISSUED,
             NotSo::Locked => &MANDATE_LOCKED,
             NotSo::Stale { .. } => &STALE_VERSION,
         },
@@ -184,7 +193,6 @@ pub(super) fn of(refused: &Refused) -> &'static Reason {
             NotThere::Numbered => &APPLICATION_NUMBERED,
         },
         Refused::NoCodeLeft => &NO_CODE_LEFT,
-        Refused::NumberedLater { .. } => &NUMBERED_LATER,
         Refused::Unwritable(_) => &CHARACTERS_UNWRITABLE,
         Refused::DiffersNow => &LIST_DIFFERS_NOW,
         Refused::OtherPrefecture { .. } => &LIST_OF_ANOTHER_PREFECTURE,
@@ -192,14 +200,26 @@ pub(super) fn of(refused: &Refused) -> &'static Reason {
         Refused::Incomplete(_) | Refused::ApplicationIncomplete(_) => &FORM_INCOMPLETE,
         Refused::OutsideYourArea(_)
         | Refused::ApplicationOutsideYourArea(_)
-        | Refused::PrefectureOutsideYourArea(_) => &OUTSIDE_YOUR_AREA,
-        Refused::Duplicates(_) => &DUPLICATE_MANDATES,
+        | Refused::CodesOutsideYourArea(_) => &OUTSIDE_YOUR_AREA,
+        Refused::Duplicate { .. } => &DUPLICATE_MANDATES,
+        Refused::Mandates(blocked) => of_mandates(blocked),
         Refused::NotInForce { .. } => &MUNICIPALITY_UNKNOWN,
         Refused::InForce { .. } => &MANDATE_IN_FORCE,
         Refused::BasicNotThere { .. } => &BASIC_UNKNOWN,
         Refused::TooMany(_) => &TOO_MANY_ROWS,
         Refused::None => &LIST_EMPTY,
+        Refused::Unreadable(Unreadable::ColumnMissing(_)) => &COLUMN_MISSING,
         Refused::Unreadable(_) => &FILE_UNREADABLE,
+    }
+}
+
+/// Of several mandates, each with its own: one that holds for all.
+fn of_mandates(blocked: &[Blocked]) -> &'static Reason {
+    let is_duplicate = |one: &Blocked| matches!(one.why, Refused::Duplicate { .. });
+    match blocked {
+        [one] => of(&one.why),
+        all if all.iter().all(is_duplicate) => &DUPLICATE_MANDATES,
+        _ => &MANDATES_REFUSED,
     }
 }
 

@@ -5,9 +5,9 @@ use vsys_chassis::{Reason, Refusal, internal};
 use vsys_proto::convert::Malformed;
 
 use super::{reason, values};
-use crate::app::{IntakeError, Refused};
+use crate::app::{Blocked, IntakeError, Refused};
 use crate::domain::fault::Problem;
-use crate::domain::mandate::{MOST_PROOFS_RESENT, NotSo};
+use crate::domain::master_csv::Unreadable;
 
 const DOMAIN: &str = "contract_intake.vsys";
 
@@ -49,6 +49,27 @@ fn incomplete(refusal: Refusal, parent: &str, problems: &[Problem]) -> Refusal {
     })
 }
 
+/// Names the mandates of a call that something stands in the way of, each with its own reason. The
+/// values of the reasons stand as those of fields do; how many mandates there are is said too,
+/// since a status has no room for a thousand.
+fn of_mandates(blocked: &[Blocked]) -> Refusal {
+    let all = Refused::Mandates(blocked.to_vec());
+    let is_one = blocked.len() == 1;
+    let message = match blocked {
+        [one] => one.why.to_string(),
+        _ => all.to_string(),
+    };
+    let refusal = Refusal::of(reason::of(&all), message).with("refused", blocked.len().to_string());
+    blocked.iter().fold(refusal, |refusal, Blocked { place, why }| {
+        let path = format!("mandate_numbers[{place}]");
+        let refusal = refusal.blame(path.clone(), reason::of(why), why.to_string());
+        values::of_refused(why).into_iter().fold(refusal, |refusal, (key, value)| {
+            let key = if is_one { key.to_owned() } else { format!("{path}/{key}") };
+            refusal.with(key, value)
+        })
+    })
+}
+
 /// A refusal with the fields that it is about.
 fn refusal(refused: &Refused) -> Refusal {
     let refusal = Refusal::of(reason::of(refused), refused.to_string());
@@ -61,42 +82,26 @@ fn refusal(refused: &Refused) -> Refusal {
         Refused::NotInMaster(_) => refusal.field("facility_code"),
         Refused::RequestIdTaken(_) => refusal.field("request_id"),
         Refused::Incomplete(problems) => incomplete(refusal, "form.", problems),
-        Refused::Duplicates(duplicates) => {
-            duplicates.iter().fold(refusal, |refusal, (number, other)| {
-                refusal.violation(number.to_string(), format!("{other} is for the same facility"))
-            })
-        }
-        Refused::NotSo { number, why } => {
-            let refusal = refusal.field(number.to_string());
-            match why {
-                NotSo::Stale { current } => refusal.with("current_version", current.to_string()),
-                NotSo::LastDayAhead { last } => refusal.with("last_date", last.to_string()),
-                NotSo::ProofsResent => refusal.with("limit", MOST_PROOFS_RESENT.to_string()),
-                NotSo::NotDraft
-                | NotSo::NotSubmitted
-                | NotSo::NotReceived
-                | NotSo::Received
-                | NotSo::SentBack
-                | NotSo::NotInForce
-                | NotSo::Locked => refusal,
-            }
-        }
-        Refused::NoSuchNumber(number)
+        Refused::Mandates(blocked) => of_mandates(blocked),
+        Refused::NotSo { number, .. }
+        | Refused::Duplicate { number, .. }
+        | Refused::NoSuchNumber(number)
         | Refused::OutsideYourArea(number)
         | Refused::GivenBefore(number)
         | Refused::NotInForce { number, .. }
         | Refused::InForce { number, .. }
-        | Refused::BasicNotThere { number, .. } => refusal.field(number.to_string()),
+        | Refused::BasicNotThere { number, .. } => {
+            let values = values::of_refused(refused).into_iter();
+            let refusal = refusal.field(number.to_string());
+            values.fold(refusal, |refusal, (key, value)| refusal.with(key, value))
+        }
         Refused::ApplicationIncomplete(problems) => incomplete(refusal, "", problems),
         Refused::NoSuchApplication => refusal.field("application_number"),
         Refused::NotThere { number, .. }
         | Refused::NoSuchApplicationNumber(number)
         | Refused::ApplicationOutsideYourArea(number) => refusal.field(number.to_string()),
         Refused::NoCodeLeft => refusal,
-        Refused::NumberedLater { number, from } => {
-            refusal.field(number.to_string()).with("from_date", from.to_string())
-        }
-        Refused::PrefectureOutsideYourArea(_) => refusal.field("prefecture_code"),
+        Refused::CodesOutsideYourArea(_) => refusal.field("prefecture_code"),
         Refused::Unwritable(found) => {
             let shown = found.iter().map(|one| format!("{} ({})", one.character, one.code));
             let shown = shown.collect::<Vec<_>>().join(", ");
@@ -107,6 +112,9 @@ fn refusal(refused: &Refused) -> Refusal {
             refusal.field("header.prefecture_code").with("facility_code", code.to_string())
         }
         Refused::TooMany(_) | Refused::None => refusal.field("numbers"),
+        Refused::Unreadable(Unreadable::ColumnMissing(column)) => {
+            refusal.field("chunk").with("column", *column)
+        }
         Refused::Unreadable(_) => refusal.field("chunk"),
         Refused::NotNeeded => refusal.field("form.owner"),
     }

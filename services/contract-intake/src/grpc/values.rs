@@ -1,6 +1,8 @@
-//! The values of what is wrong with a field: the texts of the portal put them in. Pure.
+//! The values of what is wrong with a field, or stands in the way of a mandate: the texts of the portal put them in. Pure.
 
+use crate::app::Refused;
 use crate::domain::fault::Fault;
+use crate::domain::mandate::{MOST_PROOFS_RESENT, MOST_SECRETS_REISSUED, NotSo};
 
 /// By their names in the contract.
 pub(super) type Values = Vec<(&'static str, String)>;
@@ -31,6 +33,31 @@ pub(super) fn of(fault: &Fault) -> Values {
         }
         Fault::BasicUnfit(basic) => value("basic", basic),
         Fault::DayOver(today) => value("today", today),
+        Fault::DayTooFar(limit) => value("limit", limit),
+    }
+}
+
+/// The values of what stands in the way of a mandate.
+pub(super) fn of_refused(refused: &Refused) -> Values {
+    match refused {
+        Refused::NotSo { why, .. } => match why {
+            NotSo::Stale { current } => value("current_version", current),
+            NotSo::ProofsResent => value("limit", &MOST_PROOFS_RESENT),
+            NotSo::SecretsReissued => value("limit", &MOST_SECRETS_REISSUED),
+            NotSo::NotDraft
+            | NotSo::NotSubmitted
+            | NotSo::NotReceived
+            | NotSo::Received
+            | NotSo::SentBack
+            | NotSo::NotInForce
+            | NotSo::MailNotProved
+            | NotSo::Locked => Values::new(),
+        },
+        Refused::Duplicate { other, .. } => value("other", other),
+        Refused::NotInForce { municipality, .. } => value("municipality", municipality),
+        Refused::InForce { in_force, .. } => value("in_force", in_force),
+        Refused::BasicNotThere { basic, .. } => of(&Fault::BasicUnknown(*basic)),
+        _ => Values::new(),
     }
 }
 

@@ -7,21 +7,24 @@ mod mandate;
 use tonic::Status;
 use vsys_proto::contract_intake::v1;
 use vsys_proto::convert::{self, timestamp};
+use vsys_proto::vocabulary::v1 as vocabulary;
 use vsys_vocabulary::{Actor, FacilityCode, PrefectureCode};
 
 pub(super) use self::form::form;
 use self::form::{owner, wire_owner};
 pub(super) use self::mandate::{succession, wire_beside, wire_list, wire_opened, wire_whole};
 use super::{reason, status};
-use crate::app::{Choice, Imported, Looked, MOST_MANDATES, Refused};
+use crate::app::{Choice, Imported, ListedEntries, Looked, MOST_MANDATES, Refused};
 use crate::domain::authority::Scope;
 use crate::domain::fault::Fault;
+use crate::domain::language::Language;
 use crate::domain::mandate::StateName;
-use crate::domain::master::{Difference, Entry};
+use crate::domain::master::{Difference, Entry, EntryFilter, Keyword};
 use crate::domain::master_csv::{BadRow, FeeTable};
 use crate::domain::number::MandateNumber;
 use crate::domain::{text, typed_code};
 use crate::store::mandates::Filter;
+use crate::store::master_entries::Listed;
 use crate::store::master_imports::Import;
 
 /// Rows of a page when none are asked for, and the most there are.
@@ -32,6 +35,17 @@ const TYPED: usize = 100;
 const KEYWORD: usize = 100;
 /// The most characters of any text of the form: whether a field takes so many, its rule says.
 const TYPED_TEXT: usize = 1_000;
+
+/// In which language somebody is written to; Japanese where nothing is said.
+fn language(wire: i32, name: &'static str) -> Result<Language, Status> {
+    match vocabulary::Language::try_from(wire) {
+        Ok(vocabulary::Language::Unspecified | vocabulary::Language::Japanese) => {
+            Ok(Language::Japanese)
+        }
+        Ok(vocabulary::Language::English) => Ok(Language::English),
+        Err(_) => Err(field(name, Fault::Unknown)),
+    }
+}
 
 fn field(field: &'static str, fault: Fault) -> Status {
     status::of(&Refused::Field { field, fault }.into())
@@ -58,15 +72,12 @@ pub(super) fn reason(typed: &str) -> Result<String, Status> {
     text::reason(typed).map_err(|fault| field("reason", fault))
 }
 
-/// Numbers, each once.
+/// Numbers, in the order in which they came.
 pub(super) fn numbers(typed: &[String]) -> Result<Vec<MandateNumber>, Status> {
     if typed.len() > MOST_MANDATES {
         return Err(status::of(&Refused::TooMany(typed.len()).into()));
     }
-    let mut numbers = typed.iter().map(|typed| number(typed)).collect::<Result<Vec<_>, _>>()?;
-    numbers.sort_unstable();
-    numbers.dedup();
-    Ok(numbers)
+    typed.iter().map(|typed| number(typed)).collect()
 }
 
 pub(super) fn optional_prefecture(code: &str) -> Result<Option<PrefectureCode>, Status> {
@@ -142,6 +153,38 @@ fn wire_entry(entry: Entry) -> v1::MasterEntry {
     }
 }
 
+/// Which entries are listed, behind which code, and how many.
+pub(super) fn entries(
+    request: &v1::ListMasterEntriesRequest,
+) -> Result<(EntryFilter, Option<FacilityCode>, usize), Status> {
+    let prefecture = optional_prefecture(&request.prefecture_code)?;
+    let keyword =
+        text::optional(&request.keyword, KEYWORD).map_err(|fault| field("keyword", fault))?;
+    let behind = match request.page_token.as_str() {
+        "" => None,
+        token => {
+            let read = token.parse();
+            Some(read.map_err(|_| status::about(&reason::PAGE_TOKEN_INVALID, "page_token"))?)
+        }
+    };
+    let (usual, most) = PAGE;
+    let size = if request.page_size == 0 { usual } else { request.page_size.min(most) };
+    let size = usize::try_from(size).unwrap_or(usize::MAX);
+    Ok((EntryFilter { prefecture, keyword: Keyword::of(&keyword) }, behind, size))
+}
+
+pub(super) fn wire_entries(listed: ListedEntries) -> v1::ListMasterEntriesResponse {
+    let entry = |one: Listed| v1::ListedMasterEntry {
+        entry: Some(wire_entry(one.entry)),
+        ended: one.is_ended,
+    };
+    v1::ListMasterEntriesResponse {
+        entries: listed.found.into_iter().map(entry).collect(),
+        next_page_token: listed.next.map_or_else(String::new, |next| next.to_string()),
+        in_force: listed.in_force,
+    }
+}
+
 pub(super) fn wire_choice(choice: Choice) -> v1::Choice {
     let Choice { code, name, name_en } = choice;
     v1::Choice { code, name, name_en }
@@ -155,7 +198,7 @@ pub(super) fn wire_imported(imported: Imported) -> v1::ImportMasterListResponse 
     };
     let bad = |row: BadRow| v1::BadMasterRow {
         line: row.line,
-        column: row.column.to_owned(),
+        column: row.column,
         reason: row.reason.to_owned(),
         message: row.message,
     };

@@ -12,7 +12,7 @@ use crate::domain::number::ApplicationNumber;
 
 mod reading;
 
-pub(crate) use self::reading::{ApplicationFilter, by_ids, list, numbered, seen};
+pub(crate) use self::reading::{ApplicationFilter, by_ids, by_number, list, numbered, seen};
 
 const TABLE: &str = "code_applications";
 
@@ -39,20 +39,16 @@ impl TryFrom<Row> for Application {
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
         let inconsistent = |why: &str| StoreError::inconsistent(TABLE, why);
-        let name = StageName::ALL.into_iter().find(|name| name.as_str() == row.state);
+        let name = stage_name(&row.state)?;
         let collated = row.collated_at.zip(row.collated_by);
         let numbered = row.numbered_at.zip(row.numbered_by).zip(row.facility_code);
         let stage = match (name, collated, numbered) {
-            (Some(StageName::Applied), None, None) => Stage::Applied,
-            (Some(StageName::Returned), None, None) => {
-                Stage::Returned { reason: row.returned_reason }
+            (StageName::Applied, None, None) => Stage::Applied,
+            (StageName::Returned, None, None) => Stage::Returned { reason: row.returned_reason },
+            (StageName::Collated, Some((at, by)), None) => Stage::Collated { at, by },
+            (StageName::Numbered, Some((collated_at, collated_by)), Some(((at, by), code))) => {
+                Stage::Numbered { collated_at, collated_by, at, by, code: parse(TABLE, &code)? }
             }
-            (Some(StageName::Collated), Some((at, by)), None) => Stage::Collated { at, by },
-            (
-                Some(StageName::Numbered),
-                Some((collated_at, collated_by)),
-                Some(((at, by), code)),
-            ) => Stage::Numbered { collated_at, collated_by, at, by, code: parse(TABLE, &code)? },
             _ => return Err(inconsistent("state and what belongs to it do not agree")),
         };
         Ok(Self {
@@ -67,6 +63,12 @@ impl TryFrom<Row> for Application {
             version: number(TABLE, row.version)?,
         })
     }
+}
+
+/// How far an application has come, as a column has it.
+pub(super) fn stage_name(state: &str) -> Result<StageName, StoreError> {
+    let name = StageName::ALL.into_iter().find(|name| name.as_str() == state);
+    name.ok_or_else(|| StoreError::inconsistent(TABLE, "a state that is none"))
 }
 
 /// What begins an application.
@@ -204,6 +206,60 @@ pub(crate) async fn save(db: &mut PgConnection, of: &Application) -> Result<(), 
         numbered.as_ref().map(|(_, by, _)| by.as_str()),
         numbered.as_ref().map(|(.., code)| code.as_str()),
         version(of.version),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Writes back how far applications have come that were handed on or given their codes; nothing
+/// else of them changes by that.
+pub(crate) async fn advance(
+    db: &mut PgConnection,
+    applications: &[Application],
+) -> Result<(), StoreError> {
+    let stages = || applications.iter().map(|one| &one.stage);
+    let collated = |stage: &Stage| match stage {
+        Stage::Applied | Stage::Returned { .. } => None,
+        Stage::Collated { at, by } => Some((*at, by.clone())),
+        Stage::Numbered { collated_at, collated_by, .. } => {
+            Some((*collated_at, collated_by.clone()))
+        }
+    };
+    let numbered = |stage: &Stage| match stage {
+        Stage::Applied | Stage::Returned { .. } | Stage::Collated { .. } => None,
+        Stage::Numbered { at, by, code, .. } => Some((*at, by.clone(), code.to_string())),
+    };
+    let (collated_at, collated_by): (Vec<_>, Vec<_>) =
+        stages().map(|stage| collated(stage).unzip()).unzip();
+    sqlx::query!(
+        "update contract_intake.code_applications as applications
+            set state = came.state,
+                collated_at = came.collated_at,
+                collated_by = came.collated_by,
+                numbered_at = came.numbered_at,
+                numbered_by = came.numbered_by,
+                facility_code = came.facility_code,
+                version = came.version
+           from unnest(
+                $1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::timestamptz[],
+                $6::text[], $7::text[], $8::bigint[]
+                ) as came (
+                application_id, state, collated_at, collated_by, numbered_at, numbered_by,
+                facility_code, version
+                )
+          where applications.application_id = came.application_id",
+        &applications.iter().map(|one| one.id).collect::<Vec<_>>(),
+        &stages().map(|stage| stage.name().as_str().to_owned()).collect::<Vec<_>>(),
+        &collated_at as &[Option<DateTime<Utc>>],
+        &collated_by as &[Option<String>],
+        &stages().map(|stage| numbered(stage).map(|(at, ..)| at)).collect::<Vec<_>>()
+            as &[Option<DateTime<Utc>>],
+        &stages().map(|stage| numbered(stage).map(|(_, by, _)| by)).collect::<Vec<_>>()
+            as &[Option<String>],
+        &stages().map(|stage| numbered(stage).map(|(.., code)| code)).collect::<Vec<_>>()
+            as &[Option<String>],
+        &applications.iter().map(|one| version(one.version)).collect::<Vec<_>>(),
     )
     .execute(db)
     .await?;

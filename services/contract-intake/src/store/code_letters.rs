@@ -1,4 +1,4 @@
-//! Applicants who have their code and are told later.
+//! Applicants who have their code and are told later, and when others of them were told.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -24,21 +24,28 @@ pub(crate) async fn put(
     Ok(())
 }
 
-/// Takes some that are due off the table; whoever takes them tells them.
+/// Takes some that are due off the table, and notes that they are told now; whoever takes them
+/// tells them.
 pub(crate) async fn take(
     db: &mut PgConnection,
     now: DateTime<Utc>,
     most: i64,
 ) -> Result<Vec<Uuid>, StoreError> {
     let taken = sqlx::query_scalar!(
-        "delete from contract_intake.code_letters
-          where application_id in (
-                select application_id
-                  from contract_intake.code_letters
-                 where due_at <= $1
-                 order by due_at
-                 limit $2
-                )
+        "with taken as (
+              delete from contract_intake.code_letters
+               where application_id in (
+                     select application_id
+                       from contract_intake.code_letters
+                      where due_at <= $1
+                      order by due_at
+                      limit $2
+                     )
+              returning application_id
+              )
+         insert into contract_intake.code_letters_gone (application_id, gone_at)
+         select application_id, $1
+           from taken
          returning application_id",
         now,
         most,
@@ -46,4 +53,24 @@ pub(crate) async fn take(
     .fetch_all(db)
     .await?;
     Ok(taken)
+}
+
+/// When the letters of these applications go or went; of those that are told at once, nothing.
+pub(crate) async fn times(
+    db: &mut PgConnection,
+    applications: &[Uuid],
+) -> Result<Vec<(Uuid, DateTime<Utc>)>, StoreError> {
+    let rows = sqlx::query!(
+        r#"select application_id as "application_id!", due_at as "at!"
+             from contract_intake.code_letters
+            where application_id = any($1)
+            union all
+           select application_id, gone_at
+             from contract_intake.code_letters_gone
+            where application_id = any($1)"#,
+        applications,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.application_id, row.at)).collect())
 }

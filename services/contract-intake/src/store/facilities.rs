@@ -1,4 +1,6 @@
-//! Copies of facilities: where they lie, and which are basic and open.
+//! Copies of facilities: where they lie, what they are called, and which are basic and open.
+
+use std::collections::BTreeMap;
 
 use sqlx::PgConnection;
 use vsys_vocabulary::{FacilityCode, MunicipalityCode};
@@ -6,12 +8,13 @@ use vsys_vocabulary::{FacilityCode, MunicipalityCode};
 use super::{StoreError, parse, version};
 
 /// A facility as it was told of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Facility {
     pub(crate) code: FacilityCode,
     pub(crate) municipality: MunicipalityCode,
     pub(crate) is_basic: bool,
     pub(crate) is_open: bool,
+    pub(crate) name: String,
     pub(crate) version: u64,
 }
 
@@ -19,14 +22,17 @@ pub(crate) struct Facility {
 pub(crate) async fn put(db: &mut PgConnection, facilities: &[Facility]) -> Result<(), StoreError> {
     sqlx::query!(
         "insert into contract_intake.facilities as facilities (
-                facility_code, municipality_code, is_basic, is_open, version
+                facility_code, municipality_code, is_basic, is_open, version, name
                 )
          select *
-           from unnest($1::text[], $2::text[], $3::boolean[], $4::boolean[], $5::bigint[])
+           from unnest(
+                $1::text[], $2::text[], $3::boolean[], $4::boolean[], $5::bigint[], $6::text[]
+                )
              on conflict (facility_code) do update
             set municipality_code = excluded.municipality_code,
                 is_basic = excluded.is_basic,
                 is_open = excluded.is_open,
+                name = excluded.name,
                 version = excluded.version
           where excluded.version > facilities.version",
         &facilities.iter().map(|facility| facility.code.to_string()).collect::<Vec<_>>(),
@@ -34,6 +40,7 @@ pub(crate) async fn put(db: &mut PgConnection, facilities: &[Facility]) -> Resul
         &facilities.iter().map(|facility| facility.is_basic).collect::<Vec<_>>(),
         &facilities.iter().map(|facility| facility.is_open).collect::<Vec<_>>(),
         &facilities.iter().map(|facility| version(facility.version)).collect::<Vec<_>>(),
+        &facilities.iter().map(|facility| facility.name.clone()).collect::<Vec<_>>(),
     )
     .execute(db)
     .await?;
@@ -70,4 +77,24 @@ pub(crate) async fn registered(
     .fetch_all(db)
     .await?;
     Ok(found.into_iter().map(|row| (row.facility_code, row.is_fit)).collect())
+}
+
+/// What facilities are called, by the register or else by the master list.
+pub(crate) async fn names(
+    db: &mut PgConnection,
+    codes: &[String],
+) -> Result<BTreeMap<String, String>, StoreError> {
+    let found = sqlx::query!(
+        r#"select named.code as "code!",
+                  coalesce(nullif(facilities.name, ''), entries.name, '') as "name!"
+             from unnest($1::text[]) as named (code)
+             left join contract_intake.facilities as facilities
+               on facilities.facility_code = named.code
+             left join contract_intake.master_entries as entries
+               on entries.facility_code = named.code"#,
+        codes,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(found.into_iter().map(|row| (row.code, row.name)).collect())
 }

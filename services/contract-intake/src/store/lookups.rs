@@ -1,5 +1,7 @@
-//! What a form names, looked up in all the copies and in the master list by one statement: it is
-//! asked with every page that is saved.
+//! What is looked up in several tables by one statement: what a form names is asked with every page
+//! that is saved, and which codes are taken with every batch that is given.
+
+use std::collections::HashSet;
 
 use chrono::NaiveDate;
 use sqlx::PgConnection;
@@ -39,6 +41,27 @@ pub(crate) struct Names {
     pub(crate) prefecture: String,
     pub(crate) municipality: String,
     pub(crate) body: String,
+}
+
+/// Those of these codes that the master list has, in force or ended, or the register.
+pub(crate) async fn taken(
+    db: &mut PgConnection,
+    codes: &[FacilityCode],
+) -> Result<HashSet<FacilityCode>, StoreError> {
+    let codes: Vec<_> = codes.iter().map(ToString::to_string).collect();
+    let found = sqlx::query_scalar!(
+        r#"select facility_code as "facility_code!"
+             from contract_intake.master_entries
+            where facility_code = any($1)
+            union all
+           select facility_code
+             from contract_intake.facilities
+            where facility_code = any($1)"#,
+        &codes,
+    )
+    .fetch_all(db)
+    .await?;
+    found.iter().map(|code| parse("master_entries", code)).collect()
 }
 
 /// Looks up what a form names.

@@ -71,7 +71,7 @@ pub(crate) async fn begin(
     row.map(Mandate::try_from).transpose()
 }
 
-/// A mandate by its number and its secret, for changing it.
+/// A mandate by its number and the newest of its secrets, for changing it.
 pub(crate) async fn open(
     db: &mut PgConnection,
     number: MandateNumber,
@@ -85,7 +85,13 @@ pub(crate) async fn open(
                   sent_back_reason, kind, predecessor, proofs_resent, version
              from contract_intake.mandates
             where serial = $1
-              and secret_hash = $2
+              and $2 = coalesce((
+                  select reissued.secret_hash
+                    from contract_intake.reissued_secrets as reissued
+                   where reissued.mandate_id = mandates.mandate_id
+                   order by reissued.attempt desc
+                   limit 1
+                  ), mandates.secret_hash)
               for update"#,
         number.serial(),
         secret_hash,

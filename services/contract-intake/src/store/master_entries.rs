@@ -7,6 +7,10 @@ use vsys_vocabulary::{FacilityCode, MunicipalityCode, PrefectureCode};
 use super::{StoreError, parse};
 use crate::domain::master::Entry;
 
+mod listing;
+
+pub(crate) use self::listing::{Listed, Sought, begins, in_force, list};
+
 const TABLE: &str = "master_entries";
 
 struct Row {
@@ -55,19 +59,6 @@ pub(crate) async fn find(
     rows.into_iter().map(Entry::try_from).collect()
 }
 
-/// Whether the list has a code, in force or ended.
-pub(crate) async fn has(db: &mut PgConnection, code: FacilityCode) -> Result<bool, StoreError> {
-    let found = sqlx::query_scalar!(
-        r#"select exists (
-                  select from contract_intake.master_entries where facility_code = $1
-                  ) as "has!""#,
-        code.as_str(),
-    )
-    .fetch_one(db)
-    .await?;
-    Ok(found)
-}
-
 /// Codes of a prefecture that are in force and not among these, with their entries: of the same
 /// kinds, since medical institutions, dentists, pharmacies and care providers are listed apart.
 pub(crate) async fn others(
@@ -101,11 +92,12 @@ pub(crate) async fn put(db: &mut PgConnection, entries: &[Entry]) -> Result<(), 
         .collect();
     sqlx::query!(
         "insert into contract_intake.master_entries (
-                facility_code, name, kana, municipality_code, postcode, address, phone
+                facility_code, name, kana, municipality_code, postcode, address, phone, searched
                 )
          select *
            from unnest(
-                $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]
+                $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+                $8::text[]
                 )
              on conflict (facility_code) do update
             set name = excluded.name,
@@ -114,6 +106,7 @@ pub(crate) async fn put(db: &mut PgConnection, entries: &[Entry]) -> Result<(), 
                 postcode = excluded.postcode,
                 address = excluded.address,
                 phone = excluded.phone,
+                searched = excluded.searched,
                 ended_at = null",
         &entries.iter().map(|entry| entry.code.to_string()).collect::<Vec<_>>(),
         &entries.iter().map(|entry| entry.name.clone()).collect::<Vec<_>>(),
@@ -122,6 +115,7 @@ pub(crate) async fn put(db: &mut PgConnection, entries: &[Entry]) -> Result<(), 
         &entries.iter().map(|entry| entry.postcode.clone()).collect::<Vec<_>>(),
         &entries.iter().map(|entry| entry.address.clone()).collect::<Vec<_>>(),
         &entries.iter().map(|entry| entry.phone.clone()).collect::<Vec<_>>(),
+        &entries.iter().map(Entry::searched).collect::<Vec<_>>(),
     )
     .execute(db)
     .await?;

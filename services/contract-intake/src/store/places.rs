@@ -1,5 +1,7 @@
 //! Copies of places.
 
+use std::collections::{BTreeSet, HashMap};
+
 use chrono::NaiveDate;
 use sqlx::PgConnection;
 use vsys_vocabulary::{MunicipalityCode, PrefectureCode};
@@ -100,6 +102,20 @@ pub(crate) async fn names(db: &mut PgConnection, today: NaiveDate) -> Result<Nam
     Ok(names)
 }
 
+/// The names of these places by their codes, in force or not; what is not known has none.
+pub(crate) async fn names_of(
+    db: &mut PgConnection,
+    codes: &[String],
+) -> Result<HashMap<String, String>, StoreError> {
+    let rows = sqlx::query!(
+        "select place_code, name from contract_intake.places where place_code = any($1)",
+        codes,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.place_code, row.name)).collect())
+}
+
 /// Whether a municipality is in force on a day, by its code as it was typed.
 pub(crate) async fn in_force(
     db: &mut PgConnection,
@@ -119,6 +135,27 @@ pub(crate) async fn in_force(
     .fetch_optional(db)
     .await?;
     found.map(|code| parse("places", &code)).transpose()
+}
+
+/// Those of several municipalities that are in force on a day.
+pub(crate) async fn all_in_force(
+    db: &mut PgConnection,
+    codes: &[String],
+    today: NaiveDate,
+) -> Result<BTreeSet<String>, StoreError> {
+    let found = sqlx::query_scalar!(
+        "select place_code
+           from contract_intake.places
+          where place_code = any($1)
+            and length(place_code) = 6
+            and valid_from <= $2
+            and (valid_until is null or valid_until >= $2)",
+        codes,
+        today,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(found.into_iter().collect())
 }
 
 /// The name of a place; empty when it is not known.

@@ -1,4 +1,5 @@
-//! Every change of a mandate's state, and who made it. Only added to.
+//! Every change of a mandate's state, and who made it. Only added to. Read together with the
+//! secrets that were issued anew, which change no state.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -7,7 +8,7 @@ use uuid::Uuid;
 use super::{StoreError, mandates, version};
 use crate::domain::mandate::{Mandate, StateName};
 
-/// A change of state.
+/// A change of state, or a secret that was issued anew.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Step {
     pub(crate) state: StateName,
@@ -17,6 +18,8 @@ pub(crate) struct Step {
     pub(crate) organisation: String,
     /// Why it was sent back; none for any other step.
     pub(crate) reason: Option<String>,
+    /// The state stayed.
+    pub(crate) is_reissue: bool,
 }
 
 /// Adds the step that each mandate has just made.
@@ -54,10 +57,18 @@ pub(crate) async fn insert(
 /// The steps of a mandate, the oldest first.
 pub(crate) async fn list(db: &mut PgConnection, mandate: Uuid) -> Result<Vec<Step>, StoreError> {
     sqlx::query!(
-        "select state, at, person, organisation, reason
-           from contract_intake.mandate_steps
-          where mandate_id = $1
-          order by step",
+        r#"select state as "state!", at as "at!", person as "person!",
+                  organisation as "organisation!", reason, is_reissue as "is_reissue!"
+             from (
+                  select state, at, person, organisation, reason, false as is_reissue, step
+                    from contract_intake.mandate_steps
+                   where mandate_id = $1
+                   union all
+                  select state, reissued_at, person, organisation, null, true, attempt
+                    from contract_intake.reissued_secrets
+                   where mandate_id = $1
+                  ) as steps
+            order by at, is_reissue, step"#,
         mandate,
     )
     .fetch_all(db)
@@ -70,6 +81,7 @@ pub(crate) async fn list(db: &mut PgConnection, mandate: Uuid) -> Result<Vec<Ste
             person: row.person,
             organisation: row.organisation,
             reason: row.reason,
+            is_reissue: row.is_reissue,
         })
     })
     .collect()

@@ -20,7 +20,7 @@ pub(crate) fn desk() -> Actor {
     actor(Standing::ServiceDesk, &[Role::Clerk])
 }
 
-fn applicant() -> v1::Applicant {
+pub(crate) fn applicant() -> v1::Applicant {
     v1::Applicant {
         name: "厚生 花子".to_owned(),
         organisation: "千代田区".to_owned(),
@@ -28,6 +28,7 @@ fn applicant() -> v1::Applicant {
         title: String::new(),
         mail: "hanako@city.example".to_owned(),
         phone: "03-0000-0000".to_owned(),
+        ..v1::Applicant::default()
     }
 }
 

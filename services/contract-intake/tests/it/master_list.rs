@@ -2,6 +2,7 @@ use std::fmt::Write as _;
 
 use encoding_rs::SHIFT_JIS;
 use tonic::Code;
+use tonic_types::StatusExt;
 use vsys_proto::contract_intake::v1;
 use vsys_testkit::actor;
 use vsys_vocabulary::{Role, Standing};
@@ -53,7 +54,12 @@ async fn a_list_with_bad_rows_is_not_adopted_and_each_is_named() {
     let bad = &refused.bad_rows[0];
     assert_eq!((bad.line, &*bad.column, &*bad.reason), (3, "facility_code", "CODE_FORMAT"));
     assert!(hall.look_up("1310000059").await.unwrap().entry.is_none());
-    let (code, reason, _) = refusal(hall.import("a,b\n1,2\n", false).await);
+    let nameless = hall.import("医療機関コード,所在地\n1310000059,x\n", false).await.unwrap_err();
+    let details = nameless.get_error_details();
+    let info = details.error_info().unwrap();
+    assert_eq!((nameless.code(), &*info.reason), (Code::InvalidArgument, "COLUMN_MISSING"));
+    assert_eq!(info.metadata["column"], "医療機関名称");
+    let (code, reason, _) = refusal(hall.import("", false).await);
     assert_eq!((code, reason.as_str()), (Code::InvalidArgument, "FILE_UNREADABLE"));
 }
 

@@ -16,7 +16,7 @@ impl Hall {
         Ok(self.forms().resend_proof(request).await?.into_inner().mandate.unwrap())
     }
 
-    async fn prove(&self, key: &Key, mail_secret: &str) -> Result<(), Status> {
+    pub(crate) async fn prove(&self, key: &Key, mail_secret: &str) -> Result<(), Status> {
         let request = v1::ConfirmMailRequest {
             mandate_number: key.number.clone(),
             mail_secret: mail_secret.to_owned(),

@@ -3,7 +3,7 @@ use vsys_proto::documents::v1::MandateDocument;
 use vsys_proto::facility_registry::v1::{FacilityCategory, FacilityType};
 use vsys_proto::vocabulary::v1::Date;
 
-use crate::shop::{MORNING, Shop, clinic};
+use crate::shop::{MORNING, Shop, clinic, longest};
 
 #[tokio::test]
 async fn a_mandate_says_who_gives_it_to_whom_and_for_which_site() {
@@ -117,21 +117,7 @@ async fn a_change_and_a_withdrawal_name_the_mandate_before_them() {
 
 #[tokio::test]
 async fn the_longest_mandate_is_one_page_and_nothing_of_it_is_lost() {
-    let full = |length: usize| "鬱".repeat(length);
-    let mandate = MandateDocument {
-        mandate_number: "M-0123456789-0123456".to_owned(),
-        received_time: Some(MORNING),
-        mandatary_name: full(120),
-        name: full(100),
-        kana: "ア".repeat(200),
-        municipality_name: full(40),
-        address: full(200),
-        representative: full(60),
-        contact_name: full(60),
-        product_names: vec![full(60); 10],
-        ..clinic()
-    };
-    let paper = Shop::open().await.print(mandate).await.unwrap();
+    let paper = Shop::open().await.print(longest()).await.unwrap();
     assert_eq!(paper.says("Pages"), "1");
     let text = paper.lines().concat();
     let count = |sign: char| text.chars().filter(|one| *one == sign).count();

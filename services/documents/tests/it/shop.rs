@@ -61,6 +61,24 @@ pub(crate) fn clinic() -> v1::MandateDocument {
     }
 }
 
+/// As long as a mandate can be, in letters that are full of strokes.
+pub(crate) fn longest() -> v1::MandateDocument {
+    let full = |length: usize| "鬱".repeat(length);
+    v1::MandateDocument {
+        mandate_number: "M-0123456789-0123456".to_owned(),
+        received_time: Some(MORNING),
+        mandatary_name: full(120),
+        name: full(100),
+        kana: "ア".repeat(200),
+        municipality_name: full(40),
+        address: full(200),
+        representative: full(60),
+        contact_name: full(60),
+        product_names: vec![full(60); 10],
+        ..clinic()
+    }
+}
+
 /// The reason of a refusal, its first field, and a value that came with it.
 pub(crate) fn refusal(status: &Status, value: &str) -> (Code, String, String, Option<String>) {
     let details = status.get_error_details();

@@ -12,6 +12,7 @@ use vsys_vocabulary::{Actor, FacilityCode};
 
 use super::{FacilityError, FacilityRegistry};
 use crate::domain::allotment::LockedSheet;
+use crate::domain::area_demand::Foreign;
 use crate::domain::authority;
 use crate::domain::demand::{self, Figures, Refusal, RoundDemand};
 use crate::domain::facility::Facility;
@@ -29,6 +30,9 @@ pub(crate) enum DemandError {
     /// No such round was heard of.
     #[error("no round {0} was heard of")]
     RoundUnknown(Uuid),
+    /// The area asked for is not the caller's.
+    #[error(transparent)]
+    Foreign(Foreign),
     /// The round or the facility as they stand do not allow it.
     #[error("the figures are not set")]
     Refused(#[source] Refusal),

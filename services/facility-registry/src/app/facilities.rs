@@ -138,49 +138,6 @@ impl FacilityRegistry {
         Ok(facility)
     }
 
-    /// Closes a facility.
-    #[instrument(skip_all, fields(facility.code = %code))]
-    pub(crate) async fn close_facility(
-        &self,
-        code: FacilityCode,
-        expected: Option<u64>,
-        reason: &str,
-        by: &Actor,
-    ) -> Result<Facility, FacilityError> {
-        let now = self.clock.now();
-        let mut tx = self.pool.begin().await?;
-        let mut facility = find_for_update(&mut tx, code).await?;
-        let receivers = store::facilities::open_receivers(&mut tx, code).await?;
-        let closed = facility.close(&receivers, expected, by, now, reason);
-        if let Some(closed) = closed.map_err(FacilityError::NotSo)? {
-            store::closures::closed(&mut tx, code, facility.version, &closed).await?;
-            self.save_and_tell(&mut tx, slice::from_ref(&facility), (by, now)).await?;
-        }
-        self.outbox.commit(tx).await?;
-        Ok(facility)
-    }
-
-    /// Opens a closed facility again.
-    #[instrument(skip_all, fields(facility.code = %code))]
-    pub(crate) async fn reopen_facility(
-        &self,
-        code: FacilityCode,
-        expected: Option<u64>,
-        reason: &str,
-        by: &Actor,
-    ) -> Result<Facility, FacilityError> {
-        let now = self.clock.now();
-        let mut tx = self.pool.begin().await?;
-        let (mut facility, basic) = with_basic(&mut tx, code).await?;
-        let opened = facility.reopen(basic.as_ref(), expected, by, now, reason);
-        if let Some(opened) = opened.map_err(FacilityError::NotSo)? {
-            store::closures::reopened(&mut tx, code, facility.version, &opened).await?;
-            self.save_and_tell(&mut tx, slice::from_ref(&facility), (by, now)).await?;
-        }
-        self.outbox.commit(tx).await?;
-        Ok(facility)
-    }
-
     /// Versions of a facility before one, the newest first, and the one that the next page is
     /// before.
     #[instrument(skip_all, fields(facility.code = %code))]
@@ -269,23 +226,6 @@ pub(super) async fn find_for_update(
 ) -> Result<Facility, FacilityError> {
     let found = store::facilities::find_for_update(db, &[code]).await?.remove(&code);
     found.ok_or(FacilityError::NoSuchFacility(code))
-}
-
-/// A facility with the basic one that it receives from, both locked in the order of their codes.
-async fn with_basic(
-    db: &mut PgConnection,
-    code: FacilityCode,
-) -> Result<(Facility, Option<Facility>), FacilityError> {
-    let found = store::facilities::find(db, code).await?;
-    let found = found.ok_or(FacilityError::NoSuchFacility(code))?;
-    let basic = found.profile.facility_type.basic();
-    let codes: Vec<_> = basic.into_iter().chain([code]).collect();
-    let mut held = store::facilities::find_for_update(db, &codes).await?;
-    let facility = held.remove(&code).ok_or(FacilityError::NoSuchFacility(code))?;
-    if facility.profile.facility_type.basic() != basic {
-        return Err(StoreError::Conflict.into());
-    }
-    Ok((facility, basic.and_then(|basic| held.remove(&basic))))
 }
 
 /// What the register holds that a batch is judged against, in seven statements for any number.

@@ -1,11 +1,12 @@
 //! What other services tell, kept and acted upon.
 
+use chrono::NaiveDate;
 use sqlx::PgConnection;
 
 use vsys_messaging::Envelope;
-use vsys_vocabulary::{Actor, FacilityCode, Role, Standing};
+use vsys_vocabulary::{Actor, FacilityCode, Role, Standing, jst};
 
-use super::{FacilityError, FacilityRegistry, facilities};
+use super::{FacilityError, FacilityRegistry, closing, facilities};
 use crate::domain::allotment::Allotments;
 use crate::domain::batch::{Batch, Row};
 use crate::domain::facility::{Facility, Notes};
@@ -13,6 +14,7 @@ use crate::domain::fault::Violation;
 use crate::domain::profile::{FacilityEntry, FacilityType};
 use crate::domain::registration::{self, Joining, Known};
 use crate::domain::settling::{self, Refused, Settled};
+use crate::domain::succession::Wish;
 use crate::events::outgoing;
 use crate::store::{self, StoreError};
 
@@ -28,6 +30,8 @@ pub(crate) struct SitesJoined {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SiteLeft {
     pub(crate) code: FacilityCode,
+    /// The last day on which it takes part.
+    pub(crate) last: NaiveDate,
     /// Why it is closed.
     pub(crate) reason: String,
 }
@@ -56,7 +60,7 @@ impl FacilityRegistry {
     }
 
     /// Enters the sites of locked mandates. One that is in the register is brought up to date, and
-    /// one that left before is opened again first. What the rules refuse is told.
+    /// one that left before, or is about to, is opened again first. What the rules refuse is told.
     pub(crate) async fn enter_mandated(
         &self,
         db: &mut PgConnection,
@@ -89,43 +93,48 @@ impl FacilityRegistry {
         Ok(())
     }
 
-    /// Brings a site of the register up to date, opened again where it had left.
+    /// Brings a site of the register up to date, opened again where it had left or is to leave.
     async fn enter_known(
         &self,
         db: &mut PgConnection,
         (mut facility, mut row): (Facility, Row<FacilityEntry>),
         numbers: &[String],
     ) -> Result<(), FacilityError> {
-        let (now, by) = (self.clock.now(), self.intake());
+        let by = self.intake();
         let number = numbers.get(row.index).map_or("", String::as_str);
         row.index = 0;
-        if !facility.is_gone() {
+        let is_to_close = facility.operation.plan().is_some();
+        if !facility.is_gone() && !is_to_close {
             row.entry.delivery = None;
             return self.change_mandated(db, Batch::of(row), number).await;
         }
-        let reason = format!("委任状による再開 {number}");
+        let act = if is_to_close { "閉鎖の予定の取消し" } else { "再開" };
+        let reason = format!("委任状による{act} {number}");
+        let wish = Wish { expected: None, by: &by, at: self.clock.now(), reason: &reason };
         // It receives from whom the mandate names, unless that is refused.
         let site = Batch::of(row.clone());
-        let known = facilities::known(db, &site, now).await?;
+        let known = facilities::known(db, &site, wish.at).await?;
         let Settled { plan, refused } = settling::settle(site, &known, &by);
         let after = plan.changed.first().unwrap_or(&facility).profile.facility_type;
         let basic = match after.basic() {
             Some(basic) => store::facilities::find(db, basic).await?,
             None => None,
         };
-        match facility.reopen(basic.as_ref(), None, &by, now, &reason) {
+        match facility.reopen(basic.as_ref(), wish) {
             Ok(None) => {}
             Ok(Some(opened)) => {
-                store::closures::reopened(db, facility.code, facility.version, &opened).await?;
                 let notes = Notes::mandated([(facility.code, number)]);
-                let changed = std::slice::from_ref(&facility);
-                self.save_with_notes(db, changed, &notes, (&by, now)).await?;
+                self.keep_open(db, &facility, &opened, (&notes, &by)).await?;
             }
             Err(fault) => {
                 let mut found: Vec<_> = refused.into_iter().flat_map(|one| one.found).collect();
                 found.push(Violation { row: 0, field: "facility_code", fault });
                 return self.tell_refused(db, &facility, found, number).await;
             }
+        }
+        if is_to_close {
+            // It never closed, and what it said of its deliveries holds.
+            row.entry.delivery = None;
         }
         self.change_mandated(db, Batch::of(row), number).await
     }
@@ -191,31 +200,31 @@ impl FacilityRegistry {
         Ok(())
     }
 
-    /// Closes a site that leaves, under the code that it has now; what is not in the register has
-    /// nothing to be closed. Where others receive from it, it stays open, and that is told.
+    /// Closes a site that leaves, under the code that it has now, when its last day is over; what
+    /// is not in the register has nothing to be closed. Where the rules refuse that, as when others
+    /// receive from it, it stays open, and that is told.
     pub(crate) async fn close_mandated(
         &self,
         db: &mut PgConnection,
-        SiteLeft { code, reason }: &SiteLeft,
+        SiteLeft { code, last, reason }: &SiteLeft,
         number: &str,
     ) -> Result<(), FacilityError> {
-        let (now, by) = (self.clock.now(), self.intake());
+        let by = self.intake();
+        let wish = Wish { expected: None, by: &by, at: self.clock.now(), reason };
         let code = store::facilities::succession::code_now(db, *code).await?;
-        let found = store::facilities::find_for_update(db, &[code]).await?.remove(&code);
-        let Some(mut facility) = found else { return Ok(()) };
-        let receivers = store::facilities::open_receivers(db, code).await?;
-        match facility.close(&receivers, None, &by, now, reason) {
-            Ok(None) => Ok(()),
-            Ok(Some(closed)) => {
-                store::closures::closed(db, code, facility.version, &closed).await?;
-                let notes = Notes::mandated([(code, number)]);
-                let changed = std::slice::from_ref(&facility);
-                self.save_with_notes(db, changed, &notes, (&by, now)).await
-            }
-            Err(fault) => {
+        let (mut facility, basic) = match closing::with_basic(db, code).await {
+            Ok(found) => found,
+            Err(FacilityError::NoSuchFacility(_)) => return Ok(()),
+            Err(other) => return Err(other),
+        };
+        let last = Some(*last).filter(|last| *last >= jst::date_of(wish.at));
+        let notes = Notes::mandated([(code, number)]);
+        match self.close(db, (&mut facility, basic.as_ref()), last, &notes, wish).await {
+            Err(FacilityError::NotSo(fault) | FacilityError::Field { fault, .. }) => {
                 let found = vec![Violation { row: 0, field: "facility_code", fault }];
                 self.tell_refused(db, &facility, found, number).await
             }
+            other => other,
         }
     }
 

@@ -58,7 +58,7 @@ impl FacilityRegistry {
             None => store::facilities::lists::list(&mut db, filter, page).await?,
             Some(keyword) => {
                 let areas = match keyword::as_places_are_written(keyword) {
-                    Some(written) => store::areas::named_in(&mut db, &written).await?,
+                    Some(written) => store::areas::list(&mut db, Some(&written)).await?,
                     None => Vec::new(),
                 };
                 let words = keyword::wanted(keyword, &areas);

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use vsys_vocabulary::{Actor, MunicipalityCode};
 
 use super::authority;
-use super::facility::{Facility, Operation};
+use super::facility::Facility;
 
 /// Most doses that one site can give in a round: ten times what the largest venue of all gave.
 pub(crate) const MOST_CAPACITY_DOSES: u32 = 1_000_000;
@@ -125,7 +125,7 @@ impl RoundDemand {
         if self.round.cancelled {
             return Err(Refusal::RoundCancelled(self.round.number.clone()));
         }
-        if facility.operation != Operation::Open {
+        if !facility.operation.is_open() {
             return Err(Refusal::FacilityClosed);
         }
         if self.locked {
@@ -157,6 +157,7 @@ mod tests {
 
     use super::super::profile::FacilityType;
     use super::super::profile::tests::hospital;
+    use super::super::succession::Wish;
     use super::*;
 
     const WISH: Figures = Figures { capacity_doses: 1_170, wanted_vials: 195 };
@@ -225,7 +226,8 @@ mod tests {
         assert_eq!(set(&mut cancelled, &clinic()), refused);
         let mut closed = clinic();
         let office = actor(Standing::Municipality("131016".parse().unwrap()), &[Role::Clerk]);
-        closed.close(&[], None, &office, noon(), "移転").unwrap();
+        let wish = Wish { expected: None, by: &office, at: noon(), reason: "移転" };
+        closed.close(&[], wish).unwrap();
         assert_eq!(set(&mut round(), &closed), Err(Refusal::FacilityClosed));
         let mut locked = RoundDemand { locked: true, ..round() };
         assert_eq!(set(&mut locked, &clinic()), Err(Refusal::Locked("H-003".into())));

@@ -14,21 +14,11 @@ use super::profile::{Category, DeliveryTimes, FacilityEntry, Part, Profile};
 use super::public_details::{Audience, PublicDetails};
 use super::transfer::Statement;
 
-/// Whether goods may be sent to a site.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Operation {
-    /// They may.
-    Open,
-    /// They may not.
-    Closed {
-        /// Since when.
-        at: DateTime<Utc>,
-        /// Why.
-        reason: String,
-        /// The facility that took its place, after a merger or a change of code.
-        successor: Option<FacilityCode>,
-    },
-}
+mod closing;
+
+pub(crate) use self::closing::{
+    Closed, ClosingPlan, ClosingPlanned, Operation, Receiver, Reopened,
+};
 
 /// A facility in the register.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,14 +115,6 @@ impl Notes {
     }
 }
 
-/// A facility was closed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Closed(pub(crate) Act);
-
-/// A facility was opened again.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Reopened(pub(crate) Act);
-
 /// New delivery times were set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DeliveryTimesSet;
@@ -160,13 +142,13 @@ impl Facility {
     /// Whether the public site shows it: open, no depot, and not for named people only.
     pub(crate) fn is_shown(&self) -> bool {
         let public = self.public.as_ref().is_some_and(|said| said.audience == Audience::Public);
-        public && self.operation == Operation::Open && self.profile.category != Category::SplitDepot
+        public && self.operation.is_open() && self.profile.category != Category::SplitDepot
     }
 
     /// The facility that took its place.
     pub(crate) fn successor(&self) -> Option<FacilityCode> {
         match self.operation {
-            Operation::Open => None,
+            Operation::Open | Operation::Closing(_) => None,
             Operation::Closed { successor, .. } => successor,
         }
     }
@@ -195,57 +177,6 @@ impl Facility {
             }
         }
         (revised != *self).then(|| Self { version: self.version + 1, ..revised })
-    }
-
-    /// Closes it, unless others that are open receive from it; `None` when it is closed already.
-    pub(crate) fn close(
-        &mut self,
-        receivers: &[FacilityCode],
-        expected: Option<u64>,
-        by: &Actor,
-        at: DateTime<Utc>,
-        reason: &str,
-    ) -> Result<Option<Closed>, Fault> {
-        self.check(expected, by)?;
-        match self.operation {
-            Operation::Closed { .. } => Ok(None),
-            Operation::Open if !receivers.is_empty() => {
-                Err(Fault::StillReceivedFrom(receivers.to_vec()))
-            }
-            Operation::Open => {
-                self.operation =
-                    Operation::Closed { at, reason: reason.to_owned(), successor: None };
-                self.version += 1;
-                Ok(Some(Closed(Act::of(by, at, reason))))
-            }
-        }
-    }
-
-    /// Opens it again, unless the basic facility that it will receive from is closed; `None` when
-    /// it is open already.
-    pub(crate) fn reopen(
-        &mut self,
-        basic: Option<&Self>,
-        expected: Option<u64>,
-        by: &Actor,
-        at: DateTime<Utc>,
-        reason: &str,
-    ) -> Result<Option<Reopened>, Fault> {
-        self.check(expected, by)?;
-        match self.operation {
-            Operation::Open => Ok(None),
-            Operation::Closed { successor: Some(successor), .. } => {
-                Err(Fault::AlreadySucceeded(successor))
-            }
-            Operation::Closed { successor: None, .. } => {
-                if let Some(closed) = basic.filter(|it| it.operation != Operation::Open) {
-                    return Err(Fault::BasicClosed(closed.code));
-                }
-                self.operation = Operation::Open;
-                self.version += 1;
-                Ok(Some(Reopened(Act::of(by, at, reason))))
-            }
-        }
     }
 
     /// Sets when it takes deliveries; `None` when that is so already. The site may do it itself.

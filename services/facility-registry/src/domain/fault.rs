@@ -68,6 +68,9 @@ pub(crate) enum Fault {
     /// A day before today.
     #[error("a day before today: give {0} or a later one")]
     InThePast(NaiveDate),
+    /// A day after the last that may be planned.
+    #[error("a day after {0}, a year ahead")]
+    TooFarAhead(NaiveDate),
     /// More people than there can be.
     #[error("a population is at most {0}")]
     PopulationTooLarge(u32),
@@ -136,6 +139,14 @@ pub(crate) enum Fault {
     /// The basic facility named is closed.
     #[error("facility {0} is closed")]
     BasicClosed(FacilityCode),
+    /// A facility that is to be received from, or to take a place, is planned to close.
+    #[error("facility {facility} is planned to close after {last}")]
+    PlannedToClose {
+        /// The facility.
+        facility: FacilityCode,
+        /// Its last day.
+        last: NaiveDate,
+    },
     /// A linked or satellite facility is to become basic though a transfer may have come.
     #[error("{}: say that it never received any", .0.said())]
     TransferMayHaveCome(Possible),

@@ -9,7 +9,7 @@ use vsys_vocabulary::{Actor, FacilityCode, MunicipalityCode, Validity};
 use super::allotment::Allotment;
 use super::authority;
 use super::batch::{Batch, Plan, Row};
-use super::facility::{Facility, Operation};
+use super::facility::Facility;
 use super::fault::{Fault, Violations};
 use super::profile::{FacilityEntry, FacilityType};
 use super::transfer::{Possible, Statement};
@@ -157,7 +157,7 @@ fn check_never_allotted(
     }
 }
 
-/// A facility starts to receive only from one that is open.
+/// A facility starts to receive only from one that is open, and not planned to close.
 fn check_basic_open(
     entry: &FacilityEntry,
     current: Option<&Facility>,
@@ -165,8 +165,8 @@ fn check_basic_open(
 ) -> Result<(), Fault> {
     let Some(basic) = entry.profile.facility_type.basic() else { return Ok(()) };
     let stays = current.is_some_and(|now| now.profile.facility_type.basic() == Some(basic));
-    match known.facilities.get(&basic).map(|facility| &facility.operation) {
-        Some(Operation::Closed { .. }) if !stays => Err(Fault::BasicClosed(basic)),
+    match known.facilities.get(&basic) {
+        Some(facility) if !stays => facility.check_supplies(),
         Some(_) | None => Ok(()),
     }
 }

@@ -35,7 +35,8 @@ pub(crate) struct Wish<'a> {
 }
 
 /// Merges a facility into another: it closes, and those that received from it receive from the
-/// other. What is on its shelves becomes the other's, so no pair is judged by what may be left.
+/// other. What is on its shelves becomes the other's, so no pair is judged by what may be left. A
+/// closing that was planned is past; one that is itself planned to close takes nobody's place.
 /// The field of the request is named with what is wrong.
 pub(crate) fn merge(
     facility: Facility,
@@ -51,8 +52,12 @@ pub(crate) fn merge(
     if !authority::writes_in(wish.by, into.municipality) {
         return Err((INTO, Fault::OutsideYourArea(into.municipality)));
     }
-    if into.operation != Operation::Open {
-        return Err((INTO, Fault::SuccessorClosed(into.code)));
+    match &into.operation {
+        Operation::Open => {}
+        Operation::Closing(plan) => {
+            return Err((INTO, Fault::PlannedToClose { facility: into.code, last: plan.last }));
+        }
+        Operation::Closed { .. } => return Err((INTO, Fault::SuccessorClosed(into.code))),
     }
     if into.profile.facility_type.basic() == Some(facility.code) {
         return Err((INTO, Fault::SuccessorReceives(into.code)));
@@ -66,7 +71,8 @@ pub(crate) fn merge(
     succeed(facility, into.code, receivers, wish)
 }
 
-/// Gives a facility another code: it is entered once more as it stands, and closed under the old.
+/// Gives a facility another code: it is entered once more as it stands, also with the last day that
+/// is planned for it, and closed under the old.
 pub(crate) fn change_code(
     facility: Facility,
     code: FacilityCode,
@@ -167,24 +173,27 @@ mod tests {
         let again = Wish { expected: None, ..wish(&by) };
         let refused = merge(old.clone(), &basic("1310000042"), vec![], again).unwrap_err();
         assert_eq!(refused, ("facility_code", Fault::AlreadySucceeded(code(OTHER))));
-        let at = again.at;
-        assert_eq!(old.reopen(None, None, &by, at, "x"), Err(Fault::AlreadySucceeded(code(OTHER))));
+        assert_eq!(old.reopen(None, again), Err(Fault::AlreadySucceeded(code(OTHER))));
     }
 
     #[test]
     fn not_every_facility_takes_anothers_place() {
         let by = clerk();
         let mut closed = basic(OTHER);
-        closed.close(&[], None, &by, wish(&by).at, "移転").unwrap();
+        closed.close(&[], wish(&by)).unwrap();
         let mut elsewhere = basic(OTHER);
         elsewhere.municipality = "131041".parse().unwrap();
         let linked =
             Facility::enter(hospital(OTHER, FacilityType::Linked { basic: code("1310000042") }));
         let receives = Facility::enter(hospital(OTHER, FacilityType::Linked { basic: code(OLD) }));
         let (satellite, successor) = (code(SATELLITE), code(OTHER));
+        let last = "2021-04-30".parse().unwrap();
+        let mut closing = basic(OTHER);
+        closing.plan_closing(last, (&[], None), wish(&by)).unwrap();
         for (into, receivers, fault) in [
             (basic(OLD), vec![], Fault::SuccessorIsItself),
             (closed, vec![], Fault::SuccessorClosed(successor)),
+            (closing, vec![], Fault::PlannedToClose { facility: successor, last }),
             (elsewhere, vec![], Fault::OutsideYourArea("131041".parse().unwrap())),
             (receives.clone(), vec![receives], Fault::SuccessorReceives(successor)),
             (
@@ -212,5 +221,21 @@ mod tests {
         assert_eq!(satellite.profile.facility_type.basic(), Some(code(OTHER)));
         let refused = change_code(basic(OLD), code(OTHER), true, vec![], wish(&by)).unwrap_err();
         assert_eq!(refused, ("new_facility_code", Fault::CodeTaken(code(OTHER))));
+    }
+    #[test]
+    fn under_a_new_code_it_closes_when_it_was_to_and_a_merged_one_is_closed() {
+        let by = clerk();
+        let last = "2021-04-30".parse().unwrap();
+        let mut closing = basic(OLD);
+        closing.plan_closing(last, (&[], None), wish(&by)).unwrap();
+        let again = Wish { expected: None, ..wish(&by) };
+        let done = change_code(closing.clone(), code(OTHER), false, vec![], again).unwrap();
+        let [old, new] = &done.changed[..] else { panic!("{:?}", done.changed) };
+        assert_eq!(
+            (old.operation.plan(), new.operation.clone()),
+            (None, closing.operation.clone())
+        );
+        let done = merge(closing, &basic(OTHER), vec![], again).unwrap();
+        assert_eq!(done.changed[0].operation.plan(), None);
     }
 }

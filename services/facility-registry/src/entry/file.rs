@@ -148,4 +148,6 @@ fn point(latitude: &str, longitude: &str) -> Result<Option<v1::GeoPoint>, Fault>
 }
 
 #[cfg(test)]
+mod bombs;
+#[cfg(test)]
 mod tests;

@@ -12,7 +12,7 @@ use vsys_proto::vocabulary::v1::ShipTo;
 use vsys_vocabulary::Office;
 
 pub(crate) use self::demands::demand_changed;
-use crate::domain::facility::{Facility, Operation};
+use crate::domain::facility::Facility;
 use crate::domain::fault::Violation;
 use crate::domain::place::{Place, PlaceCode};
 use crate::domain::position::Position;
@@ -103,7 +103,7 @@ fn wire_facility(facility: &Facility) -> v1::FacilityChanged {
             .facility_type
             .basic()
             .map_or_else(String::new, |basic| basic.to_string()),
-        open: matches!(facility.operation, Operation::Open),
+        open: facility.operation.is_open(),
         version: facility.version,
         position: facility.position.map(point),
         public_details: facility.public.as_ref().map(public_details),
@@ -179,6 +179,7 @@ mod tests {
     use crate::domain::place::{PlaceEntry, PopulationEstimate, validity};
     use crate::domain::profile::FacilityType;
     use crate::domain::profile::tests::hospital;
+    use crate::domain::succession::Wish;
 
     fn noon() -> DateTime<Utc> {
         "2021-04-05T03:00:00Z".parse().unwrap()
@@ -252,7 +253,8 @@ mod tests {
             availability: Availability::Few,
             checked_on: "2021-04-05".parse().unwrap(),
         });
-        facility.close(&[], None, &clerk, noon(), "移転").unwrap();
+        let wish = Wish { expected: None, by: &clerk, at: noon(), reason: "移転" };
+        facility.close(&[], wish).unwrap();
         insta::assert_debug_snapshot!(wire_facility(&facility), @r#"
         FacilityChanged {
             facility_code: "1310000026",

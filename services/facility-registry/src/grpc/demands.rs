@@ -1,5 +1,7 @@
 //! `DemandService`: what sites can give and want in rounds.
 
+mod area;
+
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
@@ -48,6 +50,17 @@ impl DemandService for Demands {
             basic_facility_code: listed.basic.map(|code| code.to_string()).unwrap_or_default(),
             next_page_token: listed.next.map(|round| round.to_string()).unwrap_or_default(),
         }))
+    }
+
+    async fn list_area_demands(
+        &self,
+        request: Request<v1::ListAreaDemandsRequest>,
+    ) -> Result<Response<v1::ListAreaDemandsResponse>, Status> {
+        let by = actor(&request)?;
+        let wish = area::read(request.get_ref())
+            .map_err(|found| status::violations(found, At::Request))?;
+        let listed = self.0.list_area_demands(wish, by).await.map_err(refused)?;
+        Ok(Response::new(area::answer(listed)))
     }
 }
 
@@ -100,6 +113,9 @@ fn refused(error: DemandError) -> Status {
         DemandError::Facility(error) => return status::facility(error, At::Request),
         DemandError::RoundUnknown(_) => {
             Refusal::of(&reason::ROUND_UNKNOWN, error.to_string()).field("round_id")
+        }
+        DemandError::Foreign(foreign) => {
+            Refusal::of(&reason::OUTSIDE_YOUR_AREA, foreign.to_string()).field(foreign.field)
         }
         DemandError::Refused(refusal) => not_set(&refusal),
     };

@@ -24,6 +24,9 @@ const READERS: &[(Tier, Role)] =
 const VERSION_READERS: &[(Tier, Role)] =
     anyone![Nation Prefecture Municipality Facility ServiceDesk];
 
+/// The offices that look after sites.
+const OFFICES: &[(Tier, Role)] = anyone![Nation Prefecture Municipality ServiceDesk];
+
 const PLACE_WRITERS: &[(Tier, Role)] = &[(Tier::Nation, Role::Administrator)];
 
 const POLICY_WRITERS: &[(Tier, Role)] = &[(Tier::Nation, Role::Administrator)];
@@ -138,5 +141,6 @@ pub(crate) static POLICY: Policy = Policy {
             rpc: "/vsys.facility_registry.v1.DemandService/ListDemands",
             allow: VERSION_READERS,
         },
+        Rule { rpc: "/vsys.facility_registry.v1.DemandService/ListAreaDemands", allow: OFFICES },
     ])
 };

@@ -21,6 +21,8 @@ vsys_chassis::reasons! {
         "Nobody made sure of it on a day to come: give today or a day before.";
     DATE_IN_PAST: InvalidArgument,
         "The day is before today, and what was is not changed: give today or a later day.";
+    DATE_TOO_FAR: InvalidArgument,
+        "The day is more than a year ahead: give an earlier one.";
     DEMAND_LOCKED: FailedPrecondition,
         "The sheet of the round that the site's basic one stands on is locked: what it wants is decided.";
     DEMAND_TOO_LARGE: InvalidArgument,
@@ -59,6 +61,8 @@ vsys_chassis::reasons! {
         "A telephone number has digits, hyphens and at most a leading plus.";
     PLACE_CODE_FORMAT: InvalidArgument,
         "A prefecture has a code of two digits, a municipality one of six with its check digit.";
+    PLANNED_TO_CLOSE: FailedPrecondition,
+        "The facility named is planned to close: name another one, or take its plan back first.";
     POPULATION_PARTS: InvalidArgument,
         "More people aged 65 and over than people: look at both figures again.";
     POPULATION_TOO_LARGE: InvalidArgument,

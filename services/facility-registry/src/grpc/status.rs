@@ -221,6 +221,8 @@ pub(super) fn reason_of(fault: &Fault) -> (Code, &'static str) {
         Fault::SuccessorReceives(_) => said(&reason::SUCCESSOR_BASIC_IS_MERGED),
         Fault::CodeTaken(_) => said(&reason::FACILITY_CODE_TAKEN),
         Fault::InThePast(_) => said(&reason::DATE_IN_PAST),
+        Fault::TooFarAhead(_) => said(&reason::DATE_TOO_FAR),
+        Fault::PlannedToClose { .. } => said(&reason::PLANNED_TO_CLOSE),
         Fault::TransferToItself => said(&reason::TRANSFER_TO_ITSELF),
         Fault::TransferSiteClosed { .. } => said(&reason::TRANSFER_SITE_CLOSED),
         Fault::TransferToBasic(_) => said(&reason::TRANSFER_TO_BASIC),

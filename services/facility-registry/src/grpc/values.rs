@@ -41,6 +41,10 @@ pub(super) fn of(fault: &Fault) -> Values {
         }
         Fault::ProductUnknown(product) => value("product", product),
         Fault::InTheFuture(today) | Fault::InThePast(today) => value("today", today),
+        Fault::TooFarAhead(limit) => value("limit", limit),
+        Fault::PlannedToClose { facility, last } => {
+            vec![("facility", facility.to_string()), ("last_date", last.to_string())]
+        }
         Fault::EnteredTwice(row) => value("row", row),
         Fault::StaleVersion { current } => value("current_version", current),
         Fault::PrefectureUnknown(prefecture) => value("prefecture", prefecture),

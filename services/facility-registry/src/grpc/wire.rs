@@ -1,5 +1,9 @@
 //! The contract's messages to values of the domain, and back.
 
+use chrono::NaiveDate;
+
+use vsys_proto::convert;
+use vsys_proto::facility_registry::v1;
 use vsys_vocabulary::FacilityCode;
 
 mod facility;
@@ -32,6 +36,18 @@ pub(super) fn reasoned(code: &str, reason: &str) -> Result<(FacilityCode, String
     code.zip(reason).ok_or(found)
 }
 
+/// A facility, why it is to be closed, and its last day where that is not now.
+pub(super) fn closing_wish(
+    request: &v1::CloseFacilityRequest,
+) -> Result<(FacilityCode, String, Option<NaiveDate>), Violations> {
+    let mut found = Violations::default();
+    let code = found.keep(0, "facility_code", facility_code(&request.facility_code));
+    let reason = found.keep(0, "reason", text::required(&request.reason, REASON));
+    let last = convert::optional_date(request.last_date, "last_date").map_err(Fault::from);
+    let last = found.keep(0, "last_date", last);
+    code.zip(reason).zip(last).map(|((code, reason), last)| (code, reason, last)).ok_or(found)
+}
+
 /// A keyword as it is looked for in names, and as it is looked for in kana; none when empty.
 fn keyword(text: &str) -> Result<Option<(String, String)>, Fault> {
     let keyword = text::optional(text, 100)?;
@@ -41,7 +57,7 @@ fn keyword(text: &str) -> Result<Option<(String, String)>, Fault> {
 
 /// A page; larger wishes get the largest there is. A token is the code that the page before
 /// ended with.
-fn page<T, E>(
+pub(super) fn page<T, E>(
     size: u32,
     largest: usize,
     token: &str,

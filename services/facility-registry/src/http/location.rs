@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::element::{Address, CodeableConcept, ContactPoint, Identifier, Meta, aliases};
 use super::system;
-use crate::domain::facility::{Facility, Operation};
+use crate::domain::facility::Facility;
 use crate::domain::position::Position;
 use crate::domain::profile::Category;
 use crate::domain::search::Described;
@@ -56,7 +56,7 @@ impl From<Described> for Location {
             resource_type: "Location",
             meta: Meta::of(&described, Vec::new()),
             identifier: Identifier::all_of(facility.code),
-            status: if facility.operation == Operation::Open { "active" } else { "inactive" },
+            status: if facility.operation.is_open() { "active" } else { "inactive" },
             name: facility.profile.name.clone(),
             alias: aliases(facility),
             description: hours(facility),

@@ -8,7 +8,6 @@ use super::element::{
     Address, CodeableConcept, ContactPoint, Identifier, Meta, aliases, is_medical_institution,
 };
 use super::system;
-use crate::domain::facility::Operation;
 use crate::domain::profile::Category;
 use crate::domain::search::Described;
 
@@ -57,7 +56,7 @@ impl From<Described> for Organization {
             meta: Meta::of(&described, vec![system::JP_ORGANIZATION]),
             extension: numbers(facility.code),
             identifier: Identifier::all_of(facility.code),
-            active: facility.operation == Operation::Open,
+            active: facility.operation.is_open(),
             kind: [kind(facility.profile.category)],
             name: facility.profile.name.clone(),
             alias: aliases(facility),

@@ -1,11 +1,11 @@
-//! Who closed and reopened facilities, and why.
+//! Who closed and reopened facilities, or planned to, and why.
 
 use sqlx::PgConnection;
 
 use vsys_vocabulary::FacilityCode;
 
 use super::{StoreError, number};
-use crate::domain::facility::{Act, Closed, Reopened};
+use crate::domain::facility::{Act, Closed, ClosingPlanned, Reopened};
 
 const TABLE: &str = "closures";
 
@@ -19,14 +19,26 @@ pub(crate) async fn closed(
     insert(db, code, version, "closed", &closed.0).await
 }
 
-/// Writes down that a facility was opened again, which made its `version`.
+/// Writes down that its closing was planned, which made its `version`.
+pub(crate) async fn planned(
+    db: &mut PgConnection,
+    code: FacilityCode,
+    version: u64,
+    planned: &ClosingPlanned,
+) -> Result<(), StoreError> {
+    insert(db, code, version, "planned", &planned.0).await
+}
+
+/// Writes down that a facility was opened again, or stays open beyond its last day, which made its
+/// `version`.
 pub(crate) async fn reopened(
     db: &mut PgConnection,
     code: FacilityCode,
     version: u64,
     reopened: &Reopened,
 ) -> Result<(), StoreError> {
-    insert(db, code, version, "reopened", &reopened.0).await
+    let kind = if reopened.before_its_end { "kept_open" } else { "reopened" };
+    insert(db, code, version, kind, &reopened.act).await
 }
 
 async fn insert(

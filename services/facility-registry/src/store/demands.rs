@@ -48,9 +48,16 @@ impl TryFrom<RoundRow> for RoundDemand {
     type Error = StoreError;
 
     fn try_from(row: RoundRow) -> Result<Self, StoreError> {
+        let own = own(OwnColumns {
+            figures: row.capacity_doses.zip(row.wanted_vials),
+            by: row.person.zip(row.organisation),
+            version: row.version,
+            changed_at: row.changed_at,
+        })?;
+        let total = row.total_doses.zip(row.total_vials).zip(row.sites);
         Ok(Self {
-            own: own(&row)?,
-            total: total(&row)?,
+            own,
+            total: total.map(of_total).transpose()?,
             round: Round {
                 id: row.round_id,
                 number: row.round_number,
@@ -63,26 +70,36 @@ impl TryFrom<RoundRow> for RoundDemand {
     }
 }
 
-fn own(row: &RoundRow) -> Result<Option<Demand>, StoreError> {
-    let own = || {
-        let (doses, vials) = (row.capacity_doses?, row.wanted_vials?);
-        let who = (row.person.clone()?, row.organisation.clone()?);
-        Some((doses, vials, row.version?, who, row.changed_at?))
+/// The columns of what one site entered, none of them there while it entered nothing.
+pub(super) struct OwnColumns {
+    /// Doses and vials.
+    pub(super) figures: Option<(i64, i64)>,
+    /// A person and their organisation.
+    pub(super) by: Option<(String, String)>,
+    /// Counts changes.
+    pub(super) version: Option<i64>,
+    /// When.
+    pub(super) changed_at: Option<DateTime<Utc>>,
+}
+
+pub(super) fn own(columns: OwnColumns) -> Result<Option<Demand>, StoreError> {
+    let OwnColumns { figures, by, version, changed_at } = columns;
+    let own = figures.zip(by).zip(version.zip(changed_at));
+    let Some((((doses, vials), (person, organisation)), (version, at))) = own else {
+        return Ok(None);
     };
-    let Some((doses, vials, version, (person, organisation), at)) = own() else { return Ok(None) };
     let figures =
         Figures { capacity_doses: number(TABLE, doses)?, wanted_vials: number(TABLE, vials)? };
     Ok(Some(Demand { figures, version: number(TABLE, version)?, person, organisation, at }))
 }
 
-fn total(row: &RoundRow) -> Result<Option<Total>, StoreError> {
-    let total = || Some((row.total_doses?, row.total_vials?, row.sites?));
-    let Some((doses, vials, sites)) = total() else { return Ok(None) };
-    Ok(Some(Total {
+/// Doses, vials and how many sites.
+pub(super) fn of_total(((doses, vials), sites): ((i64, i64), i64)) -> Result<Total, StoreError> {
+    Ok(Total {
         capacity_doses: number(TABLE, doses)?,
         wanted_vials: number(TABLE, vials)?,
         sites: number(TABLE, sites)?,
-    }))
+    })
 }
 
 /// Rounds as a site sees them, the newest first.

@@ -15,6 +15,7 @@ use crate::domain::place::PlaceCode;
 use crate::domain::public_details::PublicDetails;
 use crate::domain::words;
 
+pub(crate) mod closing;
 mod columns;
 pub(crate) mod lists;
 mod row;
@@ -23,6 +24,7 @@ pub(crate) mod succession;
 pub(crate) mod versions;
 pub(crate) mod worded;
 
+pub(super) use self::columns::facility_type;
 use self::row::FacilityRow;
 
 const TABLE: &str = "facilities";
@@ -62,6 +64,10 @@ pub(crate) async fn find_several(
                delivery_hours,
                closed_at,
                closed_reason,
+               last_on,
+               planned_reason,
+               planned_person,
+               planned_organisation,
                version,
                latitude,
                longitude,
@@ -100,6 +106,10 @@ pub(crate) async fn find_for_update(
                delivery_hours,
                closed_at,
                closed_reason,
+               last_on,
+               planned_reason,
+               planned_person,
+               planned_organisation,
                version,
                latitude,
                longitude,
@@ -146,26 +156,6 @@ pub(crate) async fn receivers(
         .collect()
 }
 
-/// Who receives from a facility and is open, in the order of their codes.
-pub(crate) async fn open_receivers(
-    db: &mut PgConnection,
-    basic: FacilityCode,
-) -> Result<Vec<FacilityCode>, StoreError> {
-    let codes = sqlx::query_scalar!(
-        r#"
-        select facility_code
-          from facility_registry.facilities
-         where basic_facility_code = $1
-           and closed_at is null
-         order by facility_code
-        "#,
-        basic.as_str(),
-    )
-    .fetch_all(db)
-    .await?;
-    codes.iter().map(|code| parse(TABLE, code)).collect()
-}
-
 /// Whose place facilities took: (predecessor, the one in its place).
 pub(crate) async fn predecessors(
     db: &mut PgConnection,
@@ -202,33 +192,38 @@ pub(crate) async fn save(
         insert into facility_registry.facilities as kept
                (facility_code, municipality_code, name, kana, postcode, address, phone, category,
                 facility_type, basic_facility_code, delivery_days, delivery_hours, closed_at,
-                closed_reason, version, latitude, longitude, public_details, successor_code,
-                changed_at)
-        select entered.*, $20::timestamptz
+                closed_reason, last_on, planned_reason, planned_person, planned_organisation,
+                version, latitude, longitude, public_details, successor_code, changed_at)
+        select entered.*, $24::timestamptz
           from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
                       $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[],
-                      $13::timestamptz[], $14::text[], $15::bigint[], $16::double precision[],
-                      $17::double precision[], $18::jsonb[], $19::text[])
+                      $13::timestamptz[], $14::text[], $15::date[], $16::text[], $17::text[],
+                      $18::text[], $19::bigint[], $20::double precision[],
+                      $21::double precision[], $22::jsonb[], $23::text[])
                as entered
             on conflict (facility_code) do update
-           set name                = excluded.name,
-               kana                = excluded.kana,
-               postcode            = excluded.postcode,
-               address             = excluded.address,
-               phone               = excluded.phone,
-               category            = excluded.category,
-               facility_type       = excluded.facility_type,
-               basic_facility_code = excluded.basic_facility_code,
-               delivery_days       = excluded.delivery_days,
-               delivery_hours      = excluded.delivery_hours,
-               closed_at           = excluded.closed_at,
-               closed_reason       = excluded.closed_reason,
-               version             = excluded.version,
-               latitude            = excluded.latitude,
-               longitude           = excluded.longitude,
-               public_details      = excluded.public_details,
-               successor_code      = excluded.successor_code,
-               changed_at          = excluded.changed_at
+           set name                 = excluded.name,
+               kana                 = excluded.kana,
+               postcode             = excluded.postcode,
+               address              = excluded.address,
+               phone                = excluded.phone,
+               category             = excluded.category,
+               facility_type        = excluded.facility_type,
+               basic_facility_code  = excluded.basic_facility_code,
+               delivery_days        = excluded.delivery_days,
+               delivery_hours       = excluded.delivery_hours,
+               closed_at            = excluded.closed_at,
+               closed_reason        = excluded.closed_reason,
+               last_on              = excluded.last_on,
+               planned_reason       = excluded.planned_reason,
+               planned_person       = excluded.planned_person,
+               planned_organisation = excluded.planned_organisation,
+               version              = excluded.version,
+               latitude             = excluded.latitude,
+               longitude            = excluded.longitude,
+               public_details       = excluded.public_details,
+               successor_code       = excluded.successor_code,
+               changed_at           = excluded.changed_at
          where kept.version = excluded.version - 1
         "#,
         &columns.facility_codes as &[&str],
@@ -245,6 +240,10 @@ pub(crate) async fn save(
         &columns.delivery_hours as &[&str],
         &columns.closed_at as &[Option<DateTime<Utc>>],
         &columns.closed_reasons as &[Option<&str>],
+        &columns.last_on as &[Option<NaiveDate>],
+        &columns.planned_reasons as &[Option<&str>],
+        &columns.planned_persons as &[Option<&str>],
+        &columns.planned_organisations as &[Option<&str>],
         &columns.versions,
         &columns.latitudes as &[Option<f64>],
         &columns.longitudes as &[Option<f64>],

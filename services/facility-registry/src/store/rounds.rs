@@ -3,8 +3,11 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::StoreError;
+use super::{StoreError, number};
+use crate::domain::demand::Round;
 use crate::domain::rounds::Rounds;
+
+const TABLE: &str = "rounds";
 
 /// Keeps rounds that were opened, and those that were cancelled, in whatever order they come.
 pub(crate) async fn keep(db: &mut PgConnection, heard: &Rounds) -> Result<(), StoreError> {
@@ -43,4 +46,32 @@ pub(crate) async fn keep(db: &mut PgConnection, heard: &Rounds) -> Result<(), St
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// A round that was opened, cancelled or not.
+pub(crate) async fn find(db: &mut PgConnection, round: Uuid) -> Result<Option<Round>, StoreError> {
+    let row = sqlx::query!(
+        r#"
+        select round_number as "round_number!",
+               product_code as "product_code!",
+               vials_per_box as "vials_per_box!",
+               cancelled
+          from facility_registry.rounds
+         where round_id = $1
+           and round_number is not null
+        "#,
+        round,
+    )
+    .fetch_optional(db)
+    .await?;
+    row.map(|row| {
+        Ok(Round {
+            id: round,
+            number: row.round_number,
+            product: row.product_code,
+            vials_per_box: number(TABLE, row.vials_per_box)?,
+            cancelled: row.cancelled,
+        })
+    })
+    .transpose()
 }

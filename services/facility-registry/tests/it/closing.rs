@@ -30,6 +30,7 @@ fn close(code: &str) -> v1::CloseFacilityRequest {
         facility_code: code.into(),
         reason: "閉院".into(),
         expected_version: None,
+        last_date: None,
     }
 }
 

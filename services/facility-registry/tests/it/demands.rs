@@ -256,19 +256,23 @@ fn let_through(rpc: &str, tier: Tier, role: Role) -> bool {
         && role == Role::Clerk;
     match rpc {
         "SetDemand" => office || clerk,
+        "ListAreaDemands" => !matches!(tier, Tier::Partner | Tier::Facility),
         _ => !matches!(tier, Tier::Partner | Tier::CoordinatingBody),
     }
 }
 
 #[tokio::test]
-async fn both_rpcs_let_through_exactly_whom_their_rules_name() {
+async fn the_rpcs_let_through_exactly_whom_their_rules_name() {
     let register = Register::empty().await;
     for standing in standings() {
         for &role in Role::ALL {
             let mut client = register.demands(&actor(standing, &[role]));
             let set = client.set_demand(v1::SetDemandRequest::default()).await.map(drop);
             let listed = client.list_demands(v1::ListDemandsRequest::default()).await.map(drop);
-            for (rpc, answer) in [("SetDemand", set), ("ListDemands", listed)] {
+            let area = client.list_area_demands(v1::ListAreaDemandsRequest::default()).await;
+            let area = area.map(drop);
+            let answers = [("SetDemand", set), ("ListDemands", listed), ("ListAreaDemands", area)];
+            for (rpc, answer) in answers {
                 let kept_out = answer.err().is_some_and(|status| reason(&status) == "NOT_YOUR_RPC");
                 let expected = !let_through(rpc, standing.tier(), role);
                 assert_eq!(kept_out, expected, "{rpc} by {role} of {standing:?}");

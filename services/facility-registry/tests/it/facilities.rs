@@ -130,6 +130,7 @@ async fn a_facility_is_closed_once_and_opened_again_once() {
         facility_code: HOSPITAL.into(),
         reason: "建替え".into(),
         expected_version: Some(1),
+        last_date: None,
     };
     let closed = clerk.close_facility(close.clone()).await.unwrap().into_inner().facility.unwrap();
     assert_eq!((closed.open, closed.closed_reason.as_str(), closed.version), (false, "建替え", 2));
@@ -171,6 +172,7 @@ async fn closing_needs_a_reason_and_a_facility() {
         facility_code: HOSPITAL.into(),
         reason: String::new(),
         expected_version: None,
+        last_date: None,
     };
     let refused = register.nation().close_facility(close.clone()).await.unwrap_err();
     assert_eq!(fields(&refused), [("reason".to_owned(), "VALUE_MISSING".to_owned())]);

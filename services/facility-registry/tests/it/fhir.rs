@@ -158,6 +158,7 @@ async fn sites_are_found_by_what_is_known_of_them() {
         facility_code: VENUE.into(),
         expected_version: None,
         reason: "会期末".into(),
+        last_date: None,
     };
     register.nation().close_facility(request).await.unwrap();
     let program = Program::of(&register);

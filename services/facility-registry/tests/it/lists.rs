@@ -25,6 +25,7 @@ async fn four_facilities() -> Register {
         facility_code: NORTH.into(),
         reason: "移転".into(),
         expected_version: None,
+        last_date: None,
     };
     register.nation().close_facility(close).await.unwrap();
     register

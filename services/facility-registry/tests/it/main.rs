@@ -8,6 +8,7 @@
     reason = "what arranges a test may end it"
 )]
 
+mod area_demands;
 mod closing;
 mod demands;
 mod facilities;
@@ -22,13 +23,16 @@ mod nearest;
 mod obstacles;
 mod permissions;
 mod places;
+mod planned_closing;
 mod public_details;
 mod refusals;
 mod refused_mandates;
 mod register;
+mod sequences;
 mod store;
 mod succession;
 mod transfer_policies;
 mod transfers;
 mod type_rules;
+mod typed_files;
 mod versions;

@@ -127,7 +127,7 @@ async fn a_change_changes_the_site_and_a_withdrawal_closes_it() {
     let last = versions[0].facility.clone().unwrap();
     assert_eq!((&*last.phone, last.open), ("03-0000-0009", false));
     assert_eq!(last.delivery.unwrap().days, "火木", "its own to say");
-    assert_eq!(last.closed_reason, "委任状の取下げ M-0000003(最終日 2021-03-31)");
+    assert_eq!(last.closed_reason, "委任状の取下げ M-0000003(最終日 2021-03-14)");
 }
 
 #[tokio::test]
@@ -146,18 +146,19 @@ async fn a_site_that_left_joins_again_as_its_new_mandate_has_it() {
     assert_eq!((&*last.phone, last.open, last.version), ("03-0000-0009", true, 4));
     let reasons: Vec<_> = told.iter().rev().map(|version| version.reason.as_str()).collect();
     let (left, back) =
-        ("委任状の取下げ M-0000002(最終日 2021-03-31)", "委任状による再開 M-0000003");
+        ("委任状の取下げ M-0000002(最終日 2021-03-14)", "委任状による再開 M-0000003");
     assert_eq!(reasons, ["", left, back, ""]);
     let numbers: Vec<_> = told.iter().rev().map(|version| &*version.mandate_number).collect();
     assert_eq!(numbers, ["M-0000001", "M-0000002", "M-0000003", "M-0000003"]);
     assert_eq!(register.told("FacilityChanged").await, 4);
 }
 
+/// One whose last day was yesterday.
 pub(crate) fn withdrawn(number: &str, code: &str) -> MandateWithdrawn {
     MandateWithdrawn {
         mandate_number: number.into(),
         facility_code: code.into(),
-        last_date: Some(Date { year: 2021, month: 3, day: 31 }),
+        last_date: Some(Date { year: 2021, month: 3, day: 14 }),
         ..MandateWithdrawn::default()
     }
 }

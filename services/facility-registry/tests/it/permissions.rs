@@ -43,13 +43,18 @@ fn let_through(rpc: &str, tier: Tier, role: Role) -> bool {
         | "CheckTransfer"
         | "LookUpPostcode" => true,
         "ListFacilityVersions" | "ListDemands" => tier != Tier::Partner,
+        "ListAreaDemands" => !matches!(tier, Tier::Partner | Tier::Facility),
         other => panic!("{other}: who may call it?"),
     }
 }
 
 /// Calls what there is of sites' figures with an empty request.
-async fn call_demands(client: &mut Demands) -> [(&'static str, Result<(), Status>); 2] {
+async fn call_demands(client: &mut Demands) -> [(&'static str, Result<(), Status>); 3] {
     [
+        (
+            "ListAreaDemands",
+            client.list_area_demands(v1::ListAreaDemandsRequest::default()).await.map(drop),
+        ),
         ("SetDemand", client.set_demand(v1::SetDemandRequest::default()).await.map(drop)),
         ("ListDemands", client.list_demands(v1::ListDemandsRequest::default()).await.map(drop)),
     ]
@@ -210,6 +215,7 @@ async fn another_towns_facility_is_not_closed_nor_opened() {
         facility_code: HOSPITAL.into(),
         reason: "移転".into(),
         expected_version: None,
+        last_date: None,
     };
     let refused = register.clerk_of(MINATO).close_facility(close).await.unwrap_err();
     assert_eq!(reason(&refused), "OUTSIDE_YOUR_AREA");

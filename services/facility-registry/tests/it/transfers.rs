@@ -117,6 +117,7 @@ async fn nobody_starts_to_receive_from_a_closed_facility() {
         facility_code: OTHER.into(),
         reason: "移転".into(),
         expected_version: None,
+        last_date: None,
     };
     register.nation().close_facility(close).await.unwrap();
     let refused = register.becomes(satellite(CLINIC, OTHER)).await.unwrap_err();

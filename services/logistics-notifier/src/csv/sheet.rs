@@ -81,18 +81,22 @@ impl Sheet {
                 None => {}
             }
         }
-        let mut rows = Vec::new();
+        // Of a file that is too long no more is kept than may be.
+        let (mut rows, mut count) = (Vec::new(), 0);
         for record in reader.records() {
             let record = record.map_err(|error| {
                 FileError::Line(error.position().map_or(0, csv::Position::line))
             })?;
             // An empty line at the end, as spreadsheets leave it, is no row.
             if record.iter().any(|cell| !cell.is_empty()) {
-                rows.push(record);
+                count += 1;
+                if count <= most {
+                    rows.push(record);
+                }
             }
         }
-        if rows.len() > most {
-            return Err(FileError::TooLong(rows.len()));
+        if count > most {
+            return Err(FileError::TooLong(count));
         }
         Ok(Self { places, rows })
     }
@@ -205,5 +209,14 @@ mod tests {
         assert_eq!(read(b"order_number\n\xff\xfe\xfd\n"), Err(FileError::Encoding));
         let long = format!("order_number\n{}", "0000-001Y\n".repeat(11));
         assert_eq!(read(long.as_bytes()), Err(FileError::TooLong(11)));
+    }
+
+    #[test]
+    fn a_small_file_of_very_many_rows_takes_little_room() {
+        let file = format!("order_number\n{}", "a\n".repeat(750_000));
+        let memory = vsys_testkit::Memory::watched();
+        assert_eq!(read(file.as_bytes()), Err(FileError::TooLong(750_000)));
+        let taken = memory.taken();
+        assert!(taken < 32 * 1024 * 1024, "{taken} bytes for a file of {}", file.len());
     }
 }

@@ -76,6 +76,8 @@ kinds! {
     MandateLocked = "mandate_locked",
     /// A mandate is to be mended (差し戻し).
     MandateSentBack = "mandate_sent_back",
+    /// The secret that opens a mandate was issued anew (再開用パスワードの再発行).
+    SecretReissued = "secret_reissued",
     /// A withdrawal was received for good (取下げの受領通知).
     MandateWithdrawn = "mandate_withdrawn",
     /// A code was applied for, and the applicant is to show that letters arrive (付番申請の受付).
@@ -109,6 +111,7 @@ impl Kind {
                 | Self::NewMail
                 | Self::HandOver
                 | Self::MandateSubmitted
+                | Self::SecretReissued
                 | Self::CodeAppliedFor
         )
     }

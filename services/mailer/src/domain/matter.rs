@@ -57,6 +57,8 @@ pub(crate) enum Matter {
     },
     /// The reader's mandate is to be mended; why is sealed.
     MandateSentBack { number: String, site: String, mandatary: String },
+    /// The secret that opens the reader's mandate was issued anew; it is sealed.
+    SecretReissued { number: String, site: String, mandatary: String },
     /// The reader's site leaves.
     MandateWithdrawn {
         number: String,
@@ -167,6 +169,7 @@ impl Matter {
             Self::MandateSubmitted { .. }
             | Self::MandateLocked { .. }
             | Self::MandateSentBack { .. }
+            | Self::SecretReissued { .. }
             | Self::MandateWithdrawn { .. }
             | Self::CodeAppliedFor { .. }
             | Self::ApplicationReturned { .. }
@@ -209,6 +212,7 @@ impl Matter {
             | Self::MandateSubmitted { .. }
             | Self::MandateLocked { .. }
             | Self::MandateSentBack { .. }
+            | Self::SecretReissued { .. }
             | Self::MandateWithdrawn { .. }
             | Self::CodeAppliedFor { .. }
             | Self::ApplicationReturned { .. }

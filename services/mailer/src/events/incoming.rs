@@ -148,6 +148,7 @@ fn note_intake(fact: &Heard, news: &mut News) -> Result<(), HearError> {
     personal! { fact, news, intake by mandate_number,
         MandateSubmitted => MandateSubmitted,
         MandateSentBack => MandateSentBack,
+        SecretReissued => SecretReissued,
         MandateWithdrawn => MandateWithdrawn,
     }
     personal! { fact, news, intake by application_number,

@@ -117,6 +117,7 @@ pub(crate) fn read(kind: Kind, fact: &[u8]) -> Result<Matter, NoMatter> {
         }
         Kind::MandateLocked => mandate_locked(intake::MandateLocked::decode(fact)?)?,
         Kind::MandateSentBack => mandate_sent_back(&intake::MandateSentBack::decode(fact)?),
+        Kind::SecretReissued => secret_reissued(&intake::SecretReissued::decode(fact)?),
         Kind::MandateWithdrawn => mandate_withdrawn(&intake::MandateWithdrawn::decode(fact)?)?,
         Kind::CodeAppliedFor => code_applied_for(&intake::CodeAppliedFor::decode(fact)?),
         Kind::ApplicationReturned => {
@@ -180,6 +181,14 @@ fn mandate_locked(told: intake::MandateLocked) -> Result<Matter, NoMatter> {
 
 fn mandate_sent_back(told: &intake::MandateSentBack) -> Matter {
     Matter::MandateSentBack {
+        number: line(&told.mandate_number, LONGEST_NAME),
+        site: line(&told.facility_name, LONGEST_NAME),
+        mandatary: line(&told.mandatary_name, LONGEST_NAME),
+    }
+}
+
+fn secret_reissued(told: &intake::SecretReissued) -> Matter {
+    Matter::SecretReissued {
         number: line(&told.mandate_number, LONGEST_NAME),
         site: line(&told.facility_name, LONGEST_NAME),
         mandatary: line(&told.mandatary_name, LONGEST_NAME),

@@ -122,12 +122,18 @@ impl Page<'_> {
         }
     }
 
+    /// What opens the reader's mandate; empty where it is not told.
+    pub(super) fn secret(&self) -> &str {
+        self.to.link_secret.as_deref().unwrap_or_default()
+    }
+
     /// Who answers the reader's questions.
     pub(super) fn helper(&self) -> Helper<'_> {
         match self.matter {
             Matter::MandateSubmitted { mandatary, .. }
             | Matter::MandateLocked { mandatary, .. }
             | Matter::MandateSentBack { mandatary, .. }
+            | Matter::SecretReissued { mandatary, .. }
             | Matter::MandateWithdrawn { mandatary, .. } => Helper::Mandatary(mandatary),
             Matter::CodeAppliedFor { .. }
             | Matter::ApplicationReturned { .. }

@@ -39,6 +39,13 @@ impl PortalUrl {
         self.confirmation("code", number, secret)
     }
 
+    /// The page on which a mandate is opened by its number and its secret.
+    pub(crate) fn opening_link(&self, number: &str) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.append_pair("number", number);
+        format!("{}/mandate?{}", self.0, query.finish())
+    }
+
     fn confirmation(&self, of: &str, number: &str, secret: &str) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         query.append_pair("number", number).append_pair("secret", secret);
@@ -78,6 +85,8 @@ mod tests {
         assert_eq!(portal.mandate_link("M-0000123", "s3cret"), link);
         let link = "https://v-sys.example.jp/mandate/confirm?number=M%26secret%3D&secret=s3cret";
         assert_eq!(portal.mandate_link("M&secret=", "s3cret"), link);
+        let link = "https://v-sys.example.jp/mandate?number=M-0000123";
+        assert_eq!(portal.opening_link("M-0000123"), link);
     }
 
     #[test]

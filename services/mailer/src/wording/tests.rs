@@ -90,6 +90,11 @@ fn matter(kind: Kind) -> Matter {
             site: SITE.into(),
             mandatary: MANDATARY.into(),
         },
+        Kind::SecretReissued => Matter::SecretReissued {
+            number: NUMBER.into(),
+            site: SITE.into(),
+            mandatary: MANDATARY.into(),
+        },
         Kind::MandateWithdrawn => Matter::MandateWithdrawn {
             number: NUMBER.into(),
             site: SITE.into(),
@@ -170,12 +175,24 @@ fn a_link_stands_in_full_in_text_and_html_and_only_where_it_belongs() {
             Kind::CodeAppliedFor => format!(
                 "https://v-sys.example.jp/code/confirm?number={APPLICATION}&secret={SECRET}"
             ),
+            Kind::SecretReissued => format!("https://v-sys.example.jp/mandate?number={NUMBER}"),
             _ => format!("https://v-sys.example.jp/links/{SECRET}"),
         };
         let in_html = link.replace('&', "&#38;");
         let times = (mail.text.matches(&link).count(), mail.html.matches(&in_html).count());
         let expected = if kind.has_link() { (1, 2) } else { (0, 0) };
         assert_eq!(times, expected, "{kind:?}");
+    }
+}
+
+#[test]
+fn only_the_letter_about_a_new_secret_says_it() {
+    for (kind, language, mail) in all() {
+        let says = [" ", ">"].iter().any(|before| {
+            let said = format!("{before}{SECRET}");
+            mail.text.contains(&said) || mail.html.contains(&said)
+        });
+        assert_eq!(says, kind == Kind::SecretReissued, "{kind:?} {language:?}");
     }
 }
 
@@ -256,6 +273,7 @@ fn the_contact_of_a_mandate_asks_whoever_receives_it() {
             Kind::MandateSubmitted
                 | Kind::MandateLocked
                 | Kind::MandateSentBack
+                | Kind::SecretReissued
                 | Kind::MandateWithdrawn
         );
         let asks = match language {

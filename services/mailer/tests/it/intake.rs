@@ -70,6 +70,17 @@ impl Identity {
         }
     }
 
+    pub(crate) fn secret_reissued(&self, contact: &Person) -> intake::SecretReissued {
+        let told = self.mandate_submitted(contact);
+        intake::SecretReissued {
+            mandate_number: told.mandate_number,
+            facility_code: told.facility_code,
+            facility_name: told.facility_name,
+            mandatary_name: told.mandatary_name,
+            sealed_addressee: told.sealed_addressee,
+        }
+    }
+
     pub(crate) fn mandate_withdrawn(&self, contact: &Person) -> intake::MandateWithdrawn {
         intake::MandateWithdrawn {
             mandate_number: NUMBER.into(),

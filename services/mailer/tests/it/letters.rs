@@ -7,7 +7,7 @@ use crate::facts::{self, CHIYODA, Person};
 use crate::mailing::Mailing;
 use crate::post_office::Received;
 
-/// Everything that a person may be written about; twenty-three letters of twenty-one kinds.
+/// Everything that a person may be written about; twenty-four letters of twenty-two kinds.
 async fn written_to(person: &Person) -> Vec<(String, Received)> {
     let mailing = Mailing::new().await;
     mailing.tell_names().await;
@@ -37,17 +37,19 @@ async fn written_to(person: &Person) -> Vec<(String, Received)> {
     mailing.tell(&identity.mandate_locked(person)).await;
     mailing.tell(&identity.mandate_changed(person)).await;
     mailing.tell(&identity.mandate_withdrawn(person)).await;
+    mailing.tell(&identity.secret_reissued(person)).await;
     mailing.tell(&identity.code_applied_for(person)).await;
     mailing.tell(&identity.application_returned(person)).await;
     mailing.tell(&identity.code_numbered(person)).await;
 
-    let received = mailing.post.letters_when(23).await;
+    let received = mailing.post.letters_when(24).await;
     let listed = mailing.list().await;
     let mut letters: Vec<_> = received
         .into_iter()
         .map(|letter| {
             let kept = listed.iter().find(|kept| kept.letter_id == letter.id()).unwrap();
             let expected = match kept.kind.as_str() {
+                "secret_reissued" => facts::NUMBER,
                 kind if kind.starts_with("mandate_") => facts::NUMBER,
                 "code_applied_for" | "application_returned" | "code_numbered" => facts::APPLICATION,
                 _ => &person.user_name,
@@ -91,6 +93,7 @@ async fn written_to(person: &Person) -> Vec<(String, Received)> {
             "question_answered",
             "reminder",
             "reminder_asked",
+            "secret_reissued",
             "webhook_disabled",
         ]
     );

@@ -27,3 +27,14 @@ column-wanted-vials = Wanted
 column-wanted-in-vials = Wanted (vials)
 column-demand-sum = Total
 column-demand-enter = Change
+# What the sites of an area entered.
+area-demands-title = Capacity and wanted quantity of sites
+area-demands-lead = What the open sites of the area entered for this round. What linked and satellite sites entered is in the totals of their basic ones too.
+area-demands-entered = { $entered } of { $sites } sites
+area-demands-missing-only = Only sites that entered nothing
+area-demands-empty = No site fits.
+area-demands-file-hint = CSV and Excel have all sites that fit, not only this page. Amounts are in vials.
+column-summed-doses = Total capacity (doses)
+column-summed-vials = Total wanted
+column-summed-in-vials = Total wanted (vials)
+column-summed-sites = Sites in the total

@@ -26,7 +26,8 @@ mandate-is-asked = To open this mandate, enter its number and its password.
 mandate-number = Number of the mandate
 mandate-number-hint = Such as M-0000123
 mandate-secret = Password of the mandate
-mandate-secret-hint = It was shown when the mandate was begun, and cannot be shown again.
+mandate-secret-hint = It was shown when the mandate was begun, or came in a letter with a new one; it cannot be shown again.
+mandate-secret-lost = If you lost the password, ask whoever receives the mandate (the prefecture, municipality or coordinating body) for a new one, and give its number. It is sent to the contact's mail address that was checked.
 mandate-open = Open
 
 # Number and password
@@ -142,7 +143,7 @@ mandate-next-locked = All is done. The receipt was sent to the contact, and an i
 mandate-next-sent-back = It was sent back to you. See why, mend it, and hand it in again.
 mandate-next-changed = It was changed. The mandate that changed it is in force now.
 mandate-next-ended = It was withdrawn: there is nothing to do.
-mandate-next-left = The withdrawal is done. The site is closed in V-SYS.
+mandate-next-left = The withdrawal is done. The site closes in V-SYS when its last day is over. If it goes on after all, hand in a new mandate.
 mandate-next-updated = All is done. The register is brought up to date. The receipt was sent to the contact, and an invitation too where nobody acts for the site yet.
 mandate-next-refused = Something of this mandate was not taken over into the register. Please get in touch with the organisation that received it.
 mandate-refused-title = Not taken over into the register
@@ -177,7 +178,7 @@ mandate-follows-lead = A mandate whose receipt was sent stays as it is. If somet
 mandate-do-change = Begin a change
 mandate-do-withdraw = Begin a withdrawal
 mandate-withdrawal-title = Withdrawal of a mandate
-mandate-withdrawal-lead = By this a site leaves the collective contract. When it was received, and its receipt mail is sent on the last day or later, the site is closed in V-SYS. Once it is handed in, it cannot be changed.
+mandate-withdrawal-lead = By this a site leaves the collective contract. Once it was received and its receipt mail is sent, the site closes in V-SYS when its last day is over. The last day is today, or a day within a year. Once it is handed in, it cannot be changed.
 mandate-ends = Mandate that it ends
 mandate-withdrawal-to = Handed in to
 mandate-field-withdrawal-reason = Why

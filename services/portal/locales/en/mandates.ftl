@@ -7,7 +7,7 @@ mandates-keyword = Number, code, name, katakana or address
 mandate-state-all = All
 mandates-back = To the mandates
 mandates-none-chosen = Choose at least one mandate.
-mandates-refused = { $why } ({ $numbers })
+refused-with-numbers = { $why } ({ $numbers })
 choose-mandate = Choose { $number } { $name }
 mandate-has-duplicates = Also { $numbers }
 mandate-one-has-duplicates = Other mandates were handed in for this site.
@@ -47,12 +47,14 @@ mandates-lock-irreversible = A receipt mail cannot be undone.
 mandates-lock-count = Mandates
 mandates-lock-doubled = Of them with others for the same site
 mandates-lock-unproved = Of them with a mail address that was not checked
+mandates-lock-unproved-lead = The mail address of these contacts was not checked: the receipt or the invitation may not arrive.
+mandates-lock-others = These are not received, and get no receipt mail:
 mandates-lock-effect-mail = Each contact gets a receipt mail.
 mandates-lock-effect-register = New sites enter the register, and their contacts are invited to V-SYS.
 mandates-lock-effect-update = Sites that are in the register are brought up to date; a contact is invited only where nobody acts for the site yet.
 mandates-lock-effect-left = { $n ->
-    [one] The site of one withdrawal is closed.
-   *[other] The sites of { $n } withdrawals are closed.
+    [one] The site of one withdrawal closes when its last day is over.
+   *[other] The sites of { $n } withdrawals close when the last day of each is over.
 }
 mandates-lock-effect-final = They cannot be taken back to not received, or to received.
 mandates-lock-which = Which mandates
@@ -70,6 +72,45 @@ mandate-send-back-reason = Why
 mandate-send-back-hint = The applicant is told as it stands here. Say what is to be mended (up to 500 characters).
 do-send-mandate-back = Send it back
 mandate-was-sent-back-now = It was sent back to its applicant.
+mandates-blocked-title = Mandates that stand in the way
+mandates-blocked-caption = Mandates that stand in the way
+mandates-blocked-receive = { $n ->
+    [one] One of these mandates cannot be received. Nothing is received yet.
+   *[other] { $n } of these mandates cannot be received. Nothing is received yet.
+}
+mandates-blocked-return = { $n ->
+    [one] One of these mandates cannot be taken back. Nothing is taken back yet.
+   *[other] { $n } of these mandates cannot be taken back. Nothing is taken back yet.
+}
+mandates-blocked-lock = { $n ->
+    [one] One of these mandates cannot get its receipt mail. No mail is sent yet.
+   *[other] { $n } of these mandates cannot get their receipt mails. No mail is sent yet.
+}
+mandates-blocked-more = Reasons are shown of the first { $shown } only.
+do-receive-without-blocked = { $n ->
+    [one] Receive the other one
+   *[other] Receive the other { $n }
+}
+do-return-without-blocked = { $n ->
+    [one] Take the other one back
+   *[other] Take the other { $n } back
+}
+to-lock-without-blocked = { $n ->
+    [one] On to the receipt mail of the other one
+   *[other] On to the receipt mails of the other { $n }
+}
+mandates-blocked-back = Back to the list
+mandate-basic-not-there = Its basic facility { $basic } is neither in the register nor among these. Send the receipt mail of { $basic } before it, or together with it.
+column-blocked-why = Why
+mandate-reissue-title = A new password for it
+mandate-reissue-lead = Whoever loses the password of the mandate can neither follow nor change nor withdraw it. If a new one is issued:
+mandate-reissue-effect-letter = It goes to the contact's checked mail address ({ $mail }). It is not shown here.
+mandate-reissue-effect-old = The password before it opens nothing any more.
+mandate-reissue-effect-same = The mandate stays as it is. What has happened to it says that a new password was issued.
+mandate-reissue-unproved = The contact's mail address was not checked, so no new password can be issued. Ask whoever handed it in to open the link of the confirmation letter.
+do-reissue-secret = Send the contact a new password
+mandate-secret-was-reissued = A new password was sent to the contact.
+mandate-secret-reissued = New password issued
 mandate-steps-caption = What has happened
 mandate-applicant = Who handed it in
 mail-proof = Check of the contact's mail address
@@ -106,6 +147,14 @@ column-receipt-sent-at = Receipt sent
 # The master list
 master-list-title = Master list
 master-list-lead = Which facility codes there are for mandates, from the CSV files of the regional bureaus.
+master-in-force = Codes that can be used: { $n } in the whole country.
+master-in-force-of = Codes that can be used: { $n } in { $prefecture }.
+master-template = Download a file with the headings and an example
+master-look-up-title = Look codes up
+master-keyword = Code (its first five digits or more), name, katakana or address
+master-entries-caption = Codes
+master-code-in-force = In force
+master-code-has-ended = Ended
 master-imports-caption = Imports
 master-import-title = Import a CSV file
 master-import-lead = A CSV file (UTF-8 or Shift_JIS, up to 48 MB) is looked through before it is adopted. If one row is wrong, nothing is.
@@ -144,6 +193,7 @@ column-list-added = Added
 column-list-changed = Changed
 column-list-ended = Ended
 column-list-difference = What
+column-list-state = State
 
 # What was done, in the record
 did-look-up-code = Looked a facility code up
@@ -159,4 +209,6 @@ did-receive-mandates = Received mandates
 did-return-mandates = Took the receipt of mandates back
 did-send-mandate-back = Sent a mandate back
 did-lock-mandates = Sent receipts of mandates
+did-reissue-secret = Issued a new password of a mandate
+did-list-master-entries = Looked codes up in the master list
 did-import-master-list = Imported the master list

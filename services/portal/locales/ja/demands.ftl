@@ -27,3 +27,14 @@ column-wanted-vials = 希望量
 column-wanted-in-vials = 希望量(バイアル)
 column-demand-sum = 合計
 column-demand-enter = 変更
+# 区域の施設の入力状況
+area-demands-title = 施設の接種可能量・希望量
+area-demands-lead = 区域の開設中の施設が、このクールについて入力した量です。連携型・サテライト型の入力は、基本型の合計にも加えられています。
+area-demands-entered = { $entered } / { $sites }施設
+area-demands-missing-only = 未入力の施設だけ
+area-demands-empty = 条件に合う施設はありません。
+area-demands-file-hint = CSVとExcelには、このページだけでなく、条件に合うすべての施設が入ります。量はバイアルの数です。
+column-summed-doses = 合計・接種可能量(回)
+column-summed-vials = 合計・希望量
+column-summed-in-vials = 合計・希望量(バイアル)
+column-summed-sites = 合計の施設数

@@ -26,7 +26,8 @@ mandate-is-asked = この委任状を開くには、番号とパスワードを�
 mandate-number = 委任状番号
 mandate-number-hint = 例: M-0000123
 mandate-secret = 再開用パスワード
-mandate-secret-hint = 登録を始めたときに表示されたものです。再表示はできません。
+mandate-secret-hint = 登録を始めたときに表示されたものか、再発行のメールで届いたものです。再表示はできません。
+mandate-secret-lost = パスワードをなくしたときは、番号を添えて委任先(都道府県、市町村、またはとりまとめ団体)に再発行を依頼してください。確認済の担当者のメールアドレスに、新しいパスワードが届きます。
 mandate-open = 開く
 
 # 番号とパスワードの控え
@@ -142,7 +143,7 @@ mandate-next-locked = 手続きは完了しました。担当者に、受領通�
 mandate-next-sent-back = 委任先から差し戻されました。理由を確かめ、内容を直して、もう一度提出してください。
 mandate-next-changed = この委任状は変更されました。いまは、変更後の委任状が有効です。
 mandate-next-ended = この委任状は取り下げられました。行うことはありません。
-mandate-next-left = 取下げの手続きは完了しました。この施設は、V-SYSで閉鎖になりました。
+mandate-next-left = 取下げの手続きは完了しました。この施設は、最終日が終わると、V-SYSで閉鎖になります。接種を続けることになった場合は、新しい委任状を提出してください。
 mandate-next-updated = 手続きは完了しました。登録簿の登録内容が更新されます。担当者に、受領通知メールを送りました。V-SYSの利用者がまだいない施設では、招待メールも送りました。
 mandate-next-refused = この委任状の内容に、登録簿に反映されなかったものがあります。委任先の団体に連絡してください。
 mandate-refused-title = 登録簿に反映されなかった内容
@@ -177,7 +178,7 @@ mandate-follows-lead = 受領通知済の委任状は直せません。内容が
 mandate-do-change = 変更の委任状を作る
 mandate-do-withdraw = 取下げを作る
 mandate-withdrawal-title = 委任状の取下げ
-mandate-withdrawal-lead = 集合契約から抜けるための届出です。委任先が受領し、最終日以後に受領通知メールを送ると、この施設はV-SYSで閉鎖になります。提出すると、内容は変更できません。
+mandate-withdrawal-lead = 集合契約から抜けるための届出です。委任先が受領し、受領通知メールを送ると、この施設は、最終日が終わったときにV-SYSで閉鎖になります。最終日は、今日から1年後までの日です。提出すると、内容は変更できません。
 mandate-ends = 取り下げる委任状
 mandate-withdrawal-to = 提出先
 mandate-field-withdrawal-reason = 取下げの理由

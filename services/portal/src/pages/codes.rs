@@ -13,6 +13,7 @@ mod waiting;
 use vsys_proto::contract_intake::v1::ApplicationState;
 use vsys_vocabulary::{Role, Tier};
 
+use self::filter::Tab;
 pub(crate) use self::waiting::{Waiting, waiting};
 use crate::visitor::Visitor;
 
@@ -22,6 +23,19 @@ const PATH: &str = "/codes";
 /// The page of an application.
 fn address(number: &str) -> String {
     format!("{PATH}/{number}")
+}
+
+/// The tab that is shown where none is named: what waits for the visitor's organisation.
+fn usual_tab(visitor: &Visitor) -> Tab {
+    match visitor.tier {
+        Tier::ServiceDesk => Tab::Collated,
+        Tier::Nation
+        | Tier::Prefecture
+        | Tier::Municipality
+        | Tier::Facility
+        | Tier::Partner
+        | Tier::CoordinatingBody => Tab::Applied,
+    }
 }
 
 /// Whether applications that have come so far are the visitor's to hand on or to return.

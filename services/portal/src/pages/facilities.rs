@@ -1,7 +1,10 @@
 //! The register of facilities (医療機関・接種会場): anyone looks, offices of the area change, and a
 //! site says itself what the public site tells of it.
 
+mod act;
 pub(crate) mod acting;
+pub(crate) mod area_demands;
+mod closing;
 pub(crate) mod demands;
 pub(crate) mod editing;
 mod entry;

@@ -1,6 +1,7 @@
 //! Mandates as their mandataries see them (委任状の受領): received, and locked by the receipt mail.
 
 pub(crate) mod acting;
+mod blocked;
 mod counts;
 mod duplicates;
 mod filter;
@@ -8,6 +9,7 @@ pub(crate) mod list;
 pub(crate) mod locking;
 pub(crate) mod one;
 pub(crate) mod paper;
+pub(crate) mod reissuing;
 mod row;
 pub(crate) mod sending_back;
 

@@ -4,8 +4,8 @@
 use vsys_vocabulary::{Role, Tier};
 
 use crate::pages::facilities::{
-    acting, demands, editing, importing, list, lookup, nearest, one, public as public_details,
-    transfers,
+    acting, area_demands, demands, editing, importing, list, lookup, nearest, one,
+    public as public_details, transfers,
 };
 use crate::pages::places::{self, editing as place_editing, merging};
 use crate::routes::Who::{Any, SignedIn};
@@ -72,6 +72,7 @@ pub(super) static ROWS: &[Row] = &[
     row!(GET "/facilities/{facility}/demands", OFFICES, demands::list),
     row!(GET "/facilities/{facility}/demands/{round}", WRITERS, demands::show),
     row!(POST "/facilities/{facility}/demands/{round}", WRITERS, demands::enter),
+    row!(GET "/demands/{round}", OFFICES, area_demands::show),
     row!(GET "/places", PLACE_READERS, places::list::show, menu "places-title"),
     row!(GET "/places/new", NATION, place_editing::show_new),
     row!(POST "/places/new", NATION, place_editing::enter),

@@ -11,8 +11,10 @@ use crate::pages::mandate_form::{
     beginning, check, confirming, entry, mandatary, opening, paper, people, proving, site, state,
     succeeding, vaccine, withdrawal,
 };
-use crate::pages::mandates::{acting, list, locking, one, paper as mandatarys_paper, sending_back};
-use crate::pages::master_list::{self, import};
+use crate::pages::mandates::{
+    acting, list, locking, one, paper as mandatarys_paper, reissuing, sending_back,
+};
+use crate::pages::master_list::{self, blank, import};
 use crate::pages::postcode;
 use crate::routes::Who::{Any, Open};
 use crate::routes::{Row, Who, row};
@@ -88,6 +90,7 @@ pub(super) static ROWS: &[Row] = &[
     row!(POST "/mandates/lock/preview", MANDATARIES, locking::preview),
     row!(GET "/mandates/{number}", READERS, one::show),
     row!(POST "/mandates/{number}/send-back", MANDATARIES, sending_back::send_back),
+    row!(POST "/mandates/{number}/secret", MANDATARIES, reissuing::reissue),
     row!(GET "/mandates/{number}/pdf", READERS, mandatarys_paper::show),
     row!(GET "/codes", CODE_READERS, codes::list::show, menu "codes-title"),
     row!(POST "/codes/collate", COLLATORS, collating::collate),
@@ -97,6 +100,7 @@ pub(super) static ROWS: &[Row] = &[
     row!(GET "/codes/{number}", CODE_READERS, codes::one::show),
     row!(POST "/codes/{number}/return", RETURNERS, codes::one::give_back),
     row!(GET "/master-list", LIST_KEEPERS, master_list::show, menu "master-list-title"),
+    row!(GET "/master-list/template", LIST_KEEPERS, blank::template),
     row!(GET "/master-list/import", LIST_KEEPERS, import::show),
     row!(POST "/master-list/import", LIST_KEEPERS, import::look_through),
     row!(POST "/master-list/import/save", LIST_KEEPERS, import::save),

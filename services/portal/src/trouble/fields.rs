@@ -135,11 +135,11 @@ mod tests {
 
     #[test]
     fn the_values_of_a_fields_reason_stand_behind_its_path() {
-        let values = [("facility.kana/from_date", "3/23"), ("facility.phone/from_date", "3/30")];
-        let trouble = twice_refused(["NUMBERED_LATER", "NUMBERED_LATER"], &values);
+        let values = [("facility.kana/limit", "61"), ("facility.phone/limit", "62")];
+        let trouble = twice_refused(["TEXT_TOO_LONG", "TEXT_TOO_LONG"], &values);
         for locale in Locale::ALL {
             let fields = trouble.fields(locale);
-            assert!(fields.at("kana").contains("3/23") && fields.at("phone").contains("3/30"));
+            assert!(fields.at("kana").contains("61") && fields.at("phone").contains("62"));
         }
     }
 

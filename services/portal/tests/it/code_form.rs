@@ -2,6 +2,7 @@
 
 use reqwest::StatusCode;
 use vsys_proto::contract_intake::v1::{ApplicationState, Owner};
+use vsys_proto::vocabulary::v1::Language;
 
 use crate::house::{Browser, House, Page};
 use crate::intake::{Intake, MISTYPED, SECRET};
@@ -218,4 +219,18 @@ async fn an_address_applies_ten_times_in_a_minute() {
     };
     assert!((10..20).contains(&taken), "{taken}");
     assert!(!refused.header("retry-after").is_empty());
+}
+
+#[tokio::test]
+async fn who_applies_is_written_to_in_the_language_of_the_page() {
+    let intake = Intake::default();
+    let house = House::taking(&intake).await;
+    let mut browser = house.browser();
+    apply(&mut browser, &[]).await;
+    browser.post("/language", &[("language", "en"), ("then", "/code")]).await;
+    apply(&mut browser, &[]).await;
+    let applications = intake.kept().applications.clone();
+    let languages: Vec<_> =
+        applications.values().map(|one| one.applicant.as_ref().unwrap().language()).collect();
+    assert_eq!(languages, [Language::Japanese, Language::English]);
 }

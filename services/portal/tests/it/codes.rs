@@ -1,12 +1,16 @@
 //! Applications for codes on the offices' pages: collated by a prefecture, numbered by the desk.
 
+use prost_types::Timestamp;
 use reqwest::StatusCode;
 use vsys_proto::contract_intake::v1::ApplicationState;
 use vsys_proto::vocabulary::v1::Date;
 use vsys_vocabulary::{Role, Tier};
 
 use crate::house::{Browser, House, LOCKER};
-use crate::intake::Intake;
+use crate::intake::{AHEAD, Intake};
+
+/// 25 March 2100, 9:00 in Japan.
+const THURSDAY: i64 = 4_109_616_000;
 
 /// A clerk of the service desk.
 fn desk(house: &House) -> Browser<'_> {
@@ -74,6 +78,77 @@ async fn a_page_says_what_a_code_means_before_the_desk_gives_it() {
     let early = desk.submit("/codes/number", &[("number", "C-3")]).await;
     assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(early.text.contains("とりまとめられていない"), "{}", early.text);
+}
+
+#[tokio::test]
+async fn those_whose_day_has_not_come_are_numbered_later_and_the_letters_on_thursday() {
+    let intake = Intake::default();
+    intake.application_for("C-1", 2021);
+    intake.application_for("C-2", AHEAD);
+    // On Thursday of that week.
+    intake.kept().letters_go = Some(Timestamp { seconds: THURSDAY, nanos: 0 });
+    let house = House::taking(&intake).await;
+    let mut desk = desk(&house);
+    let list = desk.get("/codes").await;
+    for part in ["会場C-1", "付番できます", "2100年3月23日(火)から付番できます"]
+    {
+        assert!(list.text.contains(part), "{part}: {}", list.text);
+    }
+    let both = [("state", "collated"), ("number", "C-1"), ("number", "C-2")];
+    let page = desk.submit("/codes/number/preview", &both).await;
+    for part in ["<dd>1</dd>", "選んだ申請のうち1件は", "会場C-2", "3月23日(火)から", "木曜日"]
+    {
+        assert!(page.text.contains(part), "{part}: {}", page.text);
+    }
+    assert!(!page.text.contains("value=\"C-2\""), "{}", page.text);
+    let page = desk.submit("/codes/number", &both).await;
+    assert_eq!(page.location(), "/codes?state=collated");
+    let said = desk.get("/codes").await;
+    for part in ["1件に付番しました", "2100年3月25日(木) 9:00", "残りの1件は2100年3月23日(火)から"]
+    {
+        assert!(said.text.contains(part), "{part}: {}", said.text);
+    }
+    assert_eq!(intake.application_state("C-2"), ApplicationState::Collated);
+    let later = desk.submit("/codes/number", &[("state", "collated"), ("number", "C-2")]).await;
+    assert_eq!(later.status, StatusCode::SEE_OTHER);
+    let said = desk.get("/codes").await;
+    assert!(said.text.contains("選んだ1件は、まだ付番していません"), "{}", said.text);
+}
+
+#[tokio::test]
+async fn each_office_first_sees_what_waits_for_it_with_the_code_behind_the_name() {
+    let intake = Intake::default();
+    intake.application("C-1", ApplicationState::Applied);
+    intake.application("C-2", ApplicationState::Collated);
+    intake.application("C-3", ApplicationState::Numbered);
+    let house = House::taking(&intake).await;
+    let mut clerk = house.browser_of(LOCKER);
+    let list = clerk.get("/codes").await;
+    assert!(list.text.contains("会場C-1") && !list.text.contains("会場C-2"), "{}", list.text);
+    let mut desk = desk(&house);
+    let list = desk.get("/codes").await;
+    assert!(list.text.contains("会場C-2") && !list.text.contains("会場C-1"), "{}", list.text);
+    let numbered = desk.get("/codes?state=numbered").await;
+    let after = numbered.text.split_once("会場C-3").unwrap().1;
+    let row = after.split_once("</tr>").unwrap().0;
+    let (code, kind) = (row.find("9000000012").unwrap(), row.find("特設の接種会場").unwrap());
+    assert!(code < kind, "{row}");
+}
+
+#[tokio::test]
+async fn one_shows_its_steps_and_who_made_them() {
+    let intake = Intake::default();
+    intake.application("C-1", ApplicationState::Numbered);
+    intake.application_for("C-2", AHEAD);
+    let house = House::taking(&intake).await;
+    let mut clerk = house.browser_of(LOCKER);
+    let page = clerk.get("/codes/C-1").await;
+    let steps = page.between("id=\"code-steps\"", "</table>").unwrap();
+    for part in ["経過", "申請者", "tokyo-01", "東京都", "desk-01", "サービスデスク", "付番済"]
+    {
+        assert!(steps.contains(part), "{part}: {steps}");
+    }
+    assert!(clerk.get("/codes/C-2").await.text.contains("2100年3月23日(火)から付番できます"));
 }
 
 #[tokio::test]
@@ -167,6 +242,11 @@ async fn the_codes_of_a_month_are_saved_as_a_file_or_what_cannot_be_written_is_n
     assert!(wrong.contains("𠮷 (9000000027)"), "{wrong}");
     let never = desk.get("/codes/export?month=3").await;
     assert!(never.between("id=\"wrong-month\">", "</p>").unwrap().contains("2021-03"));
+    let everywhere = desk.get("/codes/export?month=2021-03&prefecture=&encoding=utf-8").await;
+    let name = everywhere.header("content-disposition");
+    assert_eq!(name, "attachment; filename=\"codes-all-2021-03.csv\"");
+    assert_eq!(everywhere.text, ",2021-3");
+    assert!(list.text.contains("<option value=\"\">全国</option>"), "{}", list.text);
     // A prefecture gets its own.
     let mut clerk = house.browser_of(LOCKER);
     assert!(!clerk.get("/codes?state=numbered").await.text.contains("field-prefecture"));

@@ -22,6 +22,8 @@ use vsys_proto::contract_intake::v1::new_code_service_server::NewCodeServiceServ
 use vsys_proto::documents::v1::MandateDocument;
 use vsys_proto::documents::v1::document_service_server::DocumentServiceServer;
 
+pub(crate) use self::codes::AHEAD;
+
 /// A code of the master list, the same mistyped, and what opens every mandate.
 pub(crate) const CODE: &str = "1310113719";
 pub(crate) const MISTYPED: &str = "1310113718";
@@ -44,9 +46,15 @@ pub(crate) struct Kept {
     pub(crate) problems: Vec<intake::FormProblem>,
     /// Numbers of mandates beside others, with those.
     pub(crate) duplicates: BTreeMap<String, String>,
+    /// Numbers of mandates whose basic facility is not there, with its code.
+    pub(crate) orphans: BTreeMap<String, String>,
+    /// Mandates whose secret was issued anew.
+    pub(crate) reissued: Vec<String>,
     pub(crate) applications: BTreeMap<String, intake::Application>,
     /// Wishes for a code, with the applications that they gave.
     applied: BTreeMap<String, String>,
+    /// When the letters about codes go.
+    pub(crate) letters_go: Option<Timestamp>,
     /// Lists of applications that were asked for.
     pub(crate) listed: Vec<intake::ListApplicationsRequest>,
     /// What was printed.
@@ -55,6 +63,9 @@ pub(crate) struct Kept {
     pub(crate) press_is_away: bool,
     /// What a file of the master list is answered with.
     pub(crate) findings: intake::ImportMasterListResponse,
+    /// The master list, and what was looked for in it.
+    pub(crate) entries: Vec<intake::ListedMasterEntry>,
+    pub(crate) looked_for: Vec<intake::ListMasterEntriesRequest>,
     /// Files that came, with what was said of them and how long they were.
     pub(crate) files: Vec<(intake::ImportMasterListHeader, usize)>,
 }

@@ -7,6 +7,9 @@
     reason = "what cannot be arranged has failed"
 )]
 
+mod area_demands;
+mod blocked_mandates;
+mod closings;
 mod code_form;
 mod codes;
 mod cookies;

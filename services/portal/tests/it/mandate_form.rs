@@ -2,6 +2,7 @@
 
 use reqwest::StatusCode;
 use vsys_proto::contract_intake::v1::{FormProblem, MandateState, Owner};
+use vsys_proto::vocabulary::v1::Language;
 
 use crate::house::{Browser, House, Page};
 use crate::intake::{CODE, Intake, MISTYPED, SECRET};
@@ -279,6 +280,11 @@ async fn one_that_was_sent_back_says_why_and_is_mended() {
     }
     let saved = save(&mut browser, "/mandate/M-1/site", &[("address", "千代田1-2")]).await;
     assert_eq!(saved.location(), "/mandate/M-1/mandatary");
+    let language = || intake.kept().mandates["M-1"].form.as_ref().unwrap().language();
+    assert_eq!(language(), Language::Japanese, "the contact is written to as the page speaks");
+    browser.post("/language", &[("language", "en"), ("then", "/mandate/M-1/site")]).await;
+    save(&mut browser, "/mandate/M-1/site", &[("address", "千代田1-2")]).await;
+    assert_eq!(language(), Language::English);
     let page = hand_in(&mut browser, "M-1").await;
     assert_eq!(page.location(), "/mandate/M-1");
     assert_eq!(intake.state("M-1"), MandateState::Submitted);

@@ -69,8 +69,7 @@ async fn a_withdrawal_says_to_whom_it_goes_and_no_word_of_giving_a_mandate() {
     let house = House::taking(&intake).await;
     let mut browser = opened(&house).await;
     let page = browser.get(&format!("/mandate/{NUMBER}/withdrawal")).await.text;
-    for part in ["<dt>提出先</dt><dd>千代田区</dd>", "最終日以後に受領通知メールを送ると"]
-    {
+    for part in ["<dt>提出先</dt><dd>千代田区</dd>", "最終日が終わったときに"] {
         assert!(page.contains(part), "{part}: {page}");
     }
     assert!(!page.contains("に委任します"), "{page}");

@@ -149,18 +149,20 @@ async fn all_are_searched_at_once_and_a_file_has_what_an_office_needs() {
             value.clone_into(field);
         }
         form.last_date = Some(Date { year: 2021, month: 3, day: 31 });
+        "架空病院".clone_into(&mut kept.mandates.get_mut("M-1").unwrap().basic_facility_name);
         "番地が違います".clone_into(&mut kept.mandates.get_mut("M-2").unwrap().sent_back_reason);
     }
     let house = House::taking(&intake).await;
     let mut clerk = house.browser_of(CLERK);
     let all = clerk.get("/mandates?state=all").await.text;
-    for part in ["すべて 2", "施設M-1", "施設M-2", "未受領", "受領通知済", ">新規<"]
+    for part in
+        ["すべて 2", "施設M-1", "施設M-2", "未受領", "受領通知済", ">新規<", "最終日", "3月31日"]
     {
         assert!(all.contains(part), "{part}: {all}");
     }
     assert!(!all.contains("施設M-3") && !all.contains("name=\"number\""), "{all}");
     let file = clerk.get("/mandates?state=all&as=csv").await.text;
-    let heading = "委任状番号,施設の名称,医療機関コード,種類,状況,重複,登録簿への反映,市町村,所在地,フリガナ,郵便番号";
+    let heading = "委任状番号,施設の名称,医療機関コード,種類,最終日,状況,重複,登録簿への反映,市町村,所在地,フリガナ,郵便番号";
     assert!(file.starts_with(&format!("\u{feff}{heading}")), "{file}");
     for part in [
         "シセツイチ",
@@ -170,13 +172,14 @@ async fn all_are_searched_at_once_and_a_file_has_what_an_office_needs() {
         "佐藤花子",
         "sato@example.jp",
         "03-0000-0009",
-        "1310000018",
+        "1310000018 架空病院",
         "閉院のため",
         "番地が違います",
     ] {
         assert!(file.contains(part), "{part}: {file}");
     }
     assert_eq!(file.lines().count(), 3);
+    assert!(clerk.get("/mandates/M-1").await.text.contains("1310000018 架空病院"));
 }
 
 #[tokio::test]

@@ -1,7 +1,9 @@
 //! The master list: a file is looked through before it is adopted.
 
 use reqwest::{Method, StatusCode};
-use vsys_proto::contract_intake::v1::{BadMasterRow, ImportMasterListResponse, MasterDifference};
+use vsys_proto::contract_intake::v1::{
+    BadMasterRow, ImportMasterListResponse, ListedMasterEntry, MasterDifference, MasterEntry,
+};
 use vsys_vocabulary::{Role, Tier};
 
 use crate::house::{Browser, House, Page};
@@ -94,7 +96,7 @@ async fn bad_rows_are_named_and_nothing_is_adopted() {
     let mut nation = nation(&house);
     let bad = BadMasterRow {
         line: 7,
-        column: "postcode".to_owned(),
+        column: "郵便番号".to_owned(),
         reason: "POSTCODE_FORMAT".to_owned(),
         message: "no".to_owned(),
     };
@@ -102,12 +104,74 @@ async fn bad_rows_are_named_and_nothing_is_adopted() {
         ImportMasterListResponse { bad_rows: vec![bad], ..ImportMasterListResponse::default() };
     let page = upload(&mut nation, "/master-list/import", "a,b\n").await;
     assert!(page.text.contains("郵便番号は7桁の数字です") && page.text.contains(">7<"));
+    assert!(page.text.contains(">郵便番号<"), "{}", page.text);
     assert!(!page.text.contains("/master-list/import/save"), "{}", page.text);
     let page = upload(&mut nation, "/master-list/import/save", "YSxiCg==").await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     let none = upload(&mut nation, "/master-list/import", "").await;
     assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(none.text.contains("value=\"架空厚生局\"") && none.text.contains("wrong-file"));
+}
+
+/// An entry of Tokyo.
+fn entry(serial: u32, ended: bool) -> ListedMasterEntry {
+    let entry = MasterEntry {
+        facility_code: format!("131{serial:07}"),
+        name: format!("架空第{serial}医院"),
+        prefecture_code: "13".to_owned(),
+        municipality_code: "131016".to_owned(),
+        postcode: "1000001".to_owned(),
+        ..MasterEntry::default()
+    };
+    ListedMasterEntry { entry: Some(entry), ended }
+}
+
+#[tokio::test]
+async fn codes_are_counted_and_looked_up_a_page_at_a_time() {
+    let intake = Intake::default();
+    intake.kept().entries = (0..1_300).map(|serial| entry(serial, serial % 2 == 1)).collect();
+    let house = House::taking(&intake).await;
+    let mut nation = nation(&house);
+    let page = nation.get("/master-list").await;
+    assert!(page.text.contains("全国で650件"), "{}", page.text);
+    assert!(!page.text.contains("架空第0医院"), "nothing was looked for");
+    let page = nation.get("/master-list?prefecture=13&keyword=医院").await;
+    for part in [
+        "東京都で650件",
+        "架空第1医院",
+        "1310000001",
+        "終了",
+        "使えます",
+        "東京都千代田区",
+        "100-0001",
+        "<option value=\"13\" selected>",
+        "value=\"医院\"",
+    ] {
+        assert!(page.text.contains(part), "{part}: {}", page.text);
+    }
+    assert!(page.text.contains("架空第99医院") && !page.text.contains("架空第100医院"));
+    let next = page.between("<a class=\"button second\" href=\"/master-list?", "\"").unwrap();
+    let next = next.replace("&#38;", "&");
+    let page = nation.get(&format!("/master-list?{next}")).await;
+    assert!(page.text.contains("架空第100医院") && !page.text.contains("架空第99医院"));
+    let none = nation.get("/master-list?keyword=どこにもない").await;
+    assert!(!none.text.contains("架空第") && none.text.contains("全国で650件"), "{}", none.text);
+    let asked = intake.kept().looked_for.iter().map(|one| one.page_size).collect::<Vec<_>>();
+    assert_eq!(asked, [1, 100, 100, 100]);
+}
+
+#[tokio::test]
+async fn a_file_to_begin_with_has_the_bureaus_heading_and_nobody_in_it() {
+    let house = House::taking(&Intake::default()).await;
+    let mut nation = nation(&house);
+    for page in ["/master-list", "/master-list/import"] {
+        assert!(nation.get(page).await.text.contains("href=\"/master-list/template\""));
+    }
+    let file = nation.get("/master-list/template").await;
+    let disposition = file.header("content-disposition");
+    assert_eq!(disposition, "attachment; filename=\"master-list-template.csv\"");
+    assert!(file.text.contains("項番,都道府県番号,点数表,医療機関番号"), "{}", file.text);
+    assert!(file.text.contains("架空診療所"), "{}", file.text);
 }
 
 #[tokio::test]

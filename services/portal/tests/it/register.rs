@@ -7,6 +7,7 @@ use tonic::transport::server::Router;
 use tonic::{Code, Request, Response, Status, Streaming};
 use tonic_types::{ErrorDetails, StatusExt};
 use vsys_proto::facility_registry::v1;
+use vsys_proto::facility_registry::v1::demand_service_server::DemandServiceServer;
 use vsys_proto::facility_registry::v1::facility_registry_service_server::{
     FacilityRegistryService, FacilityRegistryServiceServer,
 };
@@ -35,6 +36,8 @@ pub(crate) struct Kept {
     pub(crate) findings: v1::ImportFacilitiesResponse,
     pub(crate) files: Vec<(bool, usize)>,
     pub(crate) places: Places,
+    /// What was asked for of an area's wishes.
+    pub(crate) areas: Vec<v1::ListAreaDemandsRequest>,
     /// Rules for transfers, as they were entered.
     pub(crate) policies: Vec<v1::TransferPolicy>,
 }
@@ -82,7 +85,9 @@ impl Register {
     }
 
     pub(crate) fn service(&self, server: Router) -> Router {
-        server.add_service(FacilityRegistryServiceServer::new(self.clone()))
+        server
+            .add_service(FacilityRegistryServiceServer::new(self.clone()))
+            .add_service(DemandServiceServer::new(self.clone()))
     }
 
     /// Changes one that is kept, and returns it.
@@ -224,6 +229,11 @@ register! {
         async fn close_facility(&self, request: Request<v1::CloseFacilityRequest>) -> Answer<v1::CloseFacilityResponse> {
             let request = request.into_inner();
             let facility = self.change(&request.facility_code, |one| {
+                if request.last_date.is_some() {
+                    one.last_date = request.last_date;
+                    one.planned_closing_reason = request.reason;
+                    return;
+                }
                 (one.open, one.shown_to_public) = (false, false);
                 one.closed_time = Some(Timestamp { seconds: 1_615_766_400, nanos: 0 });
                 one.closed_reason = request.reason;
@@ -233,7 +243,9 @@ register! {
 
         async fn reopen_facility(&self, request: Request<v1::ReopenFacilityRequest>) -> Answer<v1::ReopenFacilityResponse> {
             let code = request.into_inner().facility_code;
-            let facility = self.change(&code, |one| (one.open, one.shown_to_public) = (true, true));
+            let facility = self.change(&code, |one| {
+                (one.open, one.shown_to_public, one.last_date) = (true, true, None);
+            });
             Ok(Response::new(v1::ReopenFacilityResponse { facility }))
         }
 

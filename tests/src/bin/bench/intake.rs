@@ -43,6 +43,9 @@ const LOOK: Duration = Duration::from_millis(100);
 const PATIENCE: Duration = Duration::from_mins(2);
 /// Mandates of one call.
 const AT_ONCE: u32 = 1_000;
+/// Letters of the busiest day: 3,000 mandates, each with a proof, a receipt and an invitation.
+const LETTERS_OF_A_DAY: f64 = 9_000.0;
+const SECONDS_OF_A_DAY: f64 = 86_400.0;
 
 /// Measures everything; `quick` with a tenth.
 pub(crate) async fn measure(quick: bool) -> anyhow::Result<Vec<Figure>> {
@@ -72,6 +75,7 @@ pub(crate) async fn measure(quick: bool) -> anyhow::Result<Vec<Figure>> {
     let (steady, flood) = sites.split_at_checked(steady).context("there are enough")?;
 
     let bench = Bench { venue: &venue, applicants: &applicants };
+    let (before, mailing) = (mailed(&mut database).await?, Instant::now());
     let timing = bench.steadily(&mut database, steady).await?;
     report::line(format_args!(
         "{RATE} mandates a second for {seconds} s, from the form to register and invitation: \
@@ -84,6 +88,12 @@ pub(crate) async fn measure(quick: bool) -> anyhow::Result<Vec<Figure>> {
     database.rest().await?;
     let moment = Moment::now(&mut database).await?;
     let took = bench.flood(&mut database, flood).await?;
+    let letters = u32::try_from(mailed(&mut database).await? - before)?;
+    let letters = f64::from(letters) / mailing.elapsed().as_secs_f64();
+    report::line(format_args!(
+        "letters meanwhile, at the mailer's own pace: {:.0} a minute taken by a mail server",
+        letters * 60.0
+    ));
     database.rest().await?;
     let written = Written::since(moment, &mut database).await?;
     let rate = f64::from(u32::try_from(flood.len())?) / took.as_secs_f64();
@@ -112,6 +122,7 @@ pub(crate) async fn measure(quick: bool) -> anyhow::Result<Vec<Figure>> {
     Ok(vec![
         Figure::below("intake-p99", timing.milliseconds(0.99), "ms", 2_000.0),
         Figure::below("intake-seconds-per-200", 200.0 / rate, "s", 1.0),
+        Figure::below("letters-of-a-day", LETTERS_OF_A_DAY / letters, "s", SECONDS_OF_A_DAY),
         Figure::below("document-p99", paper.milliseconds(0.99), "ms", 50.0),
         import,
         search,
@@ -128,6 +139,7 @@ impl Bench<'_> {
     /// the beginning of each form until both facts about its site are published.
     async fn steadily(&self, database: &mut Database, sites: &[Site]) -> anyhow::Result<Timing> {
         let handing = async {
+            let started = Instant::now();
             let mut ticks = tokio::time::interval(Duration::from_secs(1) / RATE);
             let mut begun = HashMap::new();
             let mut forms = stream::FuturesUnordered::new();
@@ -139,8 +151,11 @@ impl Bench<'_> {
                     done?;
                 }
             }
+            let held = f64::from(u32::try_from(sites.len())?) / started.elapsed().as_secs_f64();
+            report::line(format_args!("begun {held:.0} a second"));
             forms.try_collect::<Vec<_>>().await?;
-            anyhow::Ok(begun)
+            anyhow::ensure!(held > 0.95 * f64::from(RATE), "the rate was not held");
+            Ok(begun)
         };
         let (begun, ()) = tokio::try_join!(handing, self.receive(sites.len()))?;
         let told = told(database, sites).await?;
@@ -246,6 +261,12 @@ async fn told(
             bail!("only {} of {} sites were told of", both.len(), sites.len());
         }
     }
+}
+
+/// Letters that the mail server has taken.
+async fn mailed(database: &mut Database) -> anyhow::Result<i64> {
+    let statement = "select count(*) from mailer.letters where state = 'sent'";
+    database.number(statement.to_owned()).await
 }
 
 async fn published(

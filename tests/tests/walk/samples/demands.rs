@@ -17,15 +17,31 @@ fn rpc(name: &str) -> String {
 }
 
 pub(super) fn reading() -> Vec<Call> {
-    vec![somebodys(
-        &rpc("ListDemands"),
-        |_, about| {
-            let facility_code = about.site?.to_string();
-            Some(v1::ListDemandsRequest { facility_code, ..Default::default() }.into())
-        },
-        reach::registers_or_is_the_site,
-        OUTSIDE,
-    )]
+    vec![
+        somebodys(
+            &rpc("ListDemands"),
+            |_, about| {
+                let facility_code = about.site?.to_string();
+                Some(v1::ListDemandsRequest { facility_code, ..Default::default() }.into())
+            },
+            reach::registers_or_is_the_site,
+            OUTSIDE,
+        ),
+        somebodys(
+            &rpc("ListAreaDemands"),
+            |_, about| {
+                let request = v1::ListAreaDemandsRequest {
+                    round_id: round(about),
+                    municipality_code: about.town?.to_string(),
+                    ..Default::default()
+                };
+                Some(request.into())
+            },
+            reach::registers_the_site,
+            OUTSIDE,
+        )
+        .unless(&["ROUND_UNKNOWN"]),
+    ]
 }
 
 pub(super) fn changing() -> Vec<Call> {

@@ -64,6 +64,15 @@ pub(super) fn reading() -> Vec<Call> {
         )
         .shows(|about| about.application.clone().map(String::into_bytes)),
         somebodys(
+            &code_rpc("GetApplication"),
+            |_, about| {
+                let application_number = about.application.clone()?;
+                Some(v1::GetApplicationRequest { application_number }.into())
+            },
+            reach::sees_the_application,
+            ANOTHERS,
+        ),
+        somebodys(
             &code_rpc("ExportNumberedCodes"),
             |_, about| {
                 let Standing::Prefecture(code) = about.standing else { return None };
@@ -79,6 +88,9 @@ pub(super) fn reading() -> Vec<Call> {
         ),
         nobodys(&list_rpc("ListMasterImports"), ONE_LIST, |_| {
             v1::ListMasterImportsRequest {}.into()
+        }),
+        nobodys(&list_rpc("ListMasterEntries"), ONE_LIST, |_| {
+            v1::ListMasterEntriesRequest::default().into()
         }),
     ]
 }
@@ -115,6 +127,16 @@ pub(super) fn changing() -> Vec<Call> {
             ANOTHERS,
         )
         .unless(&["MANDATE_SENT_BACK"]),
+        somebodys(
+            &rpc("ReissueSecret"),
+            |_, about| {
+                let mandate_number = about.mandate.clone()?;
+                Some(v1::ReissueSecretRequest { mandate_number }.into())
+            },
+            reach::own,
+            ANOTHERS,
+        )
+        .unless(&["MAIL_NOT_PROVED"]),
         somebodys(
             &rpc("LockMandates"),
             |_, about| {

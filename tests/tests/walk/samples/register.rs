@@ -196,8 +196,13 @@ pub(super) fn changing() -> Vec<Call> {
             |_, about| {
                 let (facility_code, reason) = (about.site?.to_string(), "改修".to_owned());
                 Some(
-                    v1::CloseFacilityRequest { facility_code, reason, expected_version: None }
-                        .into(),
+                    v1::CloseFacilityRequest {
+                        facility_code,
+                        reason,
+                        expected_version: None,
+                        last_date: None,
+                    }
+                    .into(),
                 )
             },
             reach::registers_the_site,

@@ -13,6 +13,7 @@ const OPEN: &str = "the register is no secret among those who work with it";
 const EMPTY: &str = "an empty form";
 const PLACES: &str = "the nation alone keeps the master of places";
 const NATIONS: &str = "the nation alone sets the rule for transfers, which is everyone's";
+const OWN_AREA: &str = "the sites of the caller's own area";
 const ASK_ACT: &str = "GET /facilities/{facility}/acts/{act}";
 const ACT: &str = "POST /facilities/{facility}/acts/{act}";
 /// What is said of a row of a file that lies elsewhere.
@@ -71,6 +72,8 @@ pub(super) fn reading() -> Vec<Page> {
             BARRED,
         )
         .shows(site),
+        // What is asked for of another's area is answered with the caller's own.
+        nobodys("GET /demands/{round}", OWN_AREA, place::plain),
         somebodys(
             ASK_ACT,
             |asking, about| place::site(asking, about, "close"),

@@ -46,6 +46,7 @@ pub(super) fn reading() -> Vec<Page> {
         )
         .shows(|about| about.application.clone().map(String::into_bytes)),
         nobodys("GET /master-list", ONE_LIST, place::plain),
+        nobodys("GET /master-list/template", "it is the same for all", place::plain),
         nobodys("GET /master-list/import", "an empty form", place::plain),
     ]
 }
@@ -63,6 +64,13 @@ pub(super) fn changing() -> Vec<Page> {
                 let path = format!("/mandates/{}/send-back", about.mandate.as_ref()?);
                 Some(Visit::to(path).with(&[("reason", "所在地を確かめてください")]))
             },
+            reach::own,
+            REFUSED,
+        )
+        .unless(STATES),
+        somebodys(
+            "POST /mandates/{number}/secret",
+            |_, about| Some(Visit::to(format!("/mandates/{}/secret", about.mandate.as_ref()?))),
             reach::own,
             REFUSED,
         )

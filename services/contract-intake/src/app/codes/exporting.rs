@@ -1,6 +1,6 @@
 //! The codes that were given in a month, for the insurers' federations.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use chrono::{Datelike as _, Months, NaiveDate};
 use vsys_vocabulary::{Actor, PrefectureCode, Standing, jst};
@@ -11,40 +11,41 @@ use crate::domain::federation_csv::{self, Encoding, Line};
 use crate::store::{applications, places};
 
 impl Intake {
-    /// The file of a prefecture's codes that were given in the month of a day, and how many there
-    /// are; a prefecture gets its own.
-    #[tracing::instrument(skip_all, fields(prefecture.code = %prefecture))]
+    /// The file of the codes of a prefecture, or of the whole country, that were given in the month
+    /// of a day, and how many there are; a prefecture gets its own.
+    #[tracing::instrument(skip_all)]
     pub(crate) async fn export_codes(
         &self,
-        prefecture: PrefectureCode,
+        prefecture: Option<PrefectureCode>,
         day: NaiveDate,
         encoding: Encoding,
         by: &Actor,
     ) -> Result<(Vec<u8>, u32), IntakeError> {
         if let Standing::Prefecture(own) = by.standing
-            && own != prefecture
+            && prefecture != Some(own)
         {
-            return Err(Refused::PrefectureOutsideYourArea(prefecture).into());
+            return Err(Refused::CodesOutsideYourArea(own).into());
         }
         let first = day.with_day(1).unwrap_or(day);
         let next = first.checked_add_months(Months::new(1)).unwrap_or(NaiveDate::MAX);
         let month = (jst::at(first, 0, 0), jst::at(next, 0, 0));
         let mut db = self.pool.acquire().await?;
         let numbered = applications::numbered(&mut db, prefecture, month).await?;
-        let whole = places::name(&mut db, prefecture.as_str()).await?;
-        let mut names: BTreeMap<String, String> = BTreeMap::new();
+        let codes: BTreeSet<_> = numbered
+            .iter()
+            .flat_map(|one| [one.prefecture.to_string(), one.site.municipality.clone()])
+            .collect();
+        let names = places::names_of(&mut db, &codes.into_iter().collect::<Vec<_>>()).await?;
+        let name = |code: &str| names.get(code).map_or("", String::as_str);
         let mut lines = Vec::with_capacity(numbered.len());
         for application in numbered {
             let Stage::Numbered { at, code, .. } = application.stage else { continue };
             let site = application.site;
-            if !names.contains_key(&site.municipality) {
-                let name = places::name(&mut db, &site.municipality).await?;
-                names.insert(site.municipality.clone(), name);
-            }
-            let municipality = names.get(&site.municipality).map_or("", String::as_str);
+            let prefecture = name(application.prefecture.as_str());
             lines.push(Line {
                 code,
-                address: format!("{whole}{municipality}{}", site.address),
+                prefecture: prefecture.to_owned(),
+                address: format!("{prefecture}{}{}", name(&site.municipality), site.address),
                 name: site.name,
                 kana: site.kana,
                 postcode: site.postcode,

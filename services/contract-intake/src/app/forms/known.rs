@@ -4,6 +4,7 @@ use sqlx::PgConnection;
 use vsys_vocabulary::{BodyId, FacilityCode, MunicipalityCode, jst};
 
 use super::Opened;
+use crate::app::receipt::basic_name;
 use crate::app::{Intake, IntakeError, Refused};
 use crate::domain::form::{Basic, Complete, Form, Known, Place, TypeName};
 use crate::domain::mandatary::{self, Mandatary, Owner};
@@ -21,13 +22,15 @@ impl Intake {
         db: &mut PgConnection,
         mandate: Mandate,
     ) -> Result<Opened, IntakeError> {
+        let basic_name = basic_name(db, &mandate.form).await?;
         if mandate.check_open().is_err() {
             let same = mandates::of_facilities(db, &[mandate.facility]).await?;
             let successor = mandate.successor(&same).map(|one| (one.number, one.kind.name()));
             let addressed = mandate.addressed.clone();
             let number = mandate.number;
             let refusal = register_refusals::of(db, &[number]).await?.remove(&number);
-            return Ok(Opened { mandate, addressed, successor, refusal, problems: Vec::new() });
+            let problems = Vec::new();
+            return Ok(Opened { mandate, addressed, successor, refusal, problems, basic_name });
         }
         let (addressed, problems) = if let Kind::Withdrawal { of } = mandate.kind {
             let today = jst::date_of(self.clock.now());
@@ -43,7 +46,8 @@ impl Intake {
             let problems = mandate.form.check(mandate.facility, &known).err().unwrap_or_default();
             (addressed, problems)
         };
-        Ok(Opened { mandate, addressed, successor: None, refusal: None, problems })
+        let (successor, refusal) = (None, None);
+        Ok(Opened { mandate, addressed, successor, refusal, problems, basic_name })
     }
 
     /// What of a mandate is kept once it is handed in: the form, tidied and complete, where the

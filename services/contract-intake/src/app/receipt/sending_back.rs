@@ -7,7 +7,8 @@ use vsys_messaging::Envelope;
 use vsys_proto::identity::v1::Addressee;
 use vsys_vocabulary::Actor;
 
-use super::{Beside, hold, keep, subject};
+use super::held::hold_one;
+use super::{Beside, basic_name, keep, subject};
 use crate::app::{Intake, IntakeError, Refused};
 use crate::domain::number::MandateNumber;
 use crate::events::outgoing;
@@ -24,8 +25,7 @@ impl Intake {
     ) -> Result<Beside, IntakeError> {
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
-        let mut held = hold(&mut tx, &[number], by).await?;
-        let mut sent = held.pop().ok_or(Refused::NoSuchNumber(number))?;
+        let mut sent = hold_one(&mut tx, number, by).await?;
         sent.send_back(reason.clone(), now).map_err(|why| Refused::NotSo { number, why })?;
         keep(&mut tx, slice::from_ref(&sent), by, now).await?;
         // What people write stays between them.
@@ -35,7 +35,8 @@ impl Intake {
         let fact = Envelope::fact(self.clock.new_id(), subject(&sent), &told, now);
         self.outbox.record(&mut tx, &[fact]).await?;
         let same = mandates::of_facilities(&mut tx, &[sent.facility]).await?;
+        let basic_name = basic_name(&mut tx, &sent.form).await?;
         self.outbox.commit(tx).await?;
-        Ok(Beside::of(sent, &same))
+        Ok(Beside { basic_name, ..Beside::of(sent, &same) })
     }
 }

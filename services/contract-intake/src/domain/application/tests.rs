@@ -15,6 +15,7 @@ fn applicant() -> Applicant {
         title: String::new(),
         mail: "hanako@city.example".into(),
         phone: "03-0000-0000".into(),
+        language: Language::English,
     }
 }
 

@@ -153,6 +153,9 @@ fn a_withdrawal_says_why_and_until_when() {
     };
     let complete = leaving.check_withdrawal(today).unwrap();
     assert_eq!(complete.withdrawal_reason, "閉院のため。 後任はいません。");
-    let late = Form { last_day: "2021-03-14".parse().ok(), ..leaving };
+    let late = Form { last_day: "2021-03-14".parse().ok(), ..leaving.clone() };
     assert_eq!(wrong(&late), [("last_date", Fault::DayOver(today))]);
+    let far = Form { last_day: "2022-03-16".parse().ok(), ..leaving };
+    let limit = "2022-03-15".parse().unwrap();
+    assert_eq!(wrong(&far), [("last_date", Fault::DayTooFar(limit))]);
 }

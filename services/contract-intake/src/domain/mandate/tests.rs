@@ -3,6 +3,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::form::tests::filled;
+use crate::domain::language::Language;
 
 fn at(minute: i64) -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::minutes(minute)
@@ -112,15 +113,12 @@ fn one_that_is_sent_back_is_mended_and_handed_in_again() {
 }
 
 #[test]
-fn a_withdrawal_is_locked_from_its_last_day_on() {
+fn a_withdrawal_is_locked_before_its_last_day() {
     let mut mandate = submitted();
     mandate.kind = Kind::Withdrawal { of: MandateNumber::of(100) };
     mandate.form.last_day = Some("1970-01-02".parse().unwrap());
     mandate.receive(at(2)).unwrap();
-    let last = "1970-01-02".parse().unwrap();
-    assert_eq!(mandate.lock(at(3)), Err(NotSo::LastDayAhead { last }));
-    // The last day begins at midnight in Japan.
-    assert_eq!(mandate.lock(at(15 * 60)), Ok(true));
+    assert_eq!(mandate.lock(at(3)), Ok(true));
 }
 
 /// A locked mandate of the same site.
@@ -201,4 +199,38 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_secret_is_issued_anew_to_a_proved_address_and_ten_times() {
+    assert_eq!(draft().check_reissue(0), Err(NotSo::NotSubmitted));
+    let mut mandate = submitted();
+    assert_eq!(mandate.check_reissue(0), Err(NotSo::MailNotProved));
+    mandate.mail_confirmed_at = Some(at(2));
+    assert_eq!(mandate.check_reissue(MOST_SECRETS_REISSUED - 1), Ok(()));
+    assert_eq!(mandate.check_reissue(MOST_SECRETS_REISSUED), Err(NotSo::SecretsReissued));
+    mandate.receive(at(3)).unwrap();
+    mandate.lock(at(4)).unwrap();
+    assert_eq!(mandate.check_reissue(0), Ok(()));
+}
+
+#[test]
+fn another_address_of_a_mandate_that_came_back_is_not_proved() {
+    let mut mandate = submitted();
+    mandate.mail_confirmed_at = Some(at(2));
+    mandate.send_back("番地が違います".into(), at(3)).unwrap();
+    let same = Form { address: "内神田1-1-2".into(), ..mandate.form.clone() };
+    mandate.save(same, mandate.version).unwrap();
+    assert_eq!(mandate.check_reissue(0), Ok(()));
+    let other = Form { contact_mail: "taro@clinic.example".into(), ..mandate.form.clone() };
+    mandate.save(other, mandate.version).unwrap();
+    assert_eq!(mandate.check_reissue(0), Err(NotSo::MailNotProved));
+}
+
+#[test]
+fn a_withdrawal_is_written_in_the_language_of_its_own_page() {
+    let mut mandate = Mandate { kind: Kind::Withdrawal { of: MandateNumber::of(1) }, ..draft() };
+    let form = Form { language: Language::English, name: "x".into(), ..Form::default() };
+    mandate.save(form, 1).unwrap();
+    assert_eq!((mandate.form.language, &*mandate.form.name), (Language::English, ""));
 }

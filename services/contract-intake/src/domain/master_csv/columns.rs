@@ -54,9 +54,9 @@ const COLUMNS: [&Column; 11] = [
     &FACILITY_PHONE,
 ];
 
-/// Where the columns stand.
+/// Where the columns stand, and how the file calls them.
 #[derive(Debug, Default)]
-pub(super) struct Heading(HashMap<&'static str, usize>);
+pub(super) struct Heading(HashMap<&'static str, (usize, String)>);
 
 /// A text without blanks and line breaks: headings hold them wherever their cells are narrow.
 fn closed_up(cell: &str) -> String {
@@ -64,6 +64,11 @@ fn closed_up(cell: &str) -> String {
 }
 
 impl Column {
+    /// As most files call it.
+    fn usual(&self) -> &'static str {
+        self.japanese.first().copied().unwrap_or(self.name)
+    }
+
     fn is_named(&self, cell: &str) -> bool {
         let cell = closed_up(cell);
         cell.eq_ignore_ascii_case(self.name) || self.japanese.contains(&cell.as_str())
@@ -74,14 +79,20 @@ impl Heading {
     /// Where the columns stand if this line is the heading.
     pub(super) fn read(record: &csv::StringRecord) -> Self {
         let places = COLUMNS.iter().filter_map(|column| {
-            let place = record.iter().position(|cell| column.is_named(cell))?;
-            Some((column.name, place))
+            let (place, cell) =
+                record.iter().enumerate().find(|(_, cell)| column.is_named(cell))?;
+            Some((column.name, (place, closed_up(cell))))
         });
         Self(places.collect())
     }
 
-    fn has(&self, column: &Column) -> bool {
+    pub(super) fn has(&self, column: &Column) -> bool {
         self.0.contains_key(column.name)
+    }
+
+    /// A column as the file calls it; by our own name where the file does not have it.
+    pub(super) fn word(&self, column: &Column) -> &str {
+        self.0.get(column.name).map_or(column.name, |(_, word)| word)
     }
 
     /// How many columns are known: the heading is the line with the most.
@@ -93,7 +104,7 @@ impl Heading {
     pub(super) fn check(&self, given: Given) -> Result<(), Unreadable> {
         if !self.has(&CODE) {
             if !self.has(&NUMBER) {
-                return Err(Unreadable::ColumnMissing(CODE.name));
+                return Err(Unreadable::ColumnMissing(CODE.usual()));
             }
             if !self.has(&PREFECTURE) && given.prefecture.is_none() {
                 return Err(Unreadable::PrefectureMissing);
@@ -104,7 +115,7 @@ impl Heading {
         }
         for column in [&FACILITY_NAME, &FACILITY_ADDRESS] {
             if !self.has(column) {
-                return Err(Unreadable::ColumnMissing(column.name));
+                return Err(Unreadable::ColumnMissing(column.usual()));
             }
         }
         Ok(())
@@ -113,7 +124,7 @@ impl Heading {
     /// The cell of a column, in one line.
     pub(super) fn cell<'a>(&self, record: &'a csv::StringRecord, column: &Column) -> Cow<'a, str> {
         let place = self.0.get(column.name);
-        let cell = place.and_then(|place| record.get(*place)).unwrap_or_default().trim();
+        let cell = place.and_then(|(place, _)| record.get(*place)).unwrap_or_default().trim();
         if cell.contains(['\n', '\r']) {
             let lines = cell.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
             Cow::Owned(lines.collect::<Vec<_>>().join(" "))

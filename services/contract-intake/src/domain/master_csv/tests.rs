@@ -54,7 +54,7 @@ fn every_bad_row_is_named_with_its_line_and_column() {
         0110113727,,x,\n\
         0110113735,D,x,131017\n";
     let list = plain(text.as_bytes()).unwrap();
-    let bad: Vec<_> = list.bad.iter().map(|bad| (bad.line, bad.column, bad.reason)).collect();
+    let bad: Vec<_> = list.bad.iter().map(|bad| (bad.line, &*bad.column, bad.reason)).collect();
     assert_eq!(
         bad,
         [
@@ -68,10 +68,40 @@ fn every_bad_row_is_named_with_its_line_and_column() {
 }
 
 #[test]
+fn a_bad_row_names_its_column_as_the_file_does() {
+    let text = "医療 機関コード,医療機関番号,都道府県番号,点数表,名称,住所,郵便番号\n\
+        0110113719,,,,札幌病院,x,060\n\
+        011,,,,札幌病院,x,\n\
+        ,12,01,1,札幌病院,x,\n\
+        ,0113719,01,1,,x,\n";
+    let list = plain(text.as_bytes()).unwrap();
+    let bad: Vec<_> = list.bad.iter().map(|bad| (bad.line, &*bad.column, bad.reason)).collect();
+    assert_eq!(
+        bad,
+        [
+            (2, "郵便番号", "POSTCODE_FORMAT"),
+            (3, "医療機関コード", "CODE_FORMAT"),
+            (4, "医療機関番号", "CODE_FORMAT"),
+            (5, "名称", "VALUE_MISSING"),
+        ]
+    );
+}
+
+#[test]
+fn the_file_that_the_portal_gives_to_begin_with_is_read() {
+    let text = "\u{feff}項番,都道府県番号,点数表,医療機関番号,医療機関名称,フリガナ,郵便番号,医療機関所在地,電話番号\r\n\
+        1,13,1,0000059,(記入例)架空診療所,カクウシンリョウジョ,100-0001,架空町1-1,03-0000-0001\r\n";
+    let list = plain(text.as_bytes()).unwrap();
+    assert_eq!((&*list.bad, list.entries[0].code.as_str()), (&[][..], "1310000059"));
+}
+
+#[test]
 fn what_is_no_such_list_is_refused_with_the_reason() {
     assert_eq!(plain(b""), Err(Unreadable::Empty));
     assert_eq!(plain(b"facility_code,name,address\n"), Err(Unreadable::Empty));
-    assert_eq!(plain(b"a,b\n1,2\n"), Err(Unreadable::ColumnMissing("facility_code")));
+    assert_eq!(plain(b"a,b\n1,2\n"), Err(Unreadable::ColumnMissing("医療機関コード")));
+    let nameless = plain("医療機関コード,所在地\n0110113719,x\n".as_bytes());
+    assert_eq!(nameless, Err(Unreadable::ColumnMissing("医療機関名称")));
     assert_eq!(plain(b"number,name,address\n1,2,3\n"), Err(Unreadable::PrefectureMissing));
     assert_eq!(plain(b"facility_code\n\xff\xfe\xfd\n"), Err(Unreadable::Encoding));
     let wide = format!("facility_code,name,address\n{}", ",".repeat(16 * 1024 * 1024));
@@ -102,8 +132,8 @@ fn a_sheet_of_the_bureaus_is_read_with_its_titles_sections_and_breaks() {
     assert_eq!((first.postcode.as_str(), first.address.as_str()), ("0600001", "中央区北一条西１"));
     assert_eq!(first.municipality.unwrap().to_string(), "011002");
     assert_eq!((second.address.as_str(), second.municipality), ("小樽市色内１", None));
-    let bad: Vec<_> = list.bad.iter().map(|bad| (bad.line, bad.column, bad.reason)).collect();
-    assert_eq!(bad, [(14, "facility_code", "CODE_FORMAT")], "a row without its number");
+    let bad: Vec<_> = list.bad.iter().map(|bad| (bad.line, &*bad.column, bad.reason)).collect();
+    assert_eq!(bad, [(14, "医療機関番号", "CODE_FORMAT")], "a row without its number");
     let dental = Given { fee_table: FeeTable::of("3"), ..given };
     let list = read(SHEET.as_bytes(), dental, &known()).unwrap();
     assert_eq!(list.entries[0].code.as_str(), "0130113719");

@@ -7,13 +7,17 @@ use vsys_proto::convert::{self, timestamp};
 use vsys_vocabulary::{Actor, PrefectureCode, Standing, jst};
 
 use super::super::{reason as reasons, status};
-use super::{KEYWORD, PAGE, TYPED, TYPED_TEXT, field, optional_prefecture, owner, wire_owner};
-use crate::app::{MOST_MANDATES, Refused};
-use crate::domain::application::{Applicant, Application, NewSite, Stage, StageName};
+use super::{
+    KEYWORD, PAGE, TYPED, TYPED_TEXT, field, language, optional_prefecture, owner, wire_owner,
+};
+use crate::app::{Dated, MOST_MANDATES, Refused};
+use crate::domain::application::{Applicant, NewSite, Stage, StageName};
 use crate::domain::fault::Fault;
 use crate::domain::federation_csv::Encoding;
 use crate::domain::number::ApplicationNumber;
 use crate::domain::text;
+use crate::events::outgoing;
+use crate::store::application_steps::ApplicationStep;
 use crate::store::applications::ApplicationFilter;
 
 pub(in crate::grpc) fn number(typed: &str) -> Result<ApplicationNumber, Status> {
@@ -39,6 +43,7 @@ fn typed(name: &'static str, text: String) -> Result<String, Status> {
 
 pub(in crate::grpc) fn applicant(wire: Option<v1::Applicant>) -> Result<Applicant, Status> {
     let wire = wire.unwrap_or_default();
+    let language = language(wire.language, "applicant.language")?;
     Ok(Applicant {
         name: typed("applicant.name", wire.name)?,
         organisation: typed("applicant.organisation", wire.organisation)?,
@@ -46,6 +51,7 @@ pub(in crate::grpc) fn applicant(wire: Option<v1::Applicant>) -> Result<Applican
         title: typed("applicant.title", wire.title)?,
         mail: typed("applicant.mail", wire.mail)?,
         phone: typed("applicant.phone", wire.phone)?,
+        language,
     })
 }
 
@@ -112,35 +118,56 @@ pub(in crate::grpc) fn list(
 /// Which codes are exported, and how.
 pub(in crate::grpc) fn export(
     request: &v1::ExportNumberedCodesRequest,
-) -> Result<(PrefectureCode, NaiveDate, Encoding), Status> {
-    let prefecture = convert::code(&request.prefecture_code, "prefecture_code");
+) -> Result<(Option<PrefectureCode>, NaiveDate, Encoding), Status> {
+    let prefecture = optional_prefecture(&request.prefecture_code)?;
     let day = convert::date(request.month_date, "month_date");
     let encoding = match v1::FileEncoding::try_from(request.encoding) {
         Ok(v1::FileEncoding::Unspecified | v1::FileEncoding::Utf8) => Encoding::Utf8,
         Ok(v1::FileEncoding::ShiftJis) => Encoding::ShiftJis,
         Err(_) => return Err(field("encoding", Fault::Unknown)),
     };
-    Ok((
-        prefecture.map_err(|error| status::malformed(&error))?,
-        day.map_err(|error| status::malformed(&error))?,
-        encoding,
-    ))
+    Ok((prefecture, day.map_err(|error| status::malformed(&error))?, encoding))
 }
 
-pub(in crate::grpc) fn wire(of: &Application) -> v1::Application {
-    let Applicant { name, organisation, section, title, mail, phone } = of.applicant.clone();
+const fn wire_stage(stage: StageName) -> v1::ApplicationState {
+    match stage {
+        StageName::Applied => v1::ApplicationState::Applied,
+        StageName::Returned => v1::ApplicationState::Returned,
+        StageName::Collated => v1::ApplicationState::Collated,
+        StageName::Numbered => v1::ApplicationState::Numbered,
+    }
+}
+
+pub(in crate::grpc) fn wire_step(step: ApplicationStep) -> v1::ApplicationStep {
+    v1::ApplicationStep {
+        state: wire_stage(step.stage).into(),
+        time: Some(timestamp(step.at)),
+        person: step.person,
+        organisation_id: step.organisation,
+        reason: step.reason.unwrap_or_default(),
+    }
+}
+
+pub(in crate::grpc) fn wire(dated: &Dated) -> v1::Application {
+    let of = &dated.application;
+    let applicant = of.applicant.clone();
     let site = of.site.clone();
-    let (state, returned_reason, collated, numbered) = match &of.stage {
-        Stage::Applied => (v1::ApplicationState::Applied, "", None, None),
-        Stage::Returned { reason } => (v1::ApplicationState::Returned, reason.as_str(), None, None),
-        Stage::Collated { at, .. } => (v1::ApplicationState::Collated, "", Some(*at), None),
-        Stage::Numbered { collated_at, at, code, .. } => {
-            (v1::ApplicationState::Numbered, "", Some(*collated_at), Some((*at, *code)))
-        }
+    let (collated, numbered) = match &of.stage {
+        Stage::Applied | Stage::Returned { .. } => (None, None),
+        Stage::Collated { at, .. } => (Some(*at), None),
+        Stage::Numbered { collated_at, at, code, .. } => (Some(*collated_at), Some((*at, *code))),
     };
     v1::Application {
         application_number: of.number.to_string(),
-        applicant: Some(v1::Applicant { name, organisation, section, title, mail, phone }),
+        applicant: Some(v1::Applicant {
+            name: applicant.name,
+            organisation: applicant.organisation,
+            section: applicant.section,
+            title: applicant.title,
+            mail: applicant.mail,
+            phone: applicant.phone,
+            language: outgoing::language(applicant.language).into(),
+        }),
         site: Some(v1::NewSite {
             owner: wire_owner(site.owner).into(),
             venue: site.is_venue,
@@ -152,13 +179,15 @@ pub(in crate::grpc) fn wire(of: &Application) -> v1::Application {
             address: site.address,
             phone: site.phone,
         }),
-        state: state.into(),
+        state: wire_stage(of.stage.name()).into(),
         applied_time: Some(timestamp(of.applied_at)),
         mail_confirmed_time: of.mail_confirmed_at.map(timestamp),
         collated_time: collated.map(timestamp),
-        returned_reason: returned_reason.to_owned(),
+        returned_reason: of.stage.returned().unwrap_or_default().to_owned(),
         numbered_time: numbered.map(|(at, _)| timestamp(at)),
         facility_code: numbered.map_or_else(String::new, |(_, code)| code.to_string()),
         version: of.version,
+        numberable_date: dated.numberable_on.map(convert::wire_date),
+        letter_time: dated.letter_at.map(timestamp),
     }
 }

@@ -6,7 +6,7 @@ use vsys_proto::convert;
 use vsys_proto::facility_registry::v1 as registry;
 
 use super::super::status;
-use super::{TYPED_TEXT, field};
+use super::{TYPED_TEXT, field, language};
 use crate::domain::fault::Fault;
 use crate::domain::form::{Category, Form, OwnerName, TypeName};
 use crate::events::outgoing;
@@ -22,6 +22,7 @@ pub(in crate::grpc) fn form(wire: Option<v1::MandateForm>) -> Result<Form, Statu
     let facility_type = facility_type(wire.r#type)?;
     let last_day = convert::optional_date(wire.last_date, "form.last_date");
     let last_day = last_day.map_err(|error| status::malformed(&error))?;
+    let language = language(wire.language, "form.language")?;
     let typed = |name: &'static str, text: String| {
         let is_short = text.chars().count() <= TYPED_TEXT;
         if is_short { Ok(text) } else { Err(field(name, Fault::TooLong(TYPED_TEXT))) }
@@ -50,6 +51,7 @@ pub(in crate::grpc) fn form(wire: Option<v1::MandateForm>) -> Result<Form, Statu
         basic: typed("form.basic_facility_code", wire.basic_facility_code)?,
         withdrawal_reason: typed("form.withdrawal_reason", wire.withdrawal_reason)?,
         last_day,
+        language,
     })
 }
 
@@ -111,6 +113,7 @@ pub(super) fn wire_form(form: &Form) -> v1::MandateForm {
         basic_facility_code: form.basic,
         withdrawal_reason: form.withdrawal_reason,
         last_date: form.last_day.map(convert::wire_date),
+        language: outgoing::language(form.language).into(),
     }
 }
 

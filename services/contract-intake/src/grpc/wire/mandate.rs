@@ -17,9 +17,10 @@ use crate::domain::number::MandateNumber;
 use crate::store::steps::Step;
 
 pub(in crate::grpc) fn wire_opened(opened: Opened) -> (v1::Mandate, Vec<v1::FormProblem>) {
-    let Opened { mandate, addressed, successor, refusal, problems } = opened;
+    let Opened { mandate, addressed, successor, refusal, problems, basic_name } = opened;
     let mut wire = wire_mandate(&mandate, successor);
     wire.register_refusal = refusal.as_ref().map(wire_refusal);
+    wire.basic_facility_name = basic_name;
     wire.mandatary = addressed.as_ref().map(wire_mandatary);
     (wire, problems.iter().map(wire_problem).collect())
 }
@@ -39,6 +40,7 @@ fn wire_problem(problem: &Problem) -> v1::FormProblem {
 pub(in crate::grpc) fn wire_beside(beside: &Beside) -> v1::Mandate {
     v1::Mandate {
         register_refusal: beside.refusal.as_ref().map(wire_refusal),
+        basic_facility_name: beside.basic_name.clone(),
         ..wire_mandate(&beside.mandate, beside.successor)
     }
 }
@@ -81,6 +83,7 @@ fn wire_mandate(mandate: &Mandate, successor: Option<(MandateNumber, KindName)>)
             .map_or_else(String::new, |(number, _)| number.to_string()),
         replaced_by_kind: successor.map_or(unsaid, |(_, kind)| wire_kind(kind)).into(),
         register_refusal: None,
+        basic_facility_name: String::new(),
     }
 }
 
@@ -153,6 +156,7 @@ pub(in crate::grpc) fn wire_whole(whole: &Whole) -> v1::GetMandateResponse {
         person: step.person.clone(),
         organisation_id: step.organisation.clone(),
         reason: step.reason.clone().unwrap_or_default(),
+        secret_reissued: step.is_reissue,
     };
     let duplicate = |other: &Mandate| v1::Duplicate {
         mandate_number: other.number.to_string(),
@@ -164,6 +168,6 @@ pub(in crate::grpc) fn wire_whole(whole: &Whole) -> v1::GetMandateResponse {
         mandate: Some(wire_beside(&whole.beside)),
         steps: whole.steps.iter().map(step).collect(),
         duplicates: whole.duplicates.iter().map(duplicate).collect(),
-        replaces: whole.replaces.as_ref().map(|one| wire_mandate(one, None)),
+        replaces: whole.replaces.as_ref().map(wire_beside),
     }
 }

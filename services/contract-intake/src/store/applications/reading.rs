@@ -34,6 +34,26 @@ pub(crate) async fn seen(
     row.map(Application::try_from).transpose()
 }
 
+/// An application by its number, for whoever may see all.
+pub(crate) async fn by_number(
+    db: &mut PgConnection,
+    number: ApplicationNumber,
+) -> Result<Option<Application>, StoreError> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"select application_id, serial, state, applicant as "applicant: Json<Applicant>",
+                  site as "site: Json<NewSite>", prefecture_code, applied_at, mail_confirmed_at,
+                  returned_reason, collated_at, collated_by, numbered_at, numbered_by, facility_code,
+                  version
+             from contract_intake.code_applications
+            where serial = $1"#,
+        number.serial(),
+    )
+    .fetch_optional(db)
+    .await?;
+    row.map(Application::try_from).transpose()
+}
+
 /// Which applications are listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ApplicationFilter {
@@ -62,7 +82,7 @@ pub(crate) async fn list(
              from contract_intake.code_applications
             where ($1::text is null or prefecture_code = $1)
               and ($2::text is null or state = $2)
-              and ($3::text is null or strpos(searched, $3) > 0)
+              and ($3::text is null or strpos(searched, $3) > 0 or strpos(facility_code, $3) > 0)
               and ($4::timestamptz is null or numbered_at >= $4)
               and ($5::timestamptz is null or numbered_at < $5)
               and serial < $6
@@ -81,11 +101,11 @@ pub(crate) async fn list(
     rows.into_iter().map(Application::try_from).collect()
 }
 
-/// Those of a prefecture that were numbered from one moment to before another, in order of their
-/// codes.
+/// Those of a prefecture, or of all, that were numbered from one moment to before another, in order
+/// of their codes, each prefecture apart.
 pub(crate) async fn numbered(
     db: &mut PgConnection,
-    prefecture: PrefectureCode,
+    prefecture: Option<PrefectureCode>,
     (from, until): (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<Vec<Application>, StoreError> {
     let rows = sqlx::query_as!(
@@ -95,12 +115,12 @@ pub(crate) async fn numbered(
                   returned_reason, collated_at, collated_by, numbered_at, numbered_by, facility_code,
                   version
              from contract_intake.code_applications
-            where prefecture_code = $1
+            where ($1::text is null or prefecture_code = $1)
               and state = 'numbered'
               and numbered_at >= $2
               and numbered_at < $3
-            order by facility_code"#,
-        prefecture.as_str(),
+            order by prefecture_code, facility_code"#,
+        prefecture.as_ref().map(PrefectureCode::as_str),
         from,
         until,
     )

@@ -9,7 +9,7 @@ use crate::domain::mandate::Mandate;
 use crate::domain::number::MandateNumber;
 use crate::store::StoreError;
 
-/// A mandate by its number and its secret.
+/// A mandate by its number and the newest of its secrets.
 pub(crate) async fn seen(
     db: &mut PgConnection,
     number: MandateNumber,
@@ -23,7 +23,13 @@ pub(crate) async fn seen(
                   sent_back_reason, kind, predecessor, proofs_resent, version
              from contract_intake.mandates
             where serial = $1
-              and secret_hash = $2"#,
+              and $2 = coalesce((
+                  select reissued.secret_hash
+                    from contract_intake.reissued_secrets as reissued
+                   where reissued.mandate_id = mandates.mandate_id
+                   order by reissued.attempt desc
+                   limit 1
+                  ), mandates.secret_hash)"#,
         number.serial(),
         secret_hash,
     )

@@ -4,6 +4,7 @@ use vsys_vocabulary::{Role, Standing};
 use super::super::profile::FacilityType;
 use super::super::profile::tests::hospital;
 use super::super::public_details::Availability;
+use super::super::succession::Wish;
 use super::*;
 
 fn facility() -> Facility {
@@ -16,6 +17,10 @@ fn clerk() -> Actor {
 
 fn noon() -> DateTime<Utc> {
     "2021-04-05T03:00:00Z".parse().unwrap()
+}
+
+fn wish<'a>(expected: Option<u64>, by: &'a Actor, reason: &'a str) -> Wish<'a> {
+    Wish { expected, by, at: noon(), reason }
 }
 
 #[test]
@@ -63,7 +68,7 @@ fn what_an_entry_says_nothing_of_stays() {
 #[test]
 fn an_entry_does_not_open_a_closed_facility() {
     let mut closed = facility();
-    closed.close(&[], None, &clerk(), noon(), "移転").unwrap();
+    closed.close(&[], wish(None, &clerk(), "移転")).unwrap();
     let mut entry = hospital("1310000018", FacilityType::Basic);
     entry.profile.phone = "03-0000-0002".into();
     let revised = closed.revised(entry).unwrap();
@@ -73,19 +78,19 @@ fn an_entry_does_not_open_a_closed_facility() {
 #[test]
 fn closing_twice_closes_once() {
     let mut facility = facility();
-    let closed = facility.close(&[], Some(1), &clerk(), noon(), "移転").unwrap().unwrap();
+    let closed = facility.close(&[], wish(Some(1), &clerk(), "移転")).unwrap().unwrap();
     assert_eq!((closed.0.reason.as_str(), closed.0.at), ("移転", noon()));
     assert_eq!(facility.version, 2);
-    assert_eq!(facility.close(&[], None, &clerk(), noon(), "移転"), Ok(None));
+    assert_eq!(facility.close(&[], wish(None, &clerk(), "移転")), Ok(None));
     assert_eq!(facility.version, 2);
 }
 
 #[test]
 fn a_closed_facility_is_opened_again_once() {
     let mut facility = facility();
-    assert_eq!(facility.reopen(None, None, &clerk(), noon(), "再開"), Ok(None));
-    facility.close(&[], None, &clerk(), noon(), "移転").unwrap();
-    assert!(facility.reopen(None, Some(2), &clerk(), noon(), "再開").unwrap().is_some());
+    assert_eq!(facility.reopen(None, wish(None, &clerk(), "再開")), Ok(None));
+    facility.close(&[], wish(None, &clerk(), "移転")).unwrap();
+    assert!(facility.reopen(None, wish(Some(2), &clerk(), "再開")).unwrap().is_some());
     assert_eq!((facility.operation, facility.version), (Operation::Open, 3));
 }
 
@@ -94,11 +99,11 @@ fn another_municipalitys_clerk_and_a_stale_version_are_refused() {
     let other = actor(Standing::Municipality("131041".parse().unwrap()), &[Role::Clerk]);
     let mut facility = facility();
     assert_eq!(
-        facility.close(&[], None, &other, noon(), "移転"),
+        facility.close(&[], wish(None, &other, "移転")),
         Err(Fault::OutsideYourArea("131016".parse().unwrap()))
     );
     assert_eq!(
-        facility.close(&[], Some(7), &clerk(), noon(), "移転"),
+        facility.close(&[], wish(Some(7), &clerk(), "移転")),
         Err(Fault::StaleVersion { current: 1 })
     );
     assert_eq!(facility.operation, Operation::Open);
@@ -130,7 +135,7 @@ fn the_public_site_shows_what_is_open_to_the_public_and_no_depot() {
     let mut depot = facility.clone();
     depot.profile.category = Category::SplitDepot;
     assert!(facility.is_shown() && !depot.is_shown());
-    facility.close(&[], None, &clerk(), noon(), "移転").unwrap();
+    facility.close(&[], wish(None, &clerk(), "移転")).unwrap();
     assert!(!facility.is_shown());
 }
 
@@ -142,5 +147,5 @@ fn a_site_sets_its_own_delivery_times() {
     assert!(facility.set_delivery(Some(1), &site, times.clone()).unwrap().is_some());
     assert_eq!(facility.set_delivery(None, &site, times), Ok(None));
     assert_eq!(facility.version, 2);
-    assert!(facility.close(&[], None, &site, noon(), "移転").is_err());
+    assert!(facility.close(&[], wish(None, &site, "移転")).is_err());
 }

@@ -1,76 +1,23 @@
-//! Whatever is entered, one by one or several at once, closed, merged, given another code, moved
-//! with its municipality and allocated, in any order: types and pairs stay in order.
+//! Whatever is entered, one by one or several at once, closed, planned to close, merged, given
+//! another code, moved with its municipality and allocated, in any order: types and pairs stay in
+//! order.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use vsys_testkit::actor;
-use vsys_vocabulary::{Role, Standing, Units};
+use vsys_vocabulary::{Role, Standing, Units, jst};
 
+use super::super::facility::{Operation, Receiver};
 use super::super::profile::tests::hospital;
 use super::super::succession::{self, Wish};
 use super::super::transfer::Way;
 use super::*;
 
-const CODES: [&str; 5] = ["1310000018", "1310000026", "1310000034", "1310000042", "1310000059"];
+mod steps;
 
-/// A facility as somebody wants it, by places in `CODES`.
-#[derive(Clone, Debug)]
-struct Wanted {
-    code: usize,
-    basic: Option<usize>,
-    linked: bool,
-    said: Option<Statement>,
-}
-
-impl Wanted {
-    fn facility_type(&self) -> FacilityType {
-        match self.basic.map(code) {
-            None => FacilityType::Basic,
-            Some(basic) if self.linked => FacilityType::Linked { basic },
-            Some(basic) => FacilityType::Satellite { basic },
-        }
-    }
-}
-
-/// Something that somebody asks for, by places in `CODES`.
-#[derive(Clone, Debug)]
-enum Step {
-    /// Facilities in one call, all or none.
-    Put(Vec<Wanted>),
-    Allocate(usize),
-    Close(usize),
-    Reopen(usize),
-    Merge(usize, usize),
-    Rename(usize, usize),
-    /// The municipality goes over into another.
-    MergeMunicipalities,
-    /// From now on any site may pass vaccine on to any other.
-    AllowAnySites,
-}
-
-fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let place = || 0..CODES.len();
-    let said = prop_oneof![
-        2 => Just(None),
-        1 => Just(Some(Statement::NeverReceived)),
-        1 => Just(Some(Statement::AllUsed)),
-    ];
-    let wanted = (place(), prop::option::of(place()), any::<bool>(), said)
-        .prop_map(|(code, basic, linked, said)| Wanted { code, basic, linked, said });
-    let step = prop_oneof![
-        6 => wanted.clone().prop_map(|one| Step::Put(vec![one])),
-        3 => prop::collection::vec(wanted, 2..5).prop_map(Step::Put),
-        2 => place().prop_map(Step::Allocate),
-        1 => place().prop_map(Step::Close),
-        1 => place().prop_map(Step::Reopen),
-        1 => (place(), place()).prop_map(|(from, into)| Step::Merge(from, into)),
-        1 => (place(), place()).prop_map(|(from, new)| Step::Rename(from, new)),
-        1 => Just(Step::MergeMunicipalities),
-        1 => Just(Step::AllowAnySites),
-    ];
-    prop::collection::vec(step, 1..60)
-}
+use self::steps::{CODES, Step, Wanted, code, steps};
 
 /// A register as the store would keep it.
 struct Register {
@@ -82,6 +29,7 @@ struct Register {
     received: BTreeMap<FacilityCode, BTreeSet<FacilityCode>>,
     /// Vaccine may have come from anywhere.
     any_sites: bool,
+    now: DateTime<Utc>,
 }
 
 impl Default for Register {
@@ -92,12 +40,9 @@ impl Default for Register {
             allotted: BTreeMap::new(),
             received: BTreeMap::new(),
             any_sites: false,
+            now: "2021-04-05T03:00:00Z".parse().unwrap(),
         }
     }
-}
-
-fn code(place: usize) -> FacilityCode {
-    CODES[place].parse().unwrap()
 }
 
 fn clerk() -> Actor {
@@ -156,7 +101,7 @@ impl Register {
         let codes = || (0..CODES.len()).map(code);
         let in_use = Validity::new("1970-04-01".parse().unwrap(), None).unwrap();
         Known {
-            today: "2021-04-05".parse().unwrap(),
+            today: jst::date_of(self.now),
             municipalities: [(self.municipality, in_use)].into(),
             facilities: self.facilities.clone(),
             receivers: self
@@ -202,6 +147,32 @@ impl Register {
         self.facilities.values().filter(receives).cloned().collect()
     }
 
+    fn open_receivers_of(&self, basic: FacilityCode) -> Vec<Receiver> {
+        let receivers = self.receivers_of(basic).into_iter();
+        let open = receivers.filter(|it| it.operation.is_open());
+        let last = |it: &Facility| it.operation.plan().map(|plan| plan.last);
+        open.map(|it| Receiver { code: it.code, last: last(&it) }).collect()
+    }
+
+    fn basic_of(&self, code: FacilityCode) -> Option<Facility> {
+        let basic = self.facilities.get(&code)?.profile.facility_type.basic()?;
+        self.facilities.get(&basic).cloned()
+    }
+
+    /// Closes what was to close by then, a basic facility after those that receive from it.
+    fn pass(&mut self, days: u64) {
+        self.now = self.now + chrono::Days::new(days);
+        let (basics, receivers): (Vec<_>, Vec<_>) =
+            self.facilities.values().cloned().partition(|it| self.basic_of(it.code).is_none());
+        for mut facility in receivers.into_iter().chain(basics) {
+            let left = self.open_receivers_of(facility.code);
+            let closed = facility.close_as_planned(&left, self.now);
+            if closed.expect("what was planned is not refused when its day is over").is_some() {
+                self.keep(vec![facility]);
+            }
+        }
+    }
+
     fn put(&mut self, several: &[Wanted]) {
         let rows = several.iter().enumerate().map(|one| self.row(one)).collect();
         let batch = Batch { rows, violations: Violations::default() };
@@ -238,8 +209,7 @@ impl Register {
 
     fn take(&mut self, step: &Step) {
         let by = clerk();
-        let at = "2021-04-05T03:00:00Z".parse().unwrap();
-        let wish = Wish { expected: None, by: &by, at, reason: "統合" };
+        let wish = Wish { expected: None, by: &by, at: self.now, reason: "統合" };
         match *step {
             Step::Put(ref several) => self.put(several),
             Step::MergeMunicipalities => self.merge_municipalities(),
@@ -247,8 +217,7 @@ impl Register {
             // Allocation gives to basic facilities that are open.
             Step::Allocate(place) => {
                 let receives = self.facilities.get(&code(place)).is_some_and(|it| {
-                    it.operation == Operation::Open
-                        && it.profile.facility_type == FacilityType::Basic
+                    it.operation.is_open() && it.profile.facility_type == FacilityType::Basic
                 });
                 if receives {
                     let given = Allotment { round: "H-003".into(), vials: Units(195), version: 0 };
@@ -256,21 +225,24 @@ impl Register {
                 }
             }
             Step::Close(place) => {
-                let mut receivers = self.receivers_of(code(place));
-                receivers.retain(|it| it.operation == Operation::Open);
-                let receivers: Vec<_> = receivers.iter().map(|it| it.code).collect();
+                let receivers = self.open_receivers_of(code(place));
+                self.change(place, |it| it.close(&receivers, wish).is_ok_and(|it| it.is_some()));
+            }
+            Step::Plan(place, days) => {
+                let receivers = self.open_receivers_of(code(place));
+                let basic = self.basic_of(code(place));
+                let last = jst::date_of(self.now) + chrono::Days::new(days);
                 self.change(place, |it| {
-                    it.close(&receivers, None, &by, at, "x").is_ok_and(|it| it.is_some())
+                    let planned = it.plan_closing(last, (&receivers, basic.as_ref()), wish);
+                    planned.is_ok_and(|it| it.is_some())
                 });
             }
+            Step::Pass(days) => self.pass(days),
             Step::Reopen(place) => {
                 let succeeded = self.facilities.get(&code(place)).and_then(Facility::successor);
-                let basic = self.facilities.get(&code(place));
-                let basic = basic.and_then(|it| it.profile.facility_type.basic());
-                let basic = basic.and_then(|basic| self.facilities.get(&basic)).cloned();
+                let basic = self.basic_of(code(place));
                 self.change(place, |it| {
-                    let opened =
-                        it.reopen(basic.as_ref(), None, &by, at, "x").is_ok_and(|it| it.is_some());
+                    let opened = it.reopen(basic.as_ref(), wish).is_ok_and(|it| it.is_some());
                     assert!(!opened || succeeded.is_none(), "a merger is final");
                     opened
                 });
@@ -323,8 +295,15 @@ impl Register {
                 assert_ne!(basic.code, facility.code);
                 assert_eq!(basic.successor(), None, "nobody receives from what was succeeded");
                 assert!(
-                    basic.operation == Operation::Open || facility.operation != Operation::Open,
+                    basic.operation.is_open() || !facility.operation.is_open(),
                     "no open facility receives from a closed one"
+                );
+                let last = |it: &Facility| it.operation.plan().map(|plan| plan.last);
+                assert!(
+                    last(basic).is_none()
+                        || !facility.operation.is_open()
+                        || last(facility).is_some_and(|end| last(basic) >= Some(end)),
+                    "none stays open longer than the one that it receives from"
                 );
             }
             if let Some(successor) = facility.successor() {

@@ -3,6 +3,7 @@ use vsys_testkit::actor;
 use vsys_vocabulary::{Role, Standing, Units};
 
 use super::super::batch::Tally;
+use super::super::facility::Operation;
 use super::super::fault::Violation;
 use super::super::profile::tests::hospital;
 use super::super::transfer::Way;

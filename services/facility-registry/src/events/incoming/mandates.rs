@@ -73,7 +73,7 @@ impl Mandates {
         let last = convert::date(told.last_date, "last_date").map_err(unclear)?;
         let number = told.mandate_number;
         let reason = format!("委任状の取下げ {number}(最終日 {last})");
-        self.acts.push(Act::Leave(SiteLeft { code, reason }, [number]));
+        self.acts.push(Act::Leave(SiteLeft { code, last, reason }, [number]));
         Ok(())
     }
 }
@@ -188,6 +188,7 @@ mod tests {
             panic!("one is changed and leaves")
         };
         assert_eq!(site.rows[0].entry.delivery, None);
+        assert_eq!(left.last, "2021-03-31".parse().unwrap());
         assert_eq!(left.reason, "委任状の取下げ M-0000125(最終日 2021-03-31)");
         let never = MandateWithdrawn { last_date: None, ..withdrawn };
         assert!(matches!(mandates.withdraw(never), Err(HearError::Poisoned(_))));

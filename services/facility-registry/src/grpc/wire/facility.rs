@@ -1,5 +1,5 @@
 use chrono::NaiveDate;
-use vsys_proto::convert::{self, timestamp};
+use vsys_proto::convert::{self, timestamp, wire_date};
 use vsys_proto::facility_registry::v1;
 use vsys_vocabulary::FacilityCode;
 
@@ -221,9 +221,11 @@ fn wire_facility(
     let Facility { code, municipality, profile, delivery, operation, position, public, version } =
         facility;
     let basic = profile.facility_type.basic();
-    let (open, closed_time, closed_reason) = match operation {
-        Operation::Open => (true, None, String::new()),
-        Operation::Closed { at, reason, .. } => (false, Some(timestamp(at)), reason),
+    let open = operation.is_open();
+    let plan = operation.plan().cloned();
+    let (closed_time, closed_reason) = match operation {
+        Operation::Open | Operation::Closing(_) => (None, String::new()),
+        Operation::Closed { at, reason, .. } => (Some(timestamp(at)), reason),
     };
     v1::Facility {
         facility_code: code.to_string(),
@@ -248,5 +250,7 @@ fn wire_facility(
         shown_to_public,
         successor_code: successor.map_or_else(String::new, |code| code.to_string()),
         predecessor_codes: predecessors.iter().map(ToString::to_string).collect(),
+        last_date: plan.as_ref().map(|plan| wire_date(plan.last)),
+        planned_closing_reason: plan.map_or_else(String::new, |plan| plan.reason),
     }
 }

@@ -1,6 +1,6 @@
 //! What the columns of facilities hold, and many facilities turned on their side for `unnest`.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
 
 use super::{TABLE, inconsistent};
@@ -27,6 +27,10 @@ pub(super) struct Columns<'a> {
     pub(super) delivery_hours: Vec<&'a str>,
     pub(super) closed_at: Vec<Option<DateTime<Utc>>>,
     pub(super) closed_reasons: Vec<Option<&'a str>>,
+    pub(super) last_on: Vec<Option<NaiveDate>>,
+    pub(super) planned_reasons: Vec<Option<&'a str>>,
+    pub(super) planned_persons: Vec<Option<&'a str>>,
+    pub(super) planned_organisations: Vec<Option<&'a str>>,
     pub(super) versions: Vec<i64>,
     pub(super) latitudes: Vec<Option<f64>>,
     pub(super) longitudes: Vec<Option<f64>>,
@@ -40,9 +44,10 @@ impl<'a> Columns<'a> {
         for facility in facilities {
             let profile = &facility.profile;
             let (closed_at, closed_reason) = match &facility.operation {
-                Operation::Open => (None, None),
+                Operation::Open | Operation::Closing(_) => (None, None),
                 Operation::Closed { at, reason, .. } => (Some(*at), Some(reason.as_str())),
             };
+            let plan = facility.operation.plan();
             let basic = profile.facility_type.basic();
             columns.facility_codes.push(facility.code.as_str());
             columns.municipality_codes.push(facility.municipality.as_str());
@@ -58,6 +63,10 @@ impl<'a> Columns<'a> {
             columns.delivery_hours.push(&facility.delivery.hours);
             columns.closed_at.push(closed_at);
             columns.closed_reasons.push(closed_reason);
+            columns.last_on.push(plan.map(|plan| plan.last));
+            columns.planned_reasons.push(plan.map(|plan| plan.reason.as_str()));
+            columns.planned_persons.push(plan.map(|plan| plan.person.as_str()));
+            columns.planned_organisations.push(plan.map(|plan| plan.organisation.as_str()));
             columns.versions.push(number(TABLE, facility.version)?);
             columns.latitudes.push(facility.position.map(Position::latitude));
             columns.longitudes.push(facility.position.map(Position::longitude));
@@ -76,7 +85,10 @@ pub(super) fn type_name(name: TypeName) -> &'static str {
     }
 }
 
-pub(super) fn facility_type(name: &str, basic: Option<&str>) -> Result<FacilityType, StoreError> {
+pub(in crate::store) fn facility_type(
+    name: &str,
+    basic: Option<&str>,
+) -> Result<FacilityType, StoreError> {
     let basic = basic.map(|code| parse(TABLE, code)).transpose()?;
     match (named_type(name)?, basic) {
         (TypeName::Basic, None) => Ok(FacilityType::Basic),

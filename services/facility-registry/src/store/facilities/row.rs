@@ -1,8 +1,8 @@
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
 
 use super::{TABLE, columns, inconsistent};
-use crate::domain::facility::{Facility, Operation};
+use crate::domain::facility::{ClosingPlan, Facility, Operation};
 use crate::domain::profile::{DeliveryTimes, Profile};
 use crate::domain::public_details::PublicDetails;
 use crate::store::{StoreError, number, parse, position};
@@ -23,6 +23,10 @@ pub(super) struct FacilityRow {
     pub(super) delivery_hours: String,
     pub(super) closed_at: Option<DateTime<Utc>>,
     pub(super) closed_reason: Option<String>,
+    pub(super) last_on: Option<NaiveDate>,
+    pub(super) planned_reason: Option<String>,
+    pub(super) planned_person: Option<String>,
+    pub(super) planned_organisation: Option<String>,
     pub(super) version: i64,
     pub(super) latitude: Option<f64>,
     pub(super) longitude: Option<f64>,
@@ -35,10 +39,19 @@ impl TryFrom<FacilityRow> for Facility {
 
     fn try_from(row: FacilityRow) -> Result<Self, StoreError> {
         let successor = row.successor_code.map(|code| parse(TABLE, &code)).transpose()?;
-        let operation = match (row.closed_at, row.closed_reason, successor) {
+        let planned = row.last_on.zip(row.planned_reason);
+        let planned = planned.zip(row.planned_person.zip(row.planned_organisation));
+        let plan = planned.map(|((last, reason), (person, organisation))| ClosingPlan {
+            last,
+            reason,
+            person,
+            organisation,
+        });
+        let operation = match (row.closed_at.zip(row.closed_reason), successor, plan) {
             (None, None, None) => Operation::Open,
-            (Some(at), Some(reason), successor) => Operation::Closed { at, reason, successor },
-            (Some(_), None, _) | (None, Some(_), _) | (None, None, Some(_)) => {
+            (None, None, Some(plan)) => Operation::Closing(plan),
+            (Some((at, reason)), successor, None) => Operation::Closed { at, reason, successor },
+            (Some(_), _, Some(_)) | (None, Some(_), _) => {
                 return Err(inconsistent("half closed"));
             }
         };

@@ -32,12 +32,13 @@ pub(crate) async fn keep(
         insert into facility_registry.facility_versions
                (facility_code, version, municipality_code, name, kana, postcode, address, phone, category,
                 facility_type, basic_facility_code, delivery_days, delivery_hours, closed_at,
-                closed_reason, changed_at, latitude, longitude, public_details, successor_code,
-                transfer_statement, reason, mandate_number, person, organisation)
+                closed_reason, last_on, planned_reason, planned_person, planned_organisation,
+                changed_at, latitude, longitude, public_details, successor_code, transfer_statement,
+                reason, mandate_number, person, organisation)
         select facility_code, version, municipality_code, name, kana, postcode, address, phone, category,
                facility_type, basic_facility_code, delivery_days, delivery_hours, closed_at,
-               closed_reason, changed_at, latitude, longitude, public_details, successor_code,
-               noted.statement, noted.reason, noted.mandate, $5::text, $6::text
+               closed_reason, last_on, planned_reason, planned_person, planned_organisation,
+               changed_at, latitude, longitude, public_details, successor_code, noted.statement, noted.reason, noted.mandate, $5::text, $6::text
           from unnest($1::text[], $2::text[], $3::text[], $4::text[])
                as noted (facility_code, statement, reason, mandate)
           join facility_registry.facilities using (facility_code)
@@ -76,6 +77,10 @@ pub(crate) async fn list(
                versions.delivery_hours,
                versions.closed_at,
                versions.closed_reason,
+               versions.last_on,
+               versions.planned_reason,
+               versions.planned_person,
+               versions.planned_organisation,
                versions.version,
                versions.changed_at,
                versions.person,
@@ -128,6 +133,10 @@ pub(crate) async fn list(
             delivery_hours: row.delivery_hours,
             closed_at: row.closed_at,
             closed_reason: row.closed_reason,
+            last_on: row.last_on,
+            planned_reason: row.planned_reason,
+            planned_person: row.planned_person,
+            planned_organisation: row.planned_organisation,
             version: row.version,
             latitude: row.latitude,
             longitude: row.longitude,

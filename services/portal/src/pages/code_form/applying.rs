@@ -86,7 +86,7 @@ pub(crate) async fn show(guest: Guest, Query(asked): Query<Asked>) -> Answer {
 
 /// `POST /code`: the same wish twice is one application.
 pub(crate) async fn apply(Counted(guest): Counted, Form(sent): Form<Fields>) -> Answer {
-    let (typed, request_id) = (Typed::read(&sent), text(&sent, "request_id"));
+    let (typed, request_id) = (Typed::read(&sent, guest.locale), text(&sent, "request_id"));
     if wants_places(&sent) {
         return page(&form(&guest, typed, request_id).await?);
     }

@@ -1,10 +1,12 @@
 //! What an application's form holds, and what can be chosen in it.
 
 use vsys_proto::contract_intake::v1::{Applicant, Application, NewSite};
+use vsys_proto::vocabulary::v1::Language;
 
 use super::words::KINDS;
 use crate::{
     guest::Guest,
+    locale::Locale,
     pages::{
         allocation::fields::{Fields, text, value},
         mandate_form::{
@@ -28,7 +30,8 @@ pub(super) struct Typed {
 }
 
 impl Typed {
-    pub(super) fn read(sent: &Fields) -> Self {
+    /// The applicant is written to in the language of the page.
+    pub(super) fn read(sent: &Fields, locale: Locale) -> Self {
         let kind = named(&KINDS, value(sent, "site_venue"));
         let prefecture = text(sent, "site_prefecture");
         let mut municipality_code = text(sent, "site_municipality_code");
@@ -43,6 +46,7 @@ impl Typed {
             title: text(sent, "applicant_title"),
             mail: typed::narrow(value(sent, "applicant_mail")),
             phone: typed::phone(value(sent, "applicant_phone")),
+            language: Language::from(locale).into(),
         };
         let site = NewSite {
             owner: named(&OWNERS, value(sent, "site_owner")).unwrap_or_default().into(),
@@ -112,7 +116,7 @@ mod tests {
 
     fn read(fields: &[(&str, &str)]) -> Typed {
         let fields = fields.iter().map(|(name, value)| ((*name).into(), (*value).into()));
-        Typed::read(&fields.collect())
+        Typed::read(&fields.collect(), Locale::En)
     }
 
     #[test]
@@ -128,6 +132,7 @@ mod tests {
         ]);
         assert_eq!(typed.applicant.name, "厚生 花子");
         assert_eq!(typed.applicant.mail, "hanako@city.example");
+        assert_eq!(typed.applicant.language(), Language::English);
         assert_eq!((typed.site.owner(), typed.site.venue), (Owner::Municipality, true));
         assert_eq!((&*typed.site.kana, &*typed.site.postcode), ("クミンアリーナ", "1000001"));
         assert_eq!(typed.site.phone, "03-0000-0000");

@@ -20,7 +20,8 @@ use crate::{
 
 /// `POST /code/{number}/mend`.
 pub(crate) async fn mend(_: Counted, opened: Opened, Form(sent): Form<Fields>) -> Answer {
-    let (guest, typed) = (&opened.guest, Typed::read(&sent));
+    let guest = &opened.guest;
+    let typed = Typed::read(&sent, guest.locale);
     if wants_places(&sent) {
         return state::with_typed(&opened, typed).await;
     }

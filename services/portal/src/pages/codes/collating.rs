@@ -47,7 +47,7 @@ impl Chosen {
         } else {
             let numbers = numbers.join(&locale.text("list-separator"));
             let values = [("why", why.as_str()), ("numbers", numbers.as_str())];
-            locale.text_with("mandates-refused", &values)
+            locale.text_with("refused-with-numbers", &values)
         };
         list::again(visitor, self.filter, FieldTroubles::none().with("", text)).await
     }

@@ -24,12 +24,16 @@ use crate::{
 pub(super) const ENCODINGS: [(&str, FileEncoding); 2] =
     [("utf-8", FileEncoding::Utf8), ("shift-jis", FileEncoding::ShiftJis)];
 
+/// In the name of a file of the whole country.
+const EVERYWHERE: &str = "all";
+
 /// Which file is wanted.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Wanted {
     /// `2021-03`.
     month: String,
+    /// Empty for the whole country.
     prefecture: String,
     encoding: String,
 }
@@ -68,7 +72,8 @@ pub(crate) async fn export(visitor: Visitor, Query(wanted): Query<Wanted>) -> An
     match exported.map_err(Trouble::from) {
         Ok(answer) => {
             let charset = if encoding == FileEncoding::ShiftJis { "Shift_JIS" } else { "utf-8" };
-            let name = format!("codes-{prefecture_code}-{}.csv", month.format("%Y-%m"));
+            let area = if prefecture_code.is_empty() { EVERYWHERE } else { &prefecture_code };
+            let name = format!("codes-{area}-{}.csv", month.format("%Y-%m"));
             let headers = [
                 (CONTENT_TYPE, format!("text/csv; charset={charset}")),
                 (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),

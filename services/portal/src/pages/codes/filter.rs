@@ -82,6 +82,12 @@ impl Filter {
         named.unwrap_or(Tab::Applied)
     }
 
+    /// The same, on this tab where none is named.
+    pub(super) fn or_on(self, usual: Tab) -> Self {
+        let is_named = Tab::ALL.into_iter().any(|tab| tab.as_str() == self.state);
+        if is_named { self } else { Self { state: usual.as_str().to_owned(), ..self } }
+    }
+
     /// The same from its first page on.
     pub(super) fn afresh(&self) -> Self {
         Self { page_token: String::new(), ..self.clone() }
@@ -147,8 +153,10 @@ mod tests {
     fn those_that_were_handed_in_are_shown_until_another_tab_is_named() {
         assert_eq!(of("").tab(), Tab::Applied);
         assert_eq!(of("anything").tab(), Tab::Applied);
+        assert_eq!(of("anything").or_on(Tab::Collated).tab(), Tab::Collated);
         for tab in Tab::ALL {
             assert_eq!(of(tab.as_str()).tab(), tab);
+            assert_eq!(of(tab.as_str()).or_on(Tab::Collated).tab(), tab);
         }
     }
 

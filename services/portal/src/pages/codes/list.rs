@@ -10,6 +10,7 @@ use super::{
     exporting::{self, ENCODINGS},
     filter::{Filter, Tab},
     row::{all, ask, rows, shown, whole},
+    usual_tab,
 };
 use crate::{
     frame::Frame,
@@ -45,7 +46,7 @@ struct ListPage {
 /// The form by which a month's codes are exported.
 struct Export {
     month: String,
-    /// Codes and names; empty for a prefecture, which gets its own.
+    /// Codes and names, the whole country first; empty for a prefecture, which gets its own.
     prefectures: Vec<(String, String)>,
     /// Names and texts.
     encodings: [(&'static str, String); 2],
@@ -59,7 +60,8 @@ impl Export {
             let known = choices::all(&visitor.guest, "").await?;
             let named = known.prefectures.into_iter();
             let name = |one: &Choice| visitor.locale.name(&one.name, &one.name_en).to_owned();
-            named.map(|one| (one.code.clone(), name(&one))).collect()
+            let all = (String::new(), visitor.locale.text("codes-export-everywhere"));
+            std::iter::once(all).chain(named.map(|one| (one.code.clone(), name(&one)))).collect()
         };
         let month = exporting::last_month(visitor);
         let text = |name: &str| visitor.locale.text(&format!("codes-encoding-{name}"));
@@ -81,7 +83,7 @@ async fn list(
     wish: &Wish,
     troubles: FieldTroubles,
 ) -> Result<ListPage, Trouble> {
-    let locale = visitor.locale;
+    let (locale, filter) = (visitor.locale, filter.or_on(usual_tab(visitor)));
     let found = ask(visitor, &filter, PAGE).await?;
     let next = match found.next_page_token.as_str() {
         "" => String::new(),
@@ -104,7 +106,7 @@ async fn list(
         troubles,
         tab: current.as_str(),
         tabs: Tab::ALL.into_iter().map(link).collect(),
-        table: shown(may_act).view(&rows, wish, locale, &filter.address()),
+        table: shown(current, may_act).view(&rows, wish, locale, &filter.address()),
         is_own: visitor.tier == Tier::Prefecture,
         may_act,
         next,
@@ -120,6 +122,7 @@ pub(crate) async fn show(
     Query(wish): Query<Wish>,
 ) -> Answer {
     // A file has all of them, not only those of a page.
+    let filter = filter.or_on(usual_tab(&visitor));
     if let Some(kind) = wish.file() {
         let rows = rows(&visitor, all(&visitor, &filter).await?).await?;
         return whole().file(&rows, &wish, kind, visitor.locale);

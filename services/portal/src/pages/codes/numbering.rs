@@ -1,19 +1,28 @@
 //! Codes are given (付番): a code stays for good, so a page says first what will happen.
 
 use askama::Template;
-use vsys_proto::contract_intake::v1::{Application, NumberApplicationsRequest};
+use chrono::{DateTime, Utc};
+use vsys_proto::contract_intake::v1::{
+    Application, NumberApplicationsRequest, NumberApplicationsResponse,
+};
+use vsys_vocabulary::jst;
 
 use super::{
     collating::Chosen,
     filter::{Filter, Tab},
-    row::all,
+    row::{all, numberable_on},
 };
 use crate::{
     flash::Flash,
     form::Form,
+    format,
     frame::Frame,
+    locale::Locale,
     page::{Answer, done, page, refused},
-    pages::{allocation::fields::Fields, mandates::named},
+    pages::{
+        allocation::{fields::Fields, moment},
+        mandates::named,
+    },
     trouble::{FieldTroubles, Trouble},
     visitor::Visitor,
 };
@@ -26,6 +35,8 @@ struct NumberPage {
     troubles: FieldTroubles,
     /// Numbers and names of the sites.
     applications: Vec<(String, String)>,
+    /// Those whose day has not come, with that day.
+    later: Vec<(String, String, String)>,
     /// How many applicants have not proved their mail address.
     unproved: usize,
     filter: Filter,
@@ -34,16 +45,25 @@ struct NumberPage {
 impl NumberPage {
     async fn read(visitor: &Visitor, chosen: &Chosen) -> Result<Self, Trouble> {
         let collated = all(visitor, &Filter::default().on(Tab::Collated)).await?;
-        let going = chosen_of(&collated, &chosen.numbers);
+        let today = jst::date_of(visitor.guest.portal.clock.now());
+        let chosen_ones = chosen_of(&collated, &chosen.numbers);
+        let (later, going): (Vec<_>, Vec<_>) =
+            chosen_ones.into_iter().partition(|one| numberable_on(one) > Some(today));
         let named = |one: &&Application| {
             let site = one.site.clone().unwrap_or_default().name;
             (one.application_number.clone(), site)
+        };
+        let waiting = |one: &&Application| {
+            let (number, site) = named(one);
+            let day = numberable_on(one).map(|day| format::day(day, visitor.locale));
+            (number, site, day.unwrap_or_default())
         };
         Ok(Self {
             frame: Frame::of(visitor, "codes-number-title"),
             troubles: FieldTroubles::none(),
             unproved: going.iter().filter(|one| one.mail_confirmed_time.is_none()).count(),
             applications: going.iter().map(named).collect(),
+            later: later.iter().map(waiting).collect(),
             filter: chosen.filter.clone(),
         })
     }
@@ -75,8 +95,8 @@ pub(crate) async fn number(visitor: Visitor, Form(fields): Form<Fields>) -> Answ
     let portal = &visitor.guest.portal;
     match portal.clients.new_codes().number_applications(wish).await {
         Ok(answer) => {
-            let numbered = answer.into_inner().applications.len();
-            done(portal, chosen.onward(), &Flash::of("codes-were-numbered").with("n", numbered))
+            let said = said(&answer.into_inner(), portal.clock.now(), visitor.locale);
+            done(portal, chosen.onward(), &said)
         }
         Err(status) => {
             let numbers = named(&status, &chosen.numbers);
@@ -92,9 +112,68 @@ pub(crate) async fn number(visitor: Visitor, Form(fields): Form<Fields>) -> Answ
     }
 }
 
+/// What became of them: how many have their codes, when the letters go unless they went at once,
+/// and how many are numbered later, from which day on.
+fn said(answer: &NumberApplicationsResponse, now: DateTime<Utc>, locale: Locale) -> Flash {
+    let letters = answer.applications.iter().filter_map(|one| moment::instant(one.letter_time));
+    let letters = letters.filter(|at| *at > now).max();
+    let later = answer.later_applications.iter().filter_map(numberable_on).min();
+    let key = match (answer.applications.is_empty(), letters, later) {
+        (true, _, Some(_)) => "codes-numbered-later",
+        (_, None, None) => "codes-were-numbered",
+        (_, Some(_), None) => "codes-were-numbered-letters",
+        (false, None, Some(_)) => "codes-were-numbered-rest-later",
+        (false, Some(_), Some(_)) => "codes-were-numbered-letters-rest-later",
+    };
+    let mut flash = Flash::of(key)
+        .with("n", answer.applications.len())
+        .with("later", format::grouped(answer.later_applications.len()));
+    if let Some(at) = letters {
+        flash = flash.with("time", format::minute(at, locale));
+    }
+    if let Some(day) = later {
+        flash = flash.with("day", format::day(day, locale));
+    }
+    flash
+}
+
 #[cfg(test)]
 mod tests {
+    use vsys_proto::vocabulary::v1::Date;
+
     use super::*;
+
+    #[test]
+    fn what_was_numbered_and_what_is_later_is_said_with_its_days() {
+        let now = DateTime::from_timestamp(1_615_766_400, 0).unwrap();
+        let numbered = |seconds| Application {
+            letter_time: Some(prost_types::Timestamp { seconds, nanos: 0 }),
+            ..Application::default()
+        };
+        let later = |day| Application {
+            numberable_date: Some(Date { year: 2021, month: 3, day }),
+            ..Application::default()
+        };
+        let text = |applications, later_applications| {
+            let answer = NumberApplicationsResponse { applications, later_applications };
+            Locale::ALL.map(|locale| said(&answer, now, locale).text(locale).unwrap())
+        };
+        let (at_once, thursday) = (numbered(1_615_766_400), numbered(1_616_025_600));
+        let [ja, en] = text(vec![at_once.clone()], vec![]);
+        assert_eq!((&*ja, &*en), ("1件に付番しました。", "One site has its code."));
+        let [ja, en] = text(vec![thursday.clone(); 2], vec![later(30), later(23)]);
+        for part in ["2件に付番", "3月18日(木) 9:00", "2件は", "3月23日(火)"] {
+            assert!(ja.contains(part), "{part}: {ja}");
+        }
+        assert!(en.contains("Thu 18 Mar 2021") && en.contains("Tue 23 Mar 2021"), "{en}");
+        let [ja, _] = text(vec![thursday], vec![]);
+        assert!(ja.contains("3月18日(木) 9:00") && !ja.contains("23日"), "{ja}");
+        let [ja, _] = text(vec![at_once], vec![later(23)]);
+        assert!(ja.contains("3月23日(火)") && !ja.contains("18日"), "{ja}");
+        let [ja, en] = text(vec![], vec![later(23)]);
+        assert!(ja.contains("1件は") && !ja.contains("0件"), "{ja}");
+        assert!(en.contains("Tue 23 Mar 2021"), "{en}");
+    }
 
     #[test]
     fn only_what_was_chosen_and_is_handed_on_is_given_a_code() {

@@ -1,36 +1,84 @@
-//! One application: what it says, how it stands, and its way back to the applicant (差し戻し).
+//! One application: what it says, what has happened to it and who did it, and its way back to the
+//! applicant (差し戻し).
 
 use askama::Template;
 use axum::extract::Path;
 use prost_types::Timestamp;
 use vsys_proto::contract_intake::v1::{
-    Application, ListApplicationsRequest, ReturnApplicationRequest,
+    ApplicationStep, GetApplicationRequest, GetApplicationResponse, ReturnApplicationRequest,
 };
 
 use super::{
     acts, address,
     filter::{Filter, Tab},
+    row::numberable_on,
 };
 use crate::{
     flash::Flash,
     form::Form,
+    format,
     frame::Frame,
+    locale::Locale,
     page::{Answer, done, page, refused},
     pages::{
-        allocation::fields::{Fields, text},
+        allocation::{
+            fields::{Fields, text},
+            places::Register,
+        },
         code_form::{
             facts::{chapters, prefecture},
             words,
         },
         mandate_form::{choices, facts::Chapter, is_number},
     },
-    table::Tone,
+    table::{Cell, Column, Table, TableView, Tone, Wish},
     trouble::{FieldTroubles, Trouble},
     visitor::Visitor,
 };
 
-/// Applications that are looked through for the one with a number.
-const LOOKED_THROUGH: u32 = 100;
+/// The service desk, which the register of places has no name for.
+const DESK: &str = "service-desk";
+
+/// What has happened to it, and the name of whose organisation did it.
+struct Step {
+    step: ApplicationStep,
+    organisation: String,
+}
+
+impl Step {
+    fn of(step: ApplicationStep, register: &Register, locale: Locale) -> Self {
+        let organisation = match step.organisation_id.as_str() {
+            "" => String::new(),
+            DESK => locale.text("tier-service-desk"),
+            id => register.full_name(locale, id),
+        };
+        Self { step, organisation }
+    }
+}
+
+fn person(row: &Step, locale: Locale) -> Cell {
+    if row.step.person.is_empty() {
+        return Cell::text(locale.text("code-applicant-title"));
+    }
+    Cell::text(&row.step.person)
+}
+
+fn state(row: &Step, locale: Locale) -> Cell {
+    let (key, tone, rank) = words::state(row.step.state());
+    Cell::Badge { text: locale.text(key), tone, rank }
+}
+
+const STEPS: Table<Step> = Table {
+    name: "code-steps",
+    caption: "mandate-steps-caption",
+    columns: &[
+        Column { name: "mandate-state", cell: state },
+        Column { name: "time", cell: |row, _| Cell::time(row.step.time.as_ref()) },
+        Column { name: "by-person", cell: person },
+        Column { name: "organisation-name", cell: |row, _| Cell::text(&row.organisation) },
+        Column { name: "returned-reason", cell: |row, _| Cell::text(&row.step.reason) },
+    ],
+};
 
 /// The page.
 #[derive(Template)]
@@ -45,37 +93,40 @@ struct ApplicationPage {
     state: (String, &'static str),
     proof: (String, &'static str),
     proved_at: Option<Timestamp>,
-    /// Keys of what has happened, and when.
-    times: [(&'static str, Option<Timestamp>); 3],
+    /// The first day on which it may be given its code; empty where that is not the question.
+    numberable: String,
+    /// When the letter with its code goes, or went.
+    letter_at: Option<Timestamp>,
     /// Why it was returned; empty when it was not.
     returned_reason: String,
     chapters: [Chapter; 2],
+    steps: TableView,
     may_return: bool,
     /// Why it is to be returned, as it was typed.
     reason: String,
     list: String,
 }
 
-/// The application of that number, of those that the visitor sees.
-async fn found(visitor: &Visitor, number: &str) -> Result<Application, Trouble> {
+/// The application of that number, and its steps.
+async fn found(visitor: &Visitor, number: &str) -> Result<GetApplicationResponse, Trouble> {
     if !is_number(number) {
         return Err(Trouble::missing());
     }
-    let wish = visitor.request(ListApplicationsRequest {
-        keyword: number.to_owned(),
-        page_size: LOOKED_THROUGH,
-        ..ListApplicationsRequest::default()
-    });
-    let answer = visitor.guest.portal.clients.new_codes().list_applications(wish).await?;
-    let mut applications = answer.into_inner().applications.into_iter();
-    applications.find(|one| one.application_number == number).ok_or_else(Trouble::missing)
+    let wish = GetApplicationRequest { application_number: number.to_owned() };
+    let mut codes = visitor.guest.portal.clients.new_codes();
+    Ok(codes.get_application(visitor.request(wish)).await?.into_inner())
 }
 
 impl ApplicationPage {
     async fn read(visitor: &Visitor, number: &str) -> Result<Self, Trouble> {
         let locale = visitor.locale;
-        let application = found(visitor, number).await?;
+        let found = found(visitor, number).await?;
+        let application = found.application.ok_or_else(Trouble::missing)?;
         let known = choices::all(&visitor.guest, prefecture(&application)).await?;
+        let register = visitor.guest.portal.places.register(visitor).await?;
+        let step = |step| Step::of(step, &register, locale);
+        let steps: Vec<_> = found.steps.into_iter().map(step).collect();
+        let numberable = numberable_on(&application).map(|day| format::day(day, locale));
         let badge = |(key, tone, _): (&str, Tone, u8)| (locale.text(key), tone.as_str());
         let tab = Tab::ALL.into_iter().find(|tab| tab.state() == application.state());
         Ok(Self {
@@ -86,12 +137,10 @@ impl ApplicationPage {
             state: badge(words::state(application.state())),
             proof: badge(words::proof(application.mail_confirmed_time.as_ref())),
             proved_at: application.mail_confirmed_time,
-            times: [
-                ("column-applied-at", application.applied_time),
-                ("column-collated-at", application.collated_time),
-                ("column-numbered-at", application.numbered_time),
-            ],
+            numberable: numberable.unwrap_or_default(),
+            letter_at: application.letter_time,
             chapters: chapters(&application, &known, locale),
+            steps: STEPS.view(&steps, &Wish::default(), locale, "").alone(),
             may_return: acts(visitor, application.state()),
             reason: String::new(),
             list: Filter::default().on(tab.unwrap_or(Tab::Applied)).address(),

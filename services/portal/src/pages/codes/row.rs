@@ -1,9 +1,15 @@
 //! Applications as rows of tables.
 
+use chrono::NaiveDate;
 use vsys_proto::contract_intake::v1::{Applicant, Application, ListApplicationsResponse, NewSite};
+use vsys_vocabulary::jst;
 
-use super::{acts, address, filter::Filter};
+use super::{
+    acts, address,
+    filter::{Filter, Tab},
+};
 use crate::{
+    format,
     locale::Locale,
     pages::{
         code_form::words,
@@ -23,6 +29,7 @@ pub(super) struct Row {
     municipality: String,
     /// Whether the visitor may hand it on.
     may_choose: bool,
+    today: NaiveDate,
 }
 
 fn applicant(row: &Row) -> Applicant {
@@ -59,21 +66,42 @@ fn code(row: &Row, _: Locale) -> Cell {
     }
 }
 
+/// Whether it may be given its code today, or from which day on.
+fn numberable(row: &Row, locale: Locale) -> Cell {
+    match numberable_on(&row.application) {
+        None => Cell::Nothing,
+        Some(day) if day <= row.today => {
+            Cell::Badge { text: locale.text("codes-numberable-now"), tone: Tone::Good, rank: 0 }
+        }
+        Some(day) => {
+            let day = format::day(day, locale);
+            let text = locale.text_with("codes-numberable-from", &[("day", day)]);
+            Cell::Badge { text, tone: Tone::Plain, rank: 1 }
+        }
+    }
+}
+
+/// The first day on which it may be given its code.
+pub(super) fn numberable_on(application: &Application) -> Option<NaiveDate> {
+    application.numberable_date.as_ref().and_then(format::civil)
+}
+
 /// A word of how it stands, as a badge.
 fn badge((key, tone, rank): (&'static str, Tone, u8), locale: Locale) -> Cell {
     Cell::Badge { text: locale.text(key), tone, rank }
 }
 
 macro_rules! applications {
-    ([$($choice:expr),*], [$($of_site:expr),*], [$($of_applicant:expr),*]) => {
+    ([$($choice:expr),*], [$($day:expr),*], [$($of_site:expr),*], [$($of_applicant:expr),*]) => {
         Table {
             name: "codes",
             caption: "codes-caption",
             columns: &[
                 Column { name: "application-number", cell: number },
                 $($choice,)*
-                Column { name: "new-code", cell: code },
                 Column { name: "site-name", cell: |row, _| Cell::text(site(row).name) },
+                Column { name: "new-code", cell: code },
+                $($day,)*
                 $($of_site,)*
                 Column {
                     name: "site-kind",
@@ -113,13 +141,33 @@ macro_rules! applications {
     };
 }
 
+const CHOICE: Column<Row> = Column { name: "choice", cell: choice };
+/// Of those that were handed on.
+const NUMBERABLE: Column<Row> = Column { name: "numberable", cell: numberable };
+/// Of those that have their code.
+const LETTER: Column<Row> = Column {
+    name: "code-letter-at",
+    cell: |row, _| Cell::time(row.application.letter_time.as_ref()),
+};
+
 /// To be read only.
-const READING: Table<Row> = applications!([], [], []);
+const READING: Table<Row> = applications!([], [], [], []);
+const COLLATED: Table<Row> = applications!([], [NUMBERABLE], [], []);
+const NUMBERED: Table<Row> = applications!([], [LETTER], [], []);
 /// With a box to choose each that may be handed on.
-const CHOOSING: Table<Row> = applications!([Column { name: "choice", cell: choice }], [], []);
+const CHOOSING: Table<Row> = applications!([CHOICE], [], [], []);
+/// With a box to choose each that may be given its code.
+const CHOOSING_COLLATED: Table<Row> = applications!([CHOICE], [NUMBERABLE], [], []);
 /// For files: everything that the federations and the desk want to know.
 const WHOLE: Table<Row> = applications!(
     [],
+    [
+        Column {
+            name: "numberable",
+            cell: |row, _| Cell::date(row.application.numberable_date.as_ref())
+        },
+        LETTER
+    ],
     [
         Column { name: "site-kana", cell: |row, _| Cell::text(site(row).kana) },
         Column { name: "site-representative", cell: |row, _| Cell::text(site(row).representative) },
@@ -139,9 +187,15 @@ const WHOLE: Table<Row> = applications!(
     ]
 );
 
-/// The table of a page on which the visitor may choose, or only reads.
-pub(super) fn shown(may_choose: bool) -> &'static Table<Row> {
-    if may_choose { &CHOOSING } else { &READING }
+/// The table of a tab on which the visitor may choose, or only reads.
+pub(super) fn shown(tab: Tab, may_choose: bool) -> &'static Table<Row> {
+    match (tab, may_choose) {
+        (Tab::Collated, true) => &CHOOSING_COLLATED,
+        (Tab::Collated, false) => &COLLATED,
+        (Tab::Numbered, _) => &NUMBERED,
+        (Tab::Applied | Tab::Returned, true) => &CHOOSING,
+        (Tab::Applied | Tab::Returned, false) => &READING,
+    }
 }
 
 /// The table of a file.
@@ -176,12 +230,14 @@ pub(super) async fn all(visitor: &Visitor, filter: &Filter) -> Result<Vec<Applic
 /// As rows, in their order.
 pub(super) async fn rows(visitor: &Visitor, found: Vec<Application>) -> Result<Vec<Row>, Trouble> {
     let register = visitor.guest.portal.places.register(visitor).await?;
+    let today = jst::date_of(visitor.guest.portal.clock.now());
     let row = |application: Application| {
         let municipality = application.site.as_ref().map(|site| site.municipality_code.as_str());
         Row {
             municipality: register.full_name(visitor.locale, municipality.unwrap_or_default()),
             may_choose: acts(visitor, application.state()),
             application,
+            today,
         }
     };
     Ok(found.into_iter().map(row).collect())
@@ -189,6 +245,8 @@ pub(super) async fn rows(visitor: &Visitor, found: Vec<Application>) -> Result<V
 
 #[cfg(test)]
 mod tests {
+    use vsys_proto::vocabulary::v1::Date;
+
     use super::*;
 
     #[test]
@@ -201,6 +259,7 @@ mod tests {
             },
             municipality: String::new(),
             may_choose,
+            today: NaiveDate::default(),
         };
         let Cell::Choice { name, value, label } = choice(&arena(true), Locale::Ja) else {
             panic!("it can be chosen");
@@ -209,5 +268,22 @@ mod tests {
         assert!(label.contains("区民アリーナ"), "{label}");
         assert_eq!(choice(&arena(false), Locale::Ja), Cell::Nothing);
         assert_eq!(code(&arena(true), Locale::Ja), Cell::Nothing);
+    }
+
+    #[test]
+    fn a_row_says_from_which_day_on_it_is_numbered() {
+        let said = |day: Option<u32>| {
+            let numberable_date = day.map(|day| Date { year: 2021, month: 3, day });
+            let row = Row {
+                application: Application { numberable_date, ..Application::default() },
+                municipality: String::new(),
+                may_choose: true,
+                today: NaiveDate::from_ymd_opt(2021, 3, 16).unwrap(),
+            };
+            numberable(&row, Locale::Ja).shown(Locale::Ja)
+        };
+        assert_eq!(said(None), format::NOTHING);
+        assert_eq!(said(Some(16)), Locale::Ja.text("codes-numberable-now"));
+        assert!(said(Some(23)).contains("3月23日(火)"), "{}", said(Some(23)));
     }
 }

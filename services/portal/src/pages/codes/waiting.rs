@@ -4,10 +4,7 @@ use std::time::Duration;
 
 use vsys_vocabulary::Tier;
 
-use super::{
-    filter::{Filter, Tab},
-    row::ask,
-};
+use super::{filter::Filter, row::ask, usual_tab};
 use crate::visitor::Visitor;
 
 /// How long the start page waits for the number: it is there without it.
@@ -28,15 +25,10 @@ pub(crate) struct Waiting {
 
 /// For the start page of a prefecture, and of the service desk; none where nobody knows just now.
 pub(crate) async fn waiting(visitor: &Visitor) -> Option<Waiting> {
-    let tab = match visitor.tier {
-        Tier::Prefecture => Tab::Applied,
-        Tier::ServiceDesk => Tab::Collated,
-        Tier::Nation
-        | Tier::Municipality
-        | Tier::Facility
-        | Tier::Partner
-        | Tier::CoordinatingBody => return None,
-    };
+    if !matches!(visitor.tier, Tier::Prefecture | Tier::ServiceDesk) {
+        return None;
+    }
+    let tab = usual_tab(visitor);
     let filter = Filter::default().on(tab);
     match tokio::time::timeout(PATIENCE, ask(visitor, &filter, COUNTED)).await {
         Ok(Ok(found)) => Some(Waiting {

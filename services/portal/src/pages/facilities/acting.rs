@@ -3,15 +3,16 @@
 
 use askama::Template;
 use axum::extract::Path;
-use serde::Deserialize;
 use tonic::Status;
 use vsys_proto::facility_registry::v1::{
-    ChangeFacilityCodeRequest, CloseFacilityRequest, Facility, MergeFacilitiesRequest,
-    ReopenFacilityRequest,
+    ChangeFacilityCodeRequest, Facility, MergeFacilitiesRequest, ReopenFacilityRequest,
 };
 
 use super::{
-    address, editing,
+    act::Act,
+    address,
+    closing::When,
+    editing,
     entry::narrow,
     full_address,
     lookup::{Among, Meant, Named},
@@ -21,6 +22,7 @@ use super::{
 use crate::{
     flash::Flash,
     form::Form,
+    format,
     frame::Frame,
     own_path::OwnPath,
     page::{Answer, done, page, redirect, refused},
@@ -36,61 +38,14 @@ use crate::{
     visitor::Visitor,
 };
 
-/// What is done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Act {
-    /// 閉鎖.
-    Close,
-    /// 再開.
-    Reopen,
-    /// 統合: closed in favour of another.
-    Merge,
-    /// コードの変更.
-    ChangeCode,
-}
-
-impl Act {
-    const ALL: [Self; 4] = [Self::Close, Self::Reopen, Self::Merge, Self::ChangeCode];
-
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Close => "close",
-            Self::Reopen => "reopen",
-            Self::Merge => "merge",
-            Self::ChangeCode => "change-code",
-        }
-    }
-
-    /// Key of what it is called.
-    pub(super) const fn title(self) -> &'static str {
-        match self {
-            Self::Close => "facility-close",
-            Self::Reopen => "facility-reopen",
-            Self::Merge => "facility-merge",
-            Self::ChangeCode => "facility-change-code",
-        }
-    }
-
-    /// Its page.
-    pub(super) fn address(self, code: &str) -> String {
-        address(code, &format!("/acts/{}", self.as_str()))
-    }
-
-    /// Those that make sense for a facility as it is.
-    pub(super) fn possible(facility: &Facility) -> Vec<Self> {
-        let opens = |act: &Self| *act == Self::Reopen;
-        // What another one took the place of stays closed.
-        let is_over = !facility.successor_code.is_empty();
-        let fits = |act: &Self| opens(act) != facility.open && !is_over;
-        Self::ALL.into_iter().filter(fits).collect()
-    }
-}
+/// Fields of the form that a refusal may be about; what is about another one stands above all.
+const FIELDS: [&str; 4] = ["reason", "last_date", "into_facility_code", "new_facility_code"];
 
 /// What was sent; not every act wants all of it.
 #[derive(Debug, Clone, Default)]
 struct Sent {
     reason: String,
+    when: When,
     into: Named,
     new_code: String,
     /// The facility that was shown to take the place, as the person agreed to it.
@@ -102,6 +57,7 @@ impl Sent {
     fn read(fields: &Fields) -> Self {
         Self {
             reason: text(fields, "reason"),
+            when: When::read(fields),
             into: Named::read(fields, "into_facility_code"),
             new_code: narrow(&text(fields, "new_facility_code")),
             agreed: text(fields, "agreed"),
@@ -123,6 +79,8 @@ struct ActPage {
     /// Key of what will happen.
     lead: String,
     sent: Sent,
+    /// When it can close.
+    when: Vec<Choice>,
     /// Those that receive from it.
     receivers: Option<TableView>,
     more_receivers: bool,
@@ -152,8 +110,9 @@ async fn form(
         frame: Frame::of(visitor, act.title()).at(act.address(code)),
         troubles,
         lead: format!("{}-lead", act.title()),
+        when: sent.when.choices(visitor.locale),
         sent,
-        receivers: (act != Act::Reopen && !rows.is_empty()).then(view),
+        receivers: (!act.opens() && !rows.is_empty()).then(view),
         more_receivers,
         into: None,
         into_place: String::new(),
@@ -170,7 +129,8 @@ pub(crate) async fn ask(visitor: Visitor, Path((code, act)): Path<(String, Act)>
     if !Act::possible(&facility).contains(&act) {
         return Ok(redirect(&OwnPath::of(address(&code, ""))));
     }
-    let sent = Sent { version: facility.version, ..Sent::default() };
+    let when = When::of(&facility);
+    let sent = Sent { version: facility.version, when, ..Sent::default() };
     page(&form(&visitor, facility, act, sent, FieldTroubles::none()).await?)
 }
 
@@ -182,9 +142,14 @@ pub(crate) async fn carry_out(
 ) -> Answer {
     let facility = editing::own(&visitor, &code).await?;
     let sent = Sent::read(&fields);
+    let mut troubles = match act {
+        Act::Close => sent.when.troubles(visitor.locale),
+        Act::KeepOpen | Act::Reopen | Act::Merge | Act::ChangeCode => FieldTroubles::none(),
+    };
     if sent.reason.is_empty() {
-        let missing = visitor.locale.text("value-missing");
-        let troubles = FieldTroubles::none().with("reason", missing);
+        troubles = troubles.with("reason", visitor.locale.text("value-missing"));
+    }
+    if troubles.any() {
         return refused(&form(&visitor, facility, act, sent, troubles).await?);
     }
     let into = match act {
@@ -192,17 +157,22 @@ pub(crate) async fn carry_out(
             Ok(into) => into,
             Err(unsettled) => return refused(&*unsettled),
         },
-        Act::Close | Act::Reopen | Act::ChangeCode => String::new(),
+        Act::Close | Act::KeepOpen | Act::Reopen | Act::ChangeCode => String::new(),
     };
     match call(&visitor, &code, act, &sent, into).await {
         Ok(shown) => {
-            let flash = Flash::of(&format!("{}-done", act.title())).with("name", &facility.name);
+            let flash = match sent.when.last().filter(|_| act == Act::Close) {
+                Some(last) => Flash::of("facility-close-planned")
+                    .with("day", format::day(last, visitor.locale)),
+                None => Flash::of(&format!("{}-done", act.title())),
+            };
+            let flash = flash.with("name", &facility.name);
             done(&visitor.guest.portal, address(&shown, ""), &flash)
         }
         Err(status) => {
             let mut troubles = about_the_form(status.into(), &visitor)?;
             for line in &mut troubles.lines {
-                if !["reason", "into_facility_code", "new_facility_code"].contains(&&*line.field) {
+                if !FIELDS.contains(&&*line.field) {
                     line.field.clear();
                 }
             }
@@ -257,10 +227,10 @@ async fn call(
     let mut registry = visitor.guest.portal.clients.registry();
     match act {
         Act::Close => {
-            let wish = CloseFacilityRequest { facility_code, reason, expected_version };
+            let wish = sent.when.wish(facility_code, reason, expected_version);
             registry.close_facility(visitor.request(wish)).await?;
         }
-        Act::Reopen => {
+        Act::KeepOpen | Act::Reopen => {
             let wish = ReopenFacilityRequest { facility_code, reason, expected_version };
             registry.reopen_facility(visitor.request(wish)).await?;
         }
@@ -287,32 +257,4 @@ async fn call(
         }
     }
     Ok(code.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::locale::Locale;
-
-    #[test]
-    fn what_can_be_done_depends_on_how_it_stands() {
-        let open = Facility { open: true, ..Facility::default() };
-        assert_eq!(Act::possible(&open), [Act::Close, Act::Merge, Act::ChangeCode]);
-        let closed = Facility::default();
-        assert_eq!(Act::possible(&closed), [Act::Reopen]);
-        let merged = Facility { successor_code: "1310000026".to_owned(), ..closed };
-        assert_eq!(Act::possible(&merged), []);
-    }
-
-    #[test]
-    fn each_says_what_will_happen_and_what_happened() {
-        for act in Act::ALL {
-            for part in ["", "-lead", "-done"] {
-                let key = format!("{}{part}", act.title());
-                for locale in Locale::ALL {
-                    assert!(locale.find(&key, &[("name", "架空医院")]).is_some(), "{key}");
-                }
-            }
-        }
-    }
 }

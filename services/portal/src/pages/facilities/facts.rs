@@ -2,7 +2,8 @@
 
 use vsys_proto::facility_registry::v1::{Facility, GeoPoint, PublicDetails};
 
-use super::words::{audience, availability, own_position, products};
+use super::closing::last_day;
+use super::words::{audience, availability, open_or_closed, own_position, products};
 use crate::{
     format,
     locale::Locale,
@@ -88,11 +89,12 @@ impl Words<'_> {
 
     /// All of it, each field in its place: what changes keep apart.
     pub(super) fn all(&self, facility: &Facility) -> Vec<Fact> {
-        let state = if facility.open { "facility-is-open" } else { "facility-is-closed" };
+        let state = self.locale.text(open_or_closed(facility));
         let mut all = self.of_register(facility);
         all.push(fact("facility-basic", &facility.basic_facility_code));
         all.extend(Self::of_delivery(facility));
-        all.push(fact("column-facility-open", self.locale.text(state)));
+        all.push(fact("column-facility-open", state));
+        all.push(fact("facility-last-day", last_day(facility, self.locale)));
         all.push(fact("column-facility-successor", &facility.successor_code));
         let details = facility.public_details.clone();
         all.extend(details.map_or_else(no_details, |details| self.of_public(&details)));

@@ -139,7 +139,12 @@ pub(super) fn one_of<T: Copy + PartialEq>(
 }
 
 /// Places below an office, one of them chosen.
-fn below(visitor: &Visitor, register: &Register, office: Office, chosen: &str) -> Vec<Choice> {
+pub(super) fn below(
+    visitor: &Visitor,
+    register: &Register,
+    office: Office,
+    chosen: &str,
+) -> Vec<Choice> {
     let today = jst::date_of(visitor.guest.portal.clock.now());
     let places = register.below(office, today).into_iter();
     let choice = places.map(|place| Choice {

@@ -6,10 +6,12 @@ use axum::extract::{Path, Query};
 use serde::Deserialize;
 use tonic::Status;
 use vsys_proto::facility_registry::v1::{Facility, FacilityType};
+use vsys_vocabulary::jst;
 
 use super::{
-    acting::Act,
+    act::Act,
     address, changes,
+    closing::Planned,
     facts::{Fact, Words},
     history::{self, Change},
     holds, is_own, reading,
@@ -32,6 +34,8 @@ struct OnePage {
     frame: Frame,
     facility: Facility,
     state: (String, &'static str),
+    /// The closing that is planned.
+    planned: Option<Planned>,
     shown: (String, &'static str),
     /// Key of why the public site shows it or not.
     why: &'static str,
@@ -138,6 +142,7 @@ pub(crate) async fn show(
     page(&OnePage {
         frame: Frame::of(&visitor, "facilities-title").titled(&facility.name),
         state: badge(&standing(&facility, locale), locale),
+        planned: Planned::of(&facility, jst::date_of(visitor.guest.portal.clock.now()), locale),
         shown: badge(&shown(&facility, locale), locale),
         why: why(&facility),
         enter_public: (why(&facility) == WITHOUT_DETAILS && tells(&visitor, &facility))

@@ -4,7 +4,7 @@ use vsys_proto::facility_registry::v1::{Facility, GeoPoint};
 
 use super::{
     address,
-    words::{category_in_file, own_position, shown, standing, type_in_file},
+    words::{category_in_file, open_or_closed, own_position, shown, standing, type_in_file},
 };
 use crate::{
     locale::Locale,
@@ -135,7 +135,14 @@ pub(super) const FILE: Table<Row> = Table {
         Column { name: "file-longitude", cell: |row, _| degrees(row, |at| at.longitude) },
         Column { name: "file-version", cell: |row, _| code(&row.facility.version.to_string()) },
         Column { name: "municipality", cell: |row, _| Cell::text(&row.municipality) },
-        Column { name: "facility-open", cell: |row, locale| standing(&row.facility, locale) },
+        Column {
+            name: "facility-open",
+            cell: |row, locale| Cell::text(locale.text(open_or_closed(&row.facility))),
+        },
+        Column {
+            name: "facility-last-day",
+            cell: |row, _| Cell::date(row.facility.last_date.as_ref()),
+        },
         Column { name: "facility-shown", cell: |row, locale| shown(&row.facility, locale) },
         Column { name: "facility-successor", cell: |row, _| code(&row.facility.successor_code) },
     ],

@@ -4,6 +4,7 @@ use vsys_proto::facility_registry::v1::{
     Audience, Availability, Facility, FacilityCategory, FacilityType, GeoPoint, PublicDetails,
 };
 
+use super::closing::last_day;
 use crate::{
     locale::Locale,
     pages::{
@@ -51,14 +52,22 @@ pub(super) fn availability(availability: Availability, locale: Locale) -> String
     locale.text(&format!("availability-{}", found.map_or("unknown", |(name, _)| name)))
 }
 
-/// Open or closed, as a badge.
+/// Key of what a site is, whatever is planned.
+pub(super) const fn open_or_closed(facility: &Facility) -> &'static str {
+    if facility.open { "facility-is-open" } else { "facility-is-closed" }
+}
+
+/// Open, open until a day, or closed, as a badge.
 pub(super) fn standing(facility: &Facility, locale: Locale) -> Cell {
-    let (key, tone, rank) = if facility.open {
-        ("facility-is-open", Tone::Good, 0)
+    let last = last_day(facility, locale);
+    let (text, tone, rank) = if !facility.open {
+        (locale.text(open_or_closed(facility)), Tone::Full, 2)
+    } else if last.is_empty() {
+        (locale.text(open_or_closed(facility)), Tone::Good, 0)
     } else {
-        ("facility-is-closed", Tone::Full, 1)
+        (locale.text_with("facility-is-open-until", &[("day", last.as_str())]), Tone::Warn, 1)
     };
-    Cell::Badge { text: locale.text(key), tone, rank }
+    Cell::Badge { text, tone, rank }
 }
 
 /// Whether the public site shows it, as a badge.

@@ -17,6 +17,7 @@ use crate::{
             progress::{self, Tally},
             reading,
         },
+        facilities::area_demands,
         rounds::show::Progress,
     },
     visitor::Visitor,
@@ -38,6 +39,8 @@ pub(crate) struct OfficeHome {
 pub(crate) struct RoundNow {
     pub(crate) number: String,
     pub(crate) path: String,
+    /// What the sites of its area entered for it.
+    pub(crate) demands: String,
     /// What the office waits for, when nothing waits for it.
     pub(crate) standing: String,
     /// The nation told no prefecture of it yet.
@@ -103,6 +106,7 @@ impl RoundNow {
         let now = Self {
             number: round.round_number.clone(),
             path: format!("/rounds/{id}"),
+            demands: area_demands::address(id),
             standing: standing(visitor.locale, office, own.as_ref()),
             is_unissued: office == Office::Nation && tally.all() == 0,
             bars: bars(visitor, office, &round, tally).await?,

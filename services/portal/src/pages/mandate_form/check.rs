@@ -77,7 +77,7 @@ pub(super) async fn shown(draft: &Opened, head: Head, troubles: FieldTroubles) -
         frame: head.frame(&draft.guest, Step::Check),
         troubles,
         code: draft.mandate.facility_code.clone(),
-        chapters: chapters(&form, &known, locale),
+        chapters: chapters(&draft.mandate, &known, locale),
         problems: problems::all(&head.number, &draft.problems, locale),
         is_ready: draft.problems.is_empty() && !is_needless,
         decided,

@@ -1,6 +1,6 @@
 //! What a mandate says, chapter by chapter. Pure.
 
-use vsys_proto::contract_intake::v1::{ListChoicesResponse, MandateForm, Owner};
+use vsys_proto::contract_intake::v1::{ListChoicesResponse, Mandate, MandateForm, Owner};
 use vsys_proto::convert;
 use vsys_proto::facility_registry::v1::FacilityType;
 
@@ -89,12 +89,13 @@ pub(crate) fn withdrawal(form: &MandateForm, locale: Locale) -> Chapter {
     }
 }
 
-/// Everything that the form holds; `known` has the names of what was chosen.
+/// Everything that the form of a mandate holds; `known` has the names of what was chosen.
 pub(crate) fn chapters(
-    form: &MandateForm,
+    mandate: &Mandate,
     known: &ListChoicesResponse,
     locale: Locale,
 ) -> Vec<Chapter> {
+    let form = &mandate.form.clone().unwrap_or_default();
     let products = form.product_codes.iter();
     let products: Vec<_> =
         products.map(|code| words::chosen(&known.products, code, locale)).collect();
@@ -118,7 +119,7 @@ pub(crate) fn chapters(
         ("type", words::facility_type(form.r#type(), locale)),
     ];
     if form.r#type() != FacilityType::Basic {
-        vaccine.push(("basic_facility_code", form.basic_facility_code.clone()));
+        vaccine.push(("basic_facility_code", basic(mandate)));
     }
     [
         (Step::Site, site),
@@ -129,6 +130,12 @@ pub(crate) fn chapters(
     .into_iter()
     .map(|(step, facts)| Chapter::of(step, facts, locale))
     .collect()
+}
+
+/// The basic facility, by its code and its name.
+pub(crate) fn basic(mandate: &Mandate) -> String {
+    let code = mandate.form.as_ref().map_or("", |form| form.basic_facility_code.as_str());
+    format!("{code} {}", mandate.basic_facility_name).trim().to_owned()
 }
 
 /// Who runs the site, with what such an owner is asked.
@@ -192,7 +199,8 @@ mod tests {
     }
 
     fn facts(form: &MandateForm) -> Vec<String> {
-        let chapters = chapters(form, &known(), Locale::Ja);
+        let mandate = Mandate { form: Some(form.clone()), ..Mandate::default() };
+        let chapters = chapters(&mandate, &known(), Locale::Ja);
         chapters.into_iter().flat_map(|chapter| chapter.facts).map(|(_, text)| text).collect()
     }
 
@@ -225,7 +233,12 @@ mod tests {
                 basic_facility_code: "1310000018".to_owned(),
                 ..MandateForm::default()
             };
-            chapters(&form, &known(), Locale::Ja)
+            let mandate = Mandate {
+                form: Some(form),
+                basic_facility_name: "神田病院".to_owned(),
+                ..Mandate::default()
+            };
+            chapters(&mandate, &known(), Locale::Ja)
         };
         let before = of("03-0000-0001", FacilityType::Satellite);
         assert_eq!(changes(&before, &before), []);
@@ -237,7 +250,7 @@ mod tests {
         let expected = [
             ("03-0000-0001", "03-0000-0002"),
             (types[0].as_str(), types[1].as_str()),
-            ("1310000018", NOTHING),
+            ("1310000018 神田病院", NOTHING),
         ];
         assert_eq!(said, expected);
     }

@@ -1,8 +1,9 @@
 //! A page of the form is kept, whatever is still missing, and the next one follows; what is wrong
-//! on the page itself is shown there first.
+//! on the page itself is shown there first. The contact is written to in the language of the page.
 
 use askama::Template;
 use vsys_proto::contract_intake::v1::{Mandate, SaveFormRequest};
+use vsys_proto::vocabulary::v1::Language;
 
 use super::{
     address, check,
@@ -27,6 +28,7 @@ pub(super) async fn save(mut draft: Opened, step: Step, fields: &Fields) -> Answ
     let locale = draft.guest.locale;
     let mut form = draft.form();
     step.fill(&mut form, fields);
+    form.language = Language::from(locale).into();
     let expected_version = text(fields, "version").parse().map_err(|_| Trouble::malformed())?;
     let unclear = step.unclear(fields, locale);
     if unclear.any() {

@@ -138,7 +138,7 @@ async fn shown(opened: &Opened, typed: Option<String>, troubles: FieldTroubles) 
     let is_alone = mandate.replaces_mandate_number.is_empty();
     let replaced_by = mandate.replaced_by_mandate_number.clone();
     let kind_after = word(words::kind(mandate.replaced_by_kind())).0;
-    let mut chapters = chapters(&form, &known, locale);
+    let mut chapters = chapters(mandate, &known, locale);
     if mandate.kind() == MandateKind::Withdrawal {
         chapters.insert(0, withdrawal(&form, locale));
     }

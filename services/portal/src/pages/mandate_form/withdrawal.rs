@@ -3,6 +3,7 @@
 use askama::Template;
 use vsys_proto::contract_intake::v1::{Mandate, SaveFormRequest, SubmitMandateRequest};
 use vsys_proto::convert::{self, wire_date};
+use vsys_proto::vocabulary::v1::Language;
 
 use super::{
     address,
@@ -84,6 +85,7 @@ pub(crate) async fn submit(
     let mut form = opened.form();
     form.withdrawal_reason.clone_from(&typed.reason);
     form.last_date = last.map(wire_date);
+    form.language = Language::from(locale).into();
     let (number, secret) = (opened.mandate.mandate_number.clone(), opened.secret.clone());
     let wish = opened.guest.request(SaveFormRequest {
         mandate_number: number.clone(),

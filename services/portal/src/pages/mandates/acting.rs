@@ -1,9 +1,11 @@
 //! Mandates are received (受領登録), or not any more (未受領に戻す): all that are chosen, or none.
 
+use tonic::Status;
 use vsys_proto::contract_intake::v1::{ReceiveMandatesRequest, ReturnMandatesRequest};
 
 use super::{
     address,
+    blocked::{self, Act},
     duplicates::{self, named},
     filter::Filter,
     list, one,
@@ -50,25 +52,22 @@ impl Chosen {
         self.one().map_or_else(list, |number| address(number))
     }
 
-    /// The page that the form came from, with why nothing was done; `numbers` are to blame.
-    pub(super) async fn refused(
-        self,
-        visitor: &Visitor,
-        trouble: Trouble,
-        numbers: &[String],
-    ) -> Answer {
+    /// Why nothing was done: mandates that stand in the way are named on a page of their own, unless
+    /// the form came from the page of just one.
+    pub(super) async fn refused(self, visitor: &Visitor, act: Act, status: Status) -> Answer {
+        let blocked = blocked::of(&status, &self.numbers, visitor.locale);
+        let trouble = Trouble::from(status.clone());
         if !trouble.is_about_the_form() {
             return Err(trouble);
         }
-        let (locale, why) = (visitor.locale, trouble.text(visitor.locale));
-        let text = if numbers.is_empty() {
-            why
-        } else {
-            let numbers = numbers.join(&locale.text("list-separator"));
-            let values = [("why", why.as_str()), ("numbers", numbers.as_str())];
-            locale.text_with("mandates-refused", &values)
-        };
-        self.again(visitor, text).await
+        match blocked.first() {
+            None => self.again(visitor, trouble.text(visitor.locale)).await,
+            Some(first) if self.is_one => {
+                let text = first.why.clone();
+                self.again(visitor, text).await
+            }
+            Some(_) => blocked::shown(visitor, (self, act), &status, blocked).await,
+        }
     }
 
     /// The same where nothing was chosen.
@@ -102,14 +101,13 @@ pub(crate) async fn receive(visitor: Visitor, Form(fields): Form<Fields>) -> Ans
             let flash = Flash::of("mandates-were-received").with("n", answer.into_inner().changed);
             done(portal, chosen.onward(), &flash)
         }
-        Err(status) => {
-            let numbers = named(&status, &chosen.numbers);
-            let trouble = Trouble::from(status);
-            match trouble.reason() {
-                "DUPLICATE_MANDATES" => duplicates::ask(&visitor, chosen, numbers).await,
-                _ => chosen.refused(&visitor, trouble, &numbers).await,
+        Err(status) => match Trouble::from(status.clone()).reason() {
+            "DUPLICATE_MANDATES" => {
+                let numbers = named(&status, &chosen.numbers);
+                duplicates::ask(&visitor, chosen, numbers).await
             }
-        }
+            _ => chosen.refused(&visitor, Act::Receive, status).await,
+        },
     }
 }
 
@@ -127,10 +125,7 @@ pub(crate) async fn give_back(visitor: Visitor, Form(fields): Form<Fields>) -> A
             let flash = Flash::of("mandates-were-returned").with("n", answer.into_inner().changed);
             done(portal, chosen.onward(), &flash)
         }
-        Err(status) => {
-            let numbers = named(&status, &chosen.numbers);
-            chosen.refused(&visitor, status.into(), &numbers).await
-        }
+        Err(status) => chosen.refused(&visitor, Act::Return, status).await,
     }
 }
 

@@ -108,7 +108,7 @@ fn is_no_part_of_a_number(sign: char) -> bool {
 }
 
 /// The place in `mandate_numbers[3]`.
-fn index(field: &str) -> Option<usize> {
+pub(super) fn index(field: &str) -> Option<usize> {
     field.split_once('[')?.1.split_once(']')?.0.parse().ok()
 }
 

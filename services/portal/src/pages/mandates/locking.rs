@@ -3,12 +3,12 @@
 
 use askama::Template;
 use vsys_proto::contract_intake::v1::{
-    ListedMandate, LockMandatesRequest, MandateKind, MandateState,
+    ListedMandate, LockMandatesRequest, Mandate, MandateKind, MandateState,
 };
 
 use super::{
     acting::Chosen,
-    duplicates::named,
+    blocked::Act,
     filter::{Filter, Tab},
     row::all,
 };
@@ -30,10 +30,12 @@ struct LockPage {
     troubles: FieldTroubles,
     /// Numbers and names of the sites.
     mandates: Vec<(String, String)>,
-    /// How many of them have others for the same site.
-    doubled: usize,
-    /// How many contacts have not proved their mail address.
-    unproved: usize,
+    /// Those with others for the same site.
+    doubled: Vec<(String, String)>,
+    /// Those whose contacts have not proved their mail address.
+    unproved: Vec<(String, String)>,
+    /// Numbers that were chosen and are not received.
+    others: Vec<String>,
     /// How many sites join or change, and how many leave.
     kept: usize,
     left: usize,
@@ -47,19 +49,26 @@ impl LockPage {
         let received = all(visitor, &Filter::default().on(Tab::Received)).await?;
         let going = chosen_of(&received, &chosen.numbers);
         let mandates = going.iter().filter_map(|one| one.mandate.as_ref());
+        let called = |mandate: &Mandate| {
+            let site = mandate.form.clone().unwrap_or_default().name;
+            (mandate.mandate_number.clone(), site)
+        };
+        let is_going =
+            |number: &&String| mandates.clone().any(|mandate| mandate.mandate_number == **number);
+        let doubled = going.iter().filter(|one| !one.duplicate_numbers.is_empty());
         Ok(Self {
             frame: Frame::of(visitor, "mandates-lock-title"),
             troubles: FieldTroubles::none(),
-            doubled: going.iter().filter(|one| !one.duplicate_numbers.is_empty()).count(),
-            unproved: mandates.clone().filter(|one| one.mail_confirmed_time.is_none()).count(),
+            doubled: doubled.filter_map(|one| one.mandate.as_ref()).map(called).collect(),
+            unproved: mandates
+                .clone()
+                .filter(|one| one.mail_confirmed_time.is_none())
+                .map(called)
+                .collect(),
+            others: chosen.numbers.iter().filter(|one| !is_going(one)).cloned().collect(),
             left: mandates.clone().filter(|one| one.kind() == MandateKind::Withdrawal).count(),
             kept: mandates.clone().filter(|one| one.kind() != MandateKind::Withdrawal).count(),
-            mandates: mandates
-                .map(|mandate| {
-                    let site = mandate.form.clone().unwrap_or_default().name;
-                    (mandate.mandate_number.clone(), site)
-                })
-                .collect(),
+            mandates: mandates.map(called).collect(),
             filter: chosen.filter.clone(),
             is_one: chosen.is_one,
             back: chosen.back(),
@@ -101,22 +110,19 @@ pub(crate) async fn lock(visitor: Visitor, Form(fields): Form<Fields>) -> Answer
             done(portal, chosen.onward(), &flash)
         }
         Err(status) => {
-            let numbers = named(&status, &chosen.numbers);
-            let trouble = Trouble::from(status);
+            let trouble = Trouble::from(status.clone());
             // Whether the mails went out is not known: locking again does no harm.
             if trouble.is_away() {
                 let troubles = trouble.fields(visitor.locale);
                 return refused(&LockPage { troubles, ..LockPage::read(&visitor, &chosen).await? });
             }
-            chosen.refused(&visitor, trouble, &numbers).await
+            chosen.refused(&visitor, Act::Lock, status).await
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use vsys_proto::contract_intake::v1::Mandate;
-
     use super::*;
 
     #[test]

@@ -66,6 +66,14 @@ fn person(row: &Step, locale: Locale) -> Cell {
     Cell::text(&row.step.person)
 }
 
+fn step(row: &Step, locale: Locale) -> Cell {
+    if row.step.secret_reissued {
+        let text = locale.text("mandate-secret-reissued");
+        return Cell::Badge { text, tone: Tone::Plain, rank: 0 };
+    }
+    state(row.step.state(), locale)
+}
+
 /// What a change changes.
 const CHANGES: Table<Change> = Table {
     name: "mandate-changes",
@@ -81,7 +89,7 @@ const STEPS: Table<Step> = Table {
     name: "mandate-steps",
     caption: "mandate-steps-caption",
     columns: &[
-        Column { name: "mandate-state", cell: |row, locale| state(row.step.state(), locale) },
+        Column { name: "mandate-state", cell: step },
         Column { name: "time", cell: |row, _| Cell::time(row.step.time.as_ref()) },
         Column { name: "by-person", cell: person },
         Column { name: "organisation-name", cell: |row, _| Cell::text(&row.organisation) },
@@ -123,6 +131,8 @@ struct MandatePage {
     /// Why it is to be sent back, as it was typed.
     reason: String,
     may_lock: bool,
+    /// Where a new secret would go, and whether one may; none where the visitor issues none.
+    reissue: Option<(String, bool)>,
     is_locked: bool,
     list: String,
 }
@@ -145,11 +155,10 @@ impl MandatePage {
         let prefecture = form.municipality_code.get(..2).unwrap_or_default();
         let register = visitor.guest.portal.places.register(visitor);
         let (register, known) = tokio::try_join!(register, names(visitor, prefecture))?;
-        let mut chapters = chapters(&form, &known, locale);
+        let mut chapters = chapters(&mandate, &known, locale);
         let changes = match (&found.replaces, mandate.kind()) {
             (Some(before), MandateKind::Change) => {
-                let before = before.form.clone().unwrap_or_default();
-                let before = facts::chapters(&before, &known, locale);
+                let before = facts::chapters(before, &known, locale);
                 Some(differences(&before, &chapters, locale))
             }
             _ => None,
@@ -188,6 +197,7 @@ impl MandatePage {
             may_receive: may_act && mandate.state() == MandateState::Submitted,
             may_lock: may_act && mandate.state() == MandateState::Received,
             is_locked: mandate.state() == MandateState::Locked,
+            reissue: may_act.then(|| (form.contact_mail, mandate.mail_confirmed_time.is_some())),
             list: Filter::default().on(tab.unwrap_or(Tab::Submitted)).address(),
             number: mandate.mandate_number,
             code: mandate.facility_code,

@@ -16,7 +16,7 @@ use crate::{
     locale::Locale,
     pages::{
         allocation::places::Register,
-        mandate_form::{facts::postcode, words},
+        mandate_form::{facts, words},
     },
     table::{Cell, Column, Table, Tone},
     visitor::Visitor,
@@ -130,6 +130,7 @@ macro_rules! mandates {
                     name: "mandate-kind",
                     cell: |row, locale| kind(&row.mandate, locale),
                 },
+                Column { name: "last-date", cell: last_day },
                 $($state,)*
                 Column { name: "duplicates", cell: duplicates },
                 Column { name: "register-refusal", cell: not_taken },
@@ -184,14 +185,17 @@ const WHOLE: Table<Row> = mandates!(
     [STATE],
     [
         Column { name: "site-kana", cell: |row, _| Cell::text(form(row).kana) },
-        Column { name: "site-postcode", cell: |row, _| Cell::text(postcode(&form(row).postcode)) },
+        Column {
+            name: "site-postcode",
+            cell: |row, _| Cell::text(facts::postcode(&form(row).postcode))
+        },
         Column { name: "site-phone", cell: |row, _| Cell::text(form(row).phone) },
         Column {
             name: "site-owner",
             cell: |row, locale| Cell::text(words::owner(form(row).owner(), locale))
         },
         Column { name: "site-representative", cell: |row, _| Cell::text(form(row).representative) },
-        Column { name: "mandate-basic", cell: |row, _| Cell::text(form(row).basic_facility_code) }
+        Column { name: "mandate-basic", cell: |row, _| Cell::text(facts::basic(&row.mandate)) }
     ],
     [
         MANDATARY,
@@ -208,8 +212,7 @@ const WHOLE: Table<Row> = mandates!(
         Column {
             name: "withdrawal-reason",
             cell: |row, _| Cell::text(form(row).withdrawal_reason)
-        },
-        Column { name: "last-date", cell: last_day }
+        }
     ]
 );
 

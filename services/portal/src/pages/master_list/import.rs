@@ -12,6 +12,7 @@ use super::PATH;
 use crate::{
     flash::Flash,
     form::Upload,
+    format,
     frame::Frame,
     locale::Locale,
     page::{Answer, done, page, refused},
@@ -48,7 +49,7 @@ const BAD: Table<BadMasterRow> = Table {
     caption: "import-bad-rows",
     columns: &[
         Column { name: "line-of-file", cell: |row, _| Cell::Number(row.line.into()) },
-        Column { name: "column-of-file", cell: |row, _| Cell::Code(row.column.clone()) },
+        Column { name: "column-of-file", cell: |row, _| Cell::text(&row.column) },
         Column { name: "what-is-wrong", cell: bad_text },
     ],
 };
@@ -184,9 +185,9 @@ pub(crate) async fn save(visitor: Visitor, upload: Upload<LARGEST_BACK>) -> Answ
         Ok(found) if found.adopted => {
             let flash = Flash::of("master-list-adopted")
                 .with("n", found.rows)
-                .with("added", found.added)
-                .with("changed", found.changed)
-                .with("ended", found.ended);
+                .with("added", format::grouped(found.added))
+                .with("changed", format::grouped(found.changed))
+                .with("ended", format::grouped(found.ended));
             done(&visitor.guest.portal, PATH, &flash)
         }
         Ok(found) => refused(&looked_through(&visitor, said, &found, &csv, false).await?),

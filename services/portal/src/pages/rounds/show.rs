@@ -9,13 +9,16 @@ use crate::{
     frame::Frame,
     locale::Locale,
     page::{Answer, page},
-    pages::allocation::{
-        address::RoundAddress,
-        after::orders::Names,
-        amount::Counting,
-        goods, moment,
-        progress::{Stretch, Tally, bar},
-        reading,
+    pages::{
+        allocation::{
+            address::RoundAddress,
+            after::orders::Names,
+            amount::Counting,
+            goods, moment,
+            progress::{Stretch, Tally, bar},
+            reading,
+        },
+        facilities::area_demands,
     },
     visitor::Visitor,
 };
@@ -178,5 +181,9 @@ async fn links(
         (nation && locker && open, "/cancel", "cancel-title"),
     ];
     let shown = all.into_iter().filter(|(is_shown, ..)| *is_shown);
-    Ok(shown.map(|(_, part, key)| (at.path(part), locale.text(key))).collect())
+    let mut links: Vec<_> = shown.map(|(_, part, key)| (at.path(part), locale.text(key))).collect();
+    if office.is_some() {
+        links.push((area_demands::address(&at.round), locale.text("area-demands-title")));
+    }
+    Ok(links)
 }

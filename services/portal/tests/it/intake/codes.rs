@@ -4,6 +4,7 @@ use tonic::{Code, Request, Response, Status};
 use tonic_types::{ErrorDetails, StatusExt};
 use vsys_proto::contract_intake::v1 as intake;
 use vsys_proto::contract_intake::v1::new_code_service_server::NewCodeService;
+use vsys_proto::vocabulary::v1::Date;
 
 use super::{Answer, Intake, NOW, SECRET, refusal};
 
@@ -50,6 +51,35 @@ fn incomplete(applicant: &intake::Applicant, site: &intake::NewSite) -> Option<S
     Some(Status::with_error_details(Code::FailedPrecondition, "no", details))
 }
 
+/// A year that has not come.
+pub(crate) const AHEAD: u32 = 2100;
+
+/// How an application came to where it is.
+fn steps(application: &intake::Application) -> Vec<intake::ApplicationStep> {
+    use intake::ApplicationState::{Applied, Collated, Numbered, Returned};
+
+    let step = |state: intake::ApplicationState, person: &str, organisation: &str| {
+        intake::ApplicationStep {
+            state: state.into(),
+            time: NOW,
+            person: person.to_owned(),
+            organisation_id: organisation.to_owned(),
+            reason: String::new(),
+        }
+    };
+    let applied = step(Applied, "", "");
+    let collated = step(Collated, "tokyo-01", "13");
+    let reason = application.returned_reason.clone();
+    match application.state() {
+        Returned => {
+            vec![applied, intake::ApplicationStep { reason, ..step(Returned, "tokyo-01", "13") }]
+        }
+        Collated => vec![applied, collated],
+        Numbered => vec![applied, collated, step(Numbered, "desk-01", "service-desk")],
+        _ => vec![applied],
+    }
+}
+
 impl Intake {
     /// An application for the arena.
     pub(crate) fn application(&self, number: &str, state: intake::ApplicationState) {
@@ -66,6 +96,14 @@ impl Intake {
             ..intake::Application::default()
         };
         self.kept().applications.insert(number.to_owned(), application);
+    }
+
+    /// The same, handed on, and to be numbered from 23 March of a year on.
+    pub(crate) fn application_for(&self, number: &str, year: u32) {
+        self.application(number, intake::ApplicationState::Collated);
+        let mut kept = self.kept();
+        let application = kept.applications.get_mut(number).unwrap();
+        application.numberable_date = Some(Date { year, month: 3, day: 23 });
     }
 
     /// How far an application has come.
@@ -199,6 +237,17 @@ impl NewCodeService for Intake {
         Ok(Response::new(intake::ListApplicationsResponse { applications, next_page_token }))
     }
 
+    async fn get_application(
+        &self,
+        request: Request<intake::GetApplicationRequest>,
+    ) -> Answer<intake::GetApplicationResponse> {
+        let number = request.into_inner().application_number;
+        let found = self.kept().applications.get(&number).cloned();
+        let found = found.ok_or_else(|| refusal(Code::NotFound, "NO_SUCH_APPLICATION"))?;
+        let steps = steps(&found);
+        Ok(Response::new(intake::GetApplicationResponse { application: Some(found), steps }))
+    }
+
     async fn collate_applications(
         &self,
         request: Request<intake::CollateApplicationsRequest>,
@@ -234,9 +283,22 @@ impl NewCodeService for Intake {
         request: Request<intake::NumberApplicationsRequest>,
     ) -> Answer<intake::NumberApplicationsResponse> {
         let states = (intake::ApplicationState::Collated, intake::ApplicationState::Numbered);
-        let numbers = request.into_inner().application_numbers;
-        let applications = self.advance(&numbers, states, "APPLICATION_NOT_COLLATED")?;
-        Ok(Response::new(intake::NumberApplicationsResponse { applications }))
+        let wish = request.into_inner();
+        let is_later = |number: &&String| {
+            let day = self.kept().applications[*number].numberable_date;
+            day.is_some_and(|day| day.year == AHEAD)
+        };
+        let (later, now): (Vec<_>, Vec<_>) =
+            wish.application_numbers.iter().partition(|number| is_later(number));
+        let numbers: Vec<_> = now.into_iter().cloned().collect();
+        let mut applications = self.advance(&numbers, states, "APPLICATION_NOT_COLLATED")?;
+        for application in &mut applications {
+            application.letter_time = self.kept().letters_go;
+        }
+        let kept = self.kept();
+        let later_applications = later.into_iter().map(|number| kept.applications[number].clone());
+        let later_applications = later_applications.collect();
+        Ok(Response::new(intake::NumberApplicationsResponse { applications, later_applications }))
     }
 
     async fn export_numbered_codes(

@@ -47,4 +47,28 @@ impl MasterListService for Intake {
         let imports = adopted.map(import).collect();
         Ok(Response::new(intake::ListMasterImportsResponse { imports }))
     }
+
+    async fn list_master_entries(
+        &self,
+        request: Request<intake::ListMasterEntriesRequest>,
+    ) -> Answer<intake::ListMasterEntriesResponse> {
+        let wish = request.into_inner();
+        let mut kept = self.kept();
+        let is_of = |one: &&intake::ListedMasterEntry| {
+            let entry = one.entry.clone().unwrap_or_default();
+            let is_there = [&entry.prefecture_code, ""].contains(&wish.prefecture_code.as_str());
+            is_there && entry.name.contains(&wish.keyword)
+        };
+        let size = usize::try_from(wish.page_size).unwrap();
+        let from = wish.page_token.parse().unwrap_or(0);
+        let found: Vec<_> = kept.entries.iter().filter(is_of).cloned().collect();
+        let rest = found.len().saturating_sub(from + size);
+        let in_force = kept.entries.iter().filter(|one| !one.ended).count();
+        kept.looked_for.push(wish);
+        Ok(Response::new(intake::ListMasterEntriesResponse {
+            entries: found.into_iter().skip(from).take(size).collect(),
+            next_page_token: if rest > 0 { (from + size).to_string() } else { String::new() },
+            in_force: u32::try_from(in_force).unwrap(),
+        }))
+    }
 }

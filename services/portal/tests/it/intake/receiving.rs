@@ -1,11 +1,41 @@
 //! Mandates as their mandataries see them.
 
+use std::collections::HashMap;
+
 use tonic::{Code, Request, Response, Status};
-use tonic_types::{ErrorDetails, StatusExt};
+use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
 use vsys_proto::contract_intake::v1 as intake;
 use vsys_proto::contract_intake::v1::mandate_service_server::MandateService;
 
 use super::{Answer, Intake, NOW, chiyoda, refusal};
+
+impl Intake {
+    /// A refusal that names those whose basic facility is not there, each by its place.
+    fn blocked(&self, numbers: &[String]) -> Option<Status> {
+        let kept = self.kept();
+        let named = numbers.iter().enumerate().filter_map(|(place, number)| {
+            kept.orphans.get(number).map(|basic| (format!("mandate_numbers[{place}]"), basic))
+        });
+        let named: Vec<_> = named.collect();
+        let reason = match named.len() {
+            0 => return None,
+            1 => "BASIC_UNKNOWN",
+            _ => "MANDATES_REFUSED",
+        };
+        let is_one = named.len() == 1;
+        let key = |path: &String| if is_one { "basic".into() } else { format!("{path}/basic") };
+        let mut values: HashMap<String, String> =
+            named.iter().map(|(path, basic)| (key(path), (*basic).clone())).collect();
+        values.insert("refused".into(), named.len().to_string());
+        let mut details = ErrorDetails::with_error_info(reason, "contract_intake.vsys", values);
+        let violations = named.into_iter().map(|(path, _)| FieldViolation {
+            reason: "BASIC_UNKNOWN".to_owned(),
+            ..FieldViolation::new(path, "it is not there")
+        });
+        details.set_bad_request(violations.collect::<Vec<_>>());
+        Some(Status::with_error_details(Code::FailedPrecondition, "no", details))
+    }
+}
 
 #[tonic::async_trait]
 impl MandateService for Intake {
@@ -50,16 +80,22 @@ impl MandateService for Intake {
             state: state.into(),
             time: NOW,
             person: person.to_owned(),
-            organisation_id: String::new(),
-            reason: String::new(),
+            ..intake::MandateStep::default()
+        };
+        let reissue = || intake::MandateStep {
+            secret_reissued: true,
+            ..step(intake::MandateState::Received, "131016-01")
         };
         let replaces = kept.mandates.get(&mandate.replaces_mandate_number).cloned();
         Ok(Response::new(intake::GetMandateResponse {
             mandate: Some(mandate),
-            steps: vec![
+            steps: [
                 step(intake::MandateState::Submitted, ""),
                 step(intake::MandateState::Received, "131016-01"),
-            ],
+            ]
+            .into_iter()
+            .chain(kept.reissued.iter().filter(|reissued| **reissued == number).map(|_| reissue()))
+            .collect(),
             duplicates: kept.duplicates.get(&number).map(beside).into_iter().collect(),
             replaces,
         }))
@@ -132,6 +168,19 @@ impl MandateService for Intake {
         Ok(Response::new(intake::SendMandateBackResponse { mandate }))
     }
 
+    async fn reissue_secret(
+        &self,
+        request: Request<intake::ReissueSecretRequest>,
+    ) -> Answer<intake::ReissueSecretResponse> {
+        let number = request.into_inner().mandate_number;
+        let mut kept = self.kept();
+        if kept.mandates[&number].mail_confirmed_time.is_none() {
+            return Err(refusal(Code::FailedPrecondition, "MAIL_NOT_PROVED"));
+        }
+        kept.reissued.push(number);
+        Ok(Response::new(intake::ReissueSecretResponse { reissued_time: NOW }))
+    }
+
     async fn lock_mandates(
         &self,
         request: Request<intake::LockMandatesRequest>,
@@ -139,6 +188,9 @@ impl MandateService for Intake {
         let numbers = request.into_inner().mandate_numbers;
         if numbers.iter().any(|number| self.state(number) != intake::MandateState::Received) {
             return Err(refusal(Code::FailedPrecondition, "MANDATE_NOT_RECEIVED"));
+        }
+        if let Some(refused) = self.blocked(&numbers) {
+            return Err(refused);
         }
         let changed = self.bring(&numbers, intake::MandateState::Locked);
         Ok(Response::new(intake::LockMandatesResponse { changed }))
