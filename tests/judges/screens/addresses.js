@@ -245,21 +245,18 @@ function addresses(found) {
     // What is not handed in has no paper: its page is shown.
     page("/mandate/{number}/pdf", "mandate-form-paper", draft, { before: steps.opens("/mandate", draft) }),
     ...["", "/site", "/mandatary", "/people", "/vaccine", "/check"].map((part) =>
-      page(`/mandate/{number}${part}`, `mandate-form-${part.slice(1) || "state"}`, draft, { ...small, before: steps.opens("/mandate", draft) }),
+      page(`/mandate/{number}${part}`, `mandate-form-${part.slice(1) || "state"}`, draft, small),
     ),
     page("/mandate/{number}/withdrawal", "mandate-form-withdrawal", leaving, { ...small, before: steps.opens("/mandate", leaving) }),
     page("/mandate/{number}/site", "mandate-form-site-refused", draft, {
       ...small,
-      before: steps.opens("/mandate", draft),
       then: steps.sendsItself({ name: "", postcode: "930-00" }),
     }),
     page("/mandate/{number}/people", "mandate-form-people-refused", draft, {
       ...small,
-      before: steps.opens("/mandate", draft),
       then: steps.sendsItself({ contact_mail: "x" }),
     }),
     page("/mandate/{number}/withdrawal", "mandate-form-withdrawal-refused", leaving, {
-      before: steps.opens("/mandate", leaving),
       then: steps.sendsItself({ withdrawal_reason: "", last_date: "2021-03-31" }),
     }),
     page("/links/{secret}", "link-gone", { secret: "gone" }, { refused: true }),

@@ -75,7 +75,7 @@ async fn on_every_page_what_is_no_list_is_refused_with_a_reason_and_takes_no_roo
     let east = partner(&house).await;
     let files = files();
     // What is said where the file cannot be read, or is too large for its kind.
-    let texts = ["CSV", "大きすぎます", "1行目に列名を書いてください"];
+    let texts = ["CSV", "大きすぎます", "1行目に列名を書いてください", "必要な列"];
     for (browser, page, action) in [
         (&nation, "/master-list/import", "/master-list/import"),
         (&nation, "/facilities/import", "/facilities/import"),

@@ -34,8 +34,8 @@ struct LockPage {
     doubled: Vec<(String, String)>,
     /// Those whose contacts have not proved their mail address.
     unproved: Vec<(String, String)>,
-    /// Numbers that were chosen and are not received.
-    others: Vec<String>,
+    /// How many were chosen and are not received.
+    others: usize,
     /// How many sites join or change, and how many leave.
     kept: usize,
     left: usize,
@@ -65,7 +65,7 @@ impl LockPage {
                 .filter(|one| one.mail_confirmed_time.is_none())
                 .map(called)
                 .collect(),
-            others: chosen.numbers.iter().filter(|one| !is_going(one)).cloned().collect(),
+            others: chosen.numbers.iter().filter(|one| !is_going(one)).count(),
             left: mandates.clone().filter(|one| one.kind() == MandateKind::Withdrawal).count(),
             kept: mandates.clone().filter(|one| one.kind() != MandateKind::Withdrawal).count(),
             mandates: mandates.map(called).collect(),
