@@ -10,8 +10,19 @@ use crate::domain::facility::Facility;
 use crate::domain::keyword::{MOST_WORDS, Wanted};
 use crate::store::{Page, StoreError, parse};
 
-/// How many facilities are looked at in the order of codes before the table is read as it lies.
+/// How many facilities are looked at in the order of codes before the index of pairs is.
 const STRETCH: i64 = 2_000;
+/// Signs that a word needs to be looked up in that index.
+const PAIR: usize = 2;
+
+/// Which facilities are looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Among {
+    /// Some of them in the order of their codes, or all.
+    Ordered(Option<i64>),
+    /// Those that have the pairs of the first word's signs, and those where that word's place is.
+    Indexed,
+}
 
 /// A word as the statement has it: its text, places and rest.
 type Columns<'a> = (Option<&'a str>, &'a [String], Option<&'a str>);
@@ -31,88 +42,85 @@ pub(crate) async fn list(
     words: &[Wanted],
     page: &Page,
 ) -> Result<Vec<Facility>, StoreError> {
-    let codes = find(db, filter, words, page).await?;
+    let Some(first) = words.first() else { return Ok(Vec::new()) };
+    // What many are called fills a page from the first of them.
+    let mut codes = find(db, Among::Ordered(Some(STRETCH)), filter, words, page).await?;
+    if (codes.len() as i64) < page.limit() {
+        let long = first.text.chars().count() >= PAIR;
+        let among = if long { Among::Indexed } else { Among::Ordered(None) };
+        codes = find(db, among, filter, words, page).await?;
+    }
     let codes = codes.iter().map(|code| parse(TABLE, code)).collect::<Result<Vec<_>, _>>()?;
     Ok(super::find_several(db, &codes).await?.into_values().collect())
 }
 
-/// Codes of facilities, in order. What many are called fills a page from the first stretch; else
-/// the narrow table is read whole as it lies, in half the time that the order of codes would take.
+/// Codes of facilities, in order.
 async fn find(
     db: &mut PgConnection,
+    among: Among,
     filter: &FacilityFilter,
     words: &[Wanted],
     page: &Page,
 ) -> sqlx::Result<Vec<String>> {
+    let stretch = match among {
+        Among::Ordered(stretch) => stretch,
+        Among::Indexed => None,
+    };
     let categories = filter.category_names();
     let [first, second, third, fourth, fifth] = columns_of(words);
-    // What is true as a whole is looked at in the order in which it stands, so that the longest word
-    // leaves few rows for the others.
+    // Only what stands before an `offset 0` chooses the index there, whoever plans it. What is true as
+    // a whole is looked at in the order in which it stands, so that the longest word leaves few rows
+    // for the others.
     sqlx::query_scalar!(
         r#"
-          with near as materialized (
-               select facility_code
-                 from (select *
-                         from facility_registry.facility_words
-                        where facility_code > $1
-                        order by facility_code
-                        limit $25) as stretch
-                where ($17::text is null or prefecture_code = $17)
-                  and ($18::text is null or municipality_code = $18)
-                  and ($19::text is null or facility_type = $19)
-                  and ($20::text[] is null or category = any($20))
-                  and ($21::text is null or basic_facility_code = $21)
-                  and ($22::boolean is null or open = $22) and ($23::boolean is null or shown = $23)
-                  and ((strpos(words, $2) > 0
-                            or (municipality_code = any($3::text[]) or prefecture_code = any($3))
-                               and strpos(words, $4) > 0)
-                       and ($5::text is null or strpos(words, $5) > 0
-                            or (municipality_code = any($6::text[]) or prefecture_code = any($6))
-                               and strpos(words, $7) > 0)
-                       and ($8::text is null or strpos(words, $8) > 0
-                            or (municipality_code = any($9::text[]) or prefecture_code = any($9))
-                               and strpos(words, $10) > 0)
-                       and ($11::text is null or strpos(words, $11) > 0
-                            or (municipality_code = any($12::text[]) or prefecture_code = any($12))
-                               and strpos(words, $13) > 0)
-                       and ($14::text is null or strpos(words, $14) > 0
-                            or (municipality_code = any($15::text[]) or prefecture_code = any($15))
-                               and strpos(words, $16) > 0)) is true
-                order by facility_code
-                limit $24
-               ),
-               found as materialized (
-               select facility_code
-                 from facility_registry.facility_words
-                where ($17::text is null or prefecture_code = $17)
-                  and ($18::text is null or municipality_code = $18)
-                  and ($19::text is null or facility_type = $19)
-                  and ($20::text[] is null or category = any($20))
-                  and ($21::text is null or basic_facility_code = $21)
-                  and ($22::boolean is null or open = $22) and ($23::boolean is null or shown = $23)
-                  and ((strpos(words, $2) > 0
-                            or (municipality_code = any($3::text[]) or prefecture_code = any($3))
-                               and strpos(words, $4) > 0)
-                       and ($5::text is null or strpos(words, $5) > 0
-                            or (municipality_code = any($6::text[]) or prefecture_code = any($6))
-                               and strpos(words, $7) > 0)
-                       and ($8::text is null or strpos(words, $8) > 0
-                            or (municipality_code = any($9::text[]) or prefecture_code = any($9))
-                               and strpos(words, $10) > 0)
-                       and ($11::text is null or strpos(words, $11) > 0
-                            or (municipality_code = any($12::text[]) or prefecture_code = any($12))
-                               and strpos(words, $13) > 0)
-                       and ($14::text is null or strpos(words, $14) > 0
-                            or (municipality_code = any($15::text[]) or prefecture_code = any($15))
-                               and strpos(words, $16) > 0)) is true
+          with looked_at as (
+               (select *
+                  from facility_registry.facility_words
+                 where not $26::boolean
+                   and facility_code > $1
+                 order by facility_code
+                 limit $25)
+                union all
+               (select *
+                  from facility_registry.facility_words
+                 where $26
+                   and facility_registry.pairs(words) @> (select facility_registry.pairs($2))
+                offset 0)
+                union all
+               (select *
+                  from facility_registry.facility_words
+                 where $26
+                   and cardinality($3::text[]) > 0
+                   and prefecture_code = any(
+                       array(select distinct left(place, 2) from unnest($3) as place)
+                   )
+                offset 0)
                )
-        select facility_code as "code!" from near
-         where (select count(*) from near) = $24
-         union all
-        select facility_code
-          from found
-         where (select count(*) from near) < $24
-           and facility_code > $1
+        select distinct facility_code as "code!"
+          from looked_at
+         where facility_code > $1
+           and ($17::text is null or prefecture_code = $17)
+           and ($18::text is null or municipality_code = $18)
+           and ($19::text is null or facility_type = $19)
+           and ($20::text[] is null or category = any($20))
+           and ($21::text is null or basic_facility_code = $21)
+           and ($22::boolean is null or open = $22)
+           and ($23::boolean is null or shown = $23)
+           and ((strpos(words, $2) > 0
+                     or (municipality_code = any($3) or prefecture_code = any($3))
+                        and strpos(words, $4) > 0)
+                and ($5::text is null or strpos(words, $5) > 0
+                     or (municipality_code = any($6::text[]) or prefecture_code = any($6))
+                        and strpos(words, $7) > 0)
+                and ($8::text is null or strpos(words, $8) > 0
+                     or (municipality_code = any($9::text[]) or prefecture_code = any($9))
+                        and strpos(words, $10) > 0)
+                and ($11::text is null or strpos(words, $11) > 0
+                     or (municipality_code = any($12::text[]) or prefecture_code = any($12))
+                        and strpos(words, $13) > 0)
+                and ($14::text is null or strpos(words, $14) > 0
+                     or (municipality_code = any($15::text[]) or prefecture_code = any($15))
+                        and strpos(words, $16) > 0)) is true
          order by 1
          limit $24
         "#,
@@ -140,7 +148,8 @@ async fn find(
         filter.open,
         filter.shown,
         page.limit(),
-        STRETCH,
+        stretch,
+        among == Among::Indexed,
     )
     .fetch_all(db)
     .await
