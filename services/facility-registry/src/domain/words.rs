@@ -29,6 +29,25 @@ pub(crate) fn of(facility: &Facility) -> String {
     search_form(&parts.join(BETWEEN))
 }
 
+/// Two signs that follow each other in a text of this form as one number, each pair once, in order:
+/// a text that is found in words has no pair that those have not. Pairs outside of the basic plane
+/// may share a number. None of what stands on both sides of [`BETWEEN`].
+pub(crate) fn pairs(form: &str) -> Vec<i32> {
+    let mut pairs = Vec::with_capacity(form.len());
+    for part in form.split(BETWEEN) {
+        let mut signs = part.chars();
+        let mut before = signs.next();
+        for sign in signs {
+            if let Some(before) = before.replace(sign) {
+                pairs.push((before as i32) << 16 ^ sign as i32);
+            }
+        }
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
 /// A text in the form in which texts are compared.
 pub(crate) fn search_form(text: &str) -> String {
     let plain = text.chars().filter(|c| !is_selector(*c)).nfkc().flat_map(char::to_lowercase);
@@ -161,5 +180,15 @@ mod tests {
             assert!(words.contains(&search_form(part)), "{part}");
         }
         assert!(!words.contains(&search_form("病院チヨダ")));
+    }
+
+    #[test]
+    fn a_pair_is_two_signs_of_one_part_and_stands_once() {
+        assert!(pairs("").is_empty());
+        assert!(pairs("港").is_empty(), "a single sign");
+        assert_eq!(pairs("abab\u{1f}c"), [0x61_0062, 0x62_0061]);
+        // As PostgreSQL computes (ascii('𠮷') << 16) # ascii('野'): what does not fit falls off.
+        assert_eq!(pairs("𠮷野"), [0x0bb7_91ce]);
+        assert_eq!(pairs("病院"), [0x75c5_9662]);
     }
 }

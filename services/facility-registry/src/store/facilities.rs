@@ -267,17 +267,19 @@ async fn keep_words(
     facilities: &[Facility],
 ) -> Result<(), StoreError> {
     let words: Vec<String> = facilities.iter().map(words::of).collect();
+    let pairs: Vec<String> = words.iter().map(|words| array(&words::pairs(words))).collect();
     sqlx::query!(
         r#"
         insert into facility_registry.facility_words as kept
-               (facility_code, words, municipality_code, category, facility_type,
+               (facility_code, words, pairs, municipality_code, category, facility_type,
                 basic_facility_code, open, shown)
-        select facility_code, words, municipality_code, category, facility_type,
+        select facility_code, words, pairs::integer[], municipality_code, category, facility_type,
                basic_facility_code, closed_at is null, shown
-          from unnest($1::text[], $2::text[]) as entered (facility_code, words)
+          from unnest($1::text[], $2::text[], $3::text[]) as entered (facility_code, words, pairs)
           join facility_registry.facilities using (facility_code)
             on conflict (facility_code) do update
            set words               = excluded.words,
+               pairs               = excluded.pairs,
                category            = excluded.category,
                facility_type       = excluded.facility_type,
                basic_facility_code = excluded.basic_facility_code,
@@ -291,10 +293,18 @@ async fn keep_words(
         "#,
         codes as &[&str],
         &words,
+        &pairs,
     )
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// An array as PostgreSQL reads it from text: a parameter can't be an array of arrays of different
+/// lengths.
+fn array(numbers: &[i32]) -> String {
+    let numbers: Vec<String> = numbers.iter().map(i32::to_string).collect();
+    format!("{{{}}}", numbers.join(","))
 }
 
 /// Moves the facilities of a municipality that is out of force into another, by the function that

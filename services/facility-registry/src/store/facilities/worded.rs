@@ -8,20 +8,19 @@ use super::lists::FacilityFilter;
 use super::{TABLE, columns};
 use crate::domain::facility::Facility;
 use crate::domain::keyword::{MOST_WORDS, Wanted};
+use crate::domain::words;
 use crate::store::{Page, StoreError, parse};
 
 /// How many facilities are looked at in the order of codes before the index of pairs is.
 const STRETCH: i64 = 2_000;
-/// Signs that a word needs to be looked up in that index.
-const PAIR: usize = 2;
 
 /// Which facilities are looked at.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Among {
-    /// Some of them in the order of their codes, or all.
+#[derive(Clone, Copy)]
+enum Among<'a> {
+    /// So many in the order of their codes, or all.
     Ordered(Option<i64>),
-    /// Those that have the pairs of the first word's signs, and those where that word's place is.
-    Indexed,
+    /// Those that have these pairs of signs, and those where the first word's place is.
+    Indexed(&'a [i32]),
 }
 
 /// A word as the statement has it: its text, places and rest.
@@ -45,9 +44,10 @@ pub(crate) async fn list(
     let Some(first) = words.first() else { return Ok(Vec::new()) };
     // What many are called fills a page from the first of them.
     let mut codes = find(db, Among::Ordered(Some(STRETCH)), filter, words, page).await?;
-    if (codes.len() as i64) < page.limit() {
-        let long = first.text.chars().count() >= PAIR;
-        let among = if long { Among::Indexed } else { Among::Ordered(None) };
+    if i64::try_from(codes.len()).is_ok_and(|found| found < page.limit()) {
+        // A single sign is in no pair.
+        let pairs = words::pairs(&first.text);
+        let among = if pairs.is_empty() { Among::Ordered(None) } else { Among::Indexed(&pairs) };
         codes = find(db, among, filter, words, page).await?;
     }
     let codes = codes.iter().map(|code| parse(TABLE, code)).collect::<Result<Vec<_>, _>>()?;
@@ -57,14 +57,14 @@ pub(crate) async fn list(
 /// Codes of facilities, in order.
 async fn find(
     db: &mut PgConnection,
-    among: Among,
+    among: Among<'_>,
     filter: &FacilityFilter,
     words: &[Wanted],
     page: &Page,
 ) -> sqlx::Result<Vec<String>> {
-    let stretch = match among {
-        Among::Ordered(stretch) => stretch,
-        Among::Indexed => None,
+    let (stretch, pairs) = match among {
+        Among::Ordered(stretch) => (stretch, None),
+        Among::Indexed(pairs) => (None, Some(pairs)),
     };
     let categories = filter.category_names();
     let [first, second, third, fourth, fifth] = columns_of(words);
@@ -76,20 +76,19 @@ async fn find(
           with looked_at as (
                (select *
                   from facility_registry.facility_words
-                 where not $26::boolean
+                 where $26::integer[] is null
                    and facility_code > $1
                  order by facility_code
                  limit $25)
                 union all
                (select *
                   from facility_registry.facility_words
-                 where $26
-                   and facility_registry.pairs(words) @> (select facility_registry.pairs($2))
+                 where pairs @> $26
                 offset 0)
                 union all
                (select *
                   from facility_registry.facility_words
-                 where $26
+                 where $26 is not null
                    and cardinality($3::text[]) > 0
                    and prefecture_code = any(
                        array(select distinct left(place, 2) from unnest($3) as place)
@@ -149,7 +148,7 @@ async fn find(
         filter.shown,
         page.limit(),
         stretch,
-        among == Among::Indexed,
+        pairs,
     )
     .fetch_all(db)
     .await
