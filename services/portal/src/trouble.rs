@@ -1,6 +1,7 @@
 //! Any failure of a page: what is true, beside which field, and what to do next.
 
 mod fields;
+mod labels;
 mod notice;
 
 use std::collections::HashMap;

@@ -50,7 +50,6 @@ mandate-save-and-go-on = Save and go on
 mandate-kept-with-problems = What you entered is kept, but cannot be handed in like this. Put it right here, or go on and do it later.
 mandate-go-on = Go on as it is
 mandate-choose = Please choose
-mandate-problem = { $field }: { $problem }
 mandate-site-lead = This is what the master list says. Put right what is different. Vaccine is delivered to this address.
 mandate-show-municipalities = Show its municipalities
 mandate-field-name = Name of the site

@@ -50,7 +50,6 @@ mandate-save-and-go-on = 保存して次へ
 mandate-kept-with-problems = 入力した内容は保存しましたが、このままでは提出できません。ここで直すか、後で直す場合は次へ進んでください。
 mandate-go-on = このまま次へ進む
 mandate-choose = 選んでください
-mandate-problem = { $field }: { $problem }
 mandate-site-lead = 医療機関マスタの内容をあらかじめ入れてあります。違うところを直してください。ワクチンはこの所在地に届きます。
 mandate-show-municipalities = 市町村を表示する
 mandate-field-name = 施設の名称

@@ -2,6 +2,7 @@
 
 use crate::locale::Locale;
 use crate::trouble::Trouble;
+use crate::trouble::labels::label;
 
 /// Everything wrong with a form, in the reader's language.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,6 +20,19 @@ pub(crate) struct Line {
     pub(crate) text: String,
     /// Its reason for machines: `PHONE_FORMAT`; empty where there is none.
     pub(crate) reason: String,
+}
+
+impl Line {
+    /// What is true, behind what its field is called: many fields lack the same.
+    pub(crate) fn in_summary(&self, locale: Locale) -> String {
+        let Some(label) = label(&self.field).map(|key| locale.text(key)) else {
+            return self.text.clone();
+        };
+        if self.text.to_lowercase().contains(&label.to_lowercase()) {
+            return self.text.clone();
+        }
+        locale.text_with("field-problem", &[("field", label.as_str()), ("problem", &*self.text)])
+    }
 }
 
 impl FieldTroubles {
@@ -103,6 +117,21 @@ mod tests {
         assert_eq!(english.at("mail"), Locale::En.text("value-missing"));
         assert_ne!(japanese, english);
         assert_eq!(japanese.at("name"), "");
+    }
+
+    #[test]
+    fn a_summary_says_which_field_lacks_what_unless_the_text_does() {
+        let line = |field: &str, locale: Locale, key: &str| {
+            let troubles = FieldTroubles::none().with(field, locale.text(key));
+            troubles.lines[0].in_summary(locale)
+        };
+        let missing = line("reason", Locale::Ja, "value-missing");
+        assert_eq!(missing, format!("理由: {}", Locale::Ja.text("value-missing")));
+        assert!(line("reason", Locale::En, "value-missing").starts_with("Reason: "));
+        for locale in Locale::ALL {
+            assert_eq!(line("phone", locale, "phone-format"), locale.text("phone-format"));
+            assert_eq!(line("unheard_of", locale, "value-missing"), locale.text("value-missing"));
+        }
     }
 
     /// Two fields, each with its own reason, and values behind the paths.

@@ -91,7 +91,7 @@ impl Labels {
     pub(super) fn says(&self, input: &str, problem: &str) -> String {
         let field = self.0.text(&label(input));
         let values = [("field", field.as_str()), ("problem", problem)];
-        self.0.text_with("mandate-problem", &values)
+        self.0.text_with("field-problem", &values)
     }
 }
 

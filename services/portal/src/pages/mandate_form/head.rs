@@ -56,7 +56,7 @@ impl Head {
     pub(super) fn says(&self, field: &str, problem: &str) -> String {
         let field = self.locale.text(&label(field));
         let values = [("field", field.as_str()), ("problem", problem)];
-        self.locale.text_with("mandate-problem", &values)
+        self.locale.text_with("field-problem", &values)
     }
 
     /// What stands round the page.

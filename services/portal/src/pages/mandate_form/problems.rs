@@ -77,7 +77,7 @@ pub(super) fn all(number: &str, problems: &[FormProblem], locale: Locale) -> Vec
                 let values = [("field", label.as_str()), ("problem", text.as_str())];
                 let page = address(number, &format!("/{}", step.as_str()));
                 Problem {
-                    text: locale.text_with("mandate-problem", &values),
+                    text: locale.text_with("field-problem", &values),
                     path: format!("{page}#field-{field}"),
                 }
             }

@@ -56,7 +56,7 @@ fn line(problem: &FormProblem, locale: Locale) -> String {
     }
     let field = locale.text(&label(&problem.field));
     let values = [("field", field.as_str()), ("problem", text.as_str())];
-    locale.text_with("mandate-problem", &values)
+    locale.text_with("field-problem", &values)
 }
 
 #[cfg(test)]
