@@ -12,7 +12,7 @@ const SERVICE: u8 = 5;
 /// The layer of a crate of ours, from its name and folder.
 fn layer(name: &str, manifest: &str) -> u8 {
     match name {
-        "vsys-vocabulary" => 0,
+        "vsys-vocabulary" | "vsys-uploads" => 0,
         "vsys-proto" => 1,
         "vsys-messaging" | "vsys-telemetry" => 2,
         "vsys-chassis" => 3,

@@ -1,7 +1,6 @@
 //! A list of the regional bureaus of health and welfare (地方厚生局), as a file.
 
 mod columns;
-mod lines;
 #[cfg(test)]
 mod tests;
 
@@ -13,7 +12,6 @@ use self::columns::{
     CODE, Column, FACILITY_ADDRESS, FACILITY_NAME, FACILITY_PHONE, HEADING_WITHIN, Heading, KANA,
     MUNICIPALITY, NUMBER, POSTCODE, PREFECTURE, TABLE,
 };
-use self::lines::{check_width, line_of, text_of};
 use super::locality::{Localities, Located};
 use super::master::Entry;
 use super::text;
@@ -34,7 +32,7 @@ const PHONE: usize = 40;
 /// Why a file cannot be read at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Unreadable {
-    #[error("the file is neither UTF-8 nor Shift_JIS")]
+    #[error("the file is no text in UTF-8 or Shift_JIS")]
     Encoding,
     #[error("the file has no rows")]
     Empty,
@@ -114,8 +112,10 @@ pub(crate) fn read(bytes: &[u8], given: Given, known: &Localities) -> Result<Lis
     if bytes.len() > MOST_BYTES {
         return Err(Unreadable::TooLarge);
     }
-    let text = text_of(bytes)?;
-    check_width(text.as_bytes())?;
+    let text = vsys_uploads::text(bytes).ok_or(Unreadable::Encoding)?;
+    if vsys_uploads::is_wider(&text, MOST_COLUMNS) {
+        return Err(Unreadable::TooWide);
+    }
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let (heading, read_past) = heading(&text)?;
@@ -144,7 +144,8 @@ pub(crate) fn read(bytes: &[u8], given: Given, known: &Localities) -> Result<Lis
         if list.entries.len() >= MOST_ROWS {
             return Err(Unreadable::TooLong);
         }
-        let line = line_of(&text, &record);
+        let line = record.position().map_or(0, |at| vsys_uploads::line_of(&text, at));
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
         match reading.entry(&record) {
             Err((column, reason, message)) => {
                 list.refuse(line, reading.heading.word(column), reason, message);

@@ -1,11 +1,9 @@
 //! A file as text in rows and columns.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::str::FromStr;
 
 use chrono::NaiveDate;
-use encoding_rs::{SHIFT_JIS, UTF_8};
 
 use super::MOST_ROWS;
 use crate::domain::progress::RowError;
@@ -13,7 +11,7 @@ use crate::domain::progress::RowError;
 /// Why a file cannot be read at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum FileError {
-    #[error("the file is neither UTF-8 nor Shift_JIS")]
+    #[error("the file is no text in UTF-8 or Shift_JIS")]
     Encoding,
     #[error("the file has no heading")]
     Empty,
@@ -47,19 +45,10 @@ pub(super) struct Row<'a> {
     record: &'a csv::StringRecord,
 }
 
-/// The text of a file: with a byte order mark or without, UTF-8 or else `Shift_JIS`.
-fn text(bytes: &[u8]) -> Result<Cow<'_, str>, FileError> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if let Some(text) = UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
-        return Ok(text);
-    }
-    SHIFT_JIS.decode_without_bom_handling_and_without_replacement(bytes).ok_or(FileError::Encoding)
-}
-
 impl Sheet {
     /// Reads a file that has at least the columns that are required; others are read past.
     pub(super) fn read(bytes: &[u8], columns: &[Column], most: usize) -> Result<Self, FileError> {
-        let text = text(bytes)?;
+        let text = vsys_uploads::text(bytes).ok_or(FileError::Encoding)?;
         let mut reader = csv::ReaderBuilder::new()
             .flexible(true)
             .trim(csv::Trim::All)
@@ -169,6 +158,8 @@ impl<'a> Row<'a> {
 
 #[cfg(test)]
 mod tests {
+    use encoding_rs::SHIFT_JIS;
+
     use super::*;
 
     const COLUMNS: [Column; 2] = [
