@@ -1,6 +1,6 @@
 //! What letters carry: an addressee that only the mailer can read, and links.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use data_encoding::BASE64URL_NOPAD;
@@ -130,13 +130,16 @@ impl Identity {
         known: &BTreeMap<String, Organisation>,
         now: DateTime<Utc>,
     ) -> Result<Vec<Envelope>, Fault> {
+        let issuers: BTreeSet<_> = accounts.iter().map(|account| account.issuer.clone()).collect();
+        let issuers: Vec<_> = issuers.into_iter().collect();
+        let issuers = store::organisations::find(db, &issuers).await?;
         let mut links = Vec::with_capacity(accounts.len());
         let mut facts = Vec::with_capacity(accounts.len() * 2);
         for account in accounts {
             let (link, fresh) = self.new_link(&account.user_name, LinkKind::Invitation, now)?;
             links.push((link, fresh.hash()));
             facts.push(self.changed_among(account, known, now)?);
-            facts.push(self.invited(account, fresh, now)?);
+            facts.push(self.invited(account, &issuers, fresh, now)?);
         }
         store::links::insert(db, &links, now).await?;
         Ok(facts)
@@ -150,17 +153,22 @@ impl Identity {
         now: DateTime<Utc>,
     ) -> Result<Envelope, Fault> {
         let link = self.make_link(db, &account.user_name, LinkKind::Invitation, now).await?;
-        self.invited(account, link, now)
+        let issuer = std::slice::from_ref(&account.issuer);
+        let issuers = store::organisations::find(db, issuer).await?;
+        self.invited(account, &issuers, link, now)
     }
 
     fn invited(
         &self,
         account: &Account,
+        issuers: &[Organisation],
         link: Fresh,
         now: DateTime<Utc>,
     ) -> Result<Envelope, Fault> {
         let addressee = v1::Addressee { link_secret: link.secret, ..Self::addressee(account) };
         let sealed = self.sealed(&addressee)?;
-        Ok(self.fact(&outgoing::account_invited(account, link.expires_at, sealed), now))
+        let issuer = issuers.iter().find(|issuer| issuer.id == account.issuer);
+        let told = outgoing::account_invited(account, issuer, link.expires_at, sealed);
+        Ok(self.fact(&told, now))
     }
 }

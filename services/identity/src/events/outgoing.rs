@@ -52,6 +52,7 @@ pub(crate) fn account_changed(
 
 pub(crate) fn account_invited(
     account: &Account,
+    issuer: Option<&Organisation>,
     expires_at: DateTime<Utc>,
     sealed_addressee: Vec<u8>,
 ) -> v1::AccountInvited {
@@ -61,6 +62,8 @@ pub(crate) fn account_invited(
         expire_time: Some(timestamp(expires_at)),
         sealed_addressee,
         attempt: account.invitations,
+        organisation_name: issuer.map(|it| it.name.clone()).unwrap_or_default(),
+        organisation_name_en: issuer.map(|it| it.name_en.clone()).unwrap_or_default(),
     }
 }
 

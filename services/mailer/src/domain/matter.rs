@@ -10,7 +10,13 @@ use super::patience;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Matter {
     /// A person is to set a first password.
-    Invitation { by: String, again: bool, until: DateTime<Utc> },
+    Invitation {
+        by: String,
+        /// In Japanese and in English; each empty where there is none.
+        called: [String; 2],
+        again: bool,
+        until: DateTime<Utc>,
+    },
     /// A person has forgotten the password.
     PasswordReset { until: DateTime<Utc> },
     /// The old address is asked about the new one.

@@ -38,6 +38,7 @@ pub(crate) fn read(kind: Kind, fact: &[u8]) -> Result<Matter, NoMatter> {
             let told = identity::AccountInvited::decode(fact)?;
             Matter::Invitation {
                 by: told.organisation_id,
+                called: [told.organisation_name, told.organisation_name_en],
                 again: told.attempt > 1,
                 until: convert::time(told.expire_time, "expire_time")?,
             }

@@ -76,6 +76,15 @@ pub(crate) async fn of(conn: &mut PgConnection, matter: &Matter) -> Result<Names
             names.organisations.insert(place.place_code, name);
         }
     }
+    // A site or a body, which is no place.
+    if let Matter::Invitation { by, called: [japanese, english], .. } = matter
+        && !japanese.is_empty()
+    {
+        names
+            .organisations
+            .entry(by.clone())
+            .or_insert_with(|| Name { japanese: japanese.clone(), english: english.clone() });
+    }
     if let Some(round) = matter.round() {
         names.round = sqlx::query_scalar!(
             "select round_number from mailer.rounds where round_id = $1",

@@ -42,7 +42,9 @@ fn matter(kind: Kind) -> Matter {
     let (until, round) = (noon(), Uuid::nil());
     let office: Office = "131016".parse().unwrap();
     match kind {
-        Kind::Invitation => Matter::Invitation { by, again: false, until },
+        Kind::Invitation => {
+            Matter::Invitation { by, called: Default::default(), again: false, until }
+        }
         Kind::PasswordReset => Matter::PasswordReset { until },
         Kind::MailChange => Matter::MailChange { until },
         Kind::NewMail => Matter::NewMail { until },
@@ -332,7 +334,12 @@ fn what_is_not_known_by_name_is_called_by_its_id() {
     let mail = stationery(Environment::Local).write(&order, to).unwrap();
     assert!(mail.text.contains("this round") && mail.text.contains("all municipalities"));
     let kind = Kind::Invitation;
-    let matter = Matter::Invitation { by: "1310000018".into(), again: true, until: noon() };
+    let matter = Matter::Invitation {
+        by: "1310000018".into(),
+        called: Default::default(),
+        again: true,
+        until: noon(),
+    };
     let order = Order { letter_id: Uuid::nil(), kind, matter: &matter, names: &names, now: noon() };
     let to = addressee(kind, wire::Language::English);
     let mail = stationery(Environment::Local).write(&order, to).unwrap();

@@ -116,6 +116,7 @@ impl Identity {
             expire_time: Some(self.expiry()),
             sealed_addressee: self.linked(whom),
             attempt,
+            ..identity::AccountInvited::default()
         }
     }
 

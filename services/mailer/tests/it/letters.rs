@@ -1,6 +1,7 @@
 //! Every letter, as it arrives.
 
 use chrono::TimeDelta;
+use vsys_proto::identity::v1 as identity;
 use vsys_proto::vocabulary::v1::Role;
 
 use crate::facts::{self, CHIYODA, Person};
@@ -164,6 +165,20 @@ async fn an_invitation_that_is_sent_again_says_so() {
     assert!(letters[0].text().contains("前のメールのリンクはもう使えません"));
     // The name of the prefecture was never told.
     assert!(letters[0].text().contains("13が、あなたの V-SYS のアカウントを発行しました"));
+}
+
+#[tokio::test]
+async fn an_invitation_of_a_site_says_the_sites_name() {
+    let mailing = Mailing::new().await;
+    let invited = identity::AccountInvited {
+        organisation_id: "1310000018".into(),
+        organisation_name: "医療法人社団架空会架空診療所".into(),
+        ..mailing.identity().invited(&Person::sato(), 1)
+    };
+    mailing.tell(&invited).await;
+    let letters = mailing.post.letters_when(1).await;
+    let text = letters[0].text();
+    assert!(text.contains("医療法人社団架空会架空診療所が、あなたの V-SYS の"), "{text}");
 }
 
 #[tokio::test]

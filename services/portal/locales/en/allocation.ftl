@@ -61,6 +61,7 @@ second-factor-for-lock = This cannot be undone, so confirm once more that it is 
 second-factor-missing = This needs a second factor, and you have registered none.
 choose-all = Choose all shown
 choose-none = Choose none
+choose-all-of-page = Only rows of this page can be chosen. There are more on the next page.
 choose-office = Choose { $name }
 choose-order = Choose order { $number }
 cut-off = Cut-off

@@ -1,6 +1,7 @@
 # The start page.
 tasks = What waits for you
 tasks-none = Nothing waits for you now.
+tasks-none-of-rounds = No round waits for you now.
 task-confirm = Look at your ceilings and mark them as seen
 task-complete = Decide the amounts and complete the sheet
 task-issue = Decide the prefectures' amounts and issue them

@@ -58,6 +58,7 @@ second-factor-for-lock = 取り消せない操作のため、もう一度本人�
 second-factor-missing = この操作には二要素認証の登録が必要です。
 choose-all = 表示中をすべて選択
 choose-none = 選択を解除
+choose-all-of-page = 選べるのはこのページの行だけです。続きは次のページにあります。
 choose-office = { $name }を選択
 choose-order = 出荷指示{ $number }を選択
 cut-off = 訂正の締切

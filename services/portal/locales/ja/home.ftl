@@ -1,6 +1,7 @@
 # ホーム。
 tasks = 行うこと
 tasks-none = 今、行うことはありません。
+tasks-none-of-rounds = クールについて、今行うことはありません。
 task-confirm = 割り当てられた量を確認し、「確認済」にする
 task-complete = 分配先ごとの量を決め、「分配完了」にする
 task-issue = 都道府県への分配量を決め、通知する
