@@ -2,16 +2,20 @@
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
-use axum::extract::rejection::{BytesRejection, JsonRejection};
+use axum::body;
+use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
+use futures::StreamExt as _;
 use serde::de::DeserializeOwned;
 
-use super::calls;
 use super::problem::Problem;
+use super::{MOST_BYTES, calls};
+
+/// The most bytes that are read of a body that is too large.
+const MOST_IGNORED: usize = 16 * 1024 * 1024;
 
 /// Who calls.
 pub(super) struct Caller(pub(super) Arc<calls::Caller>);
@@ -59,22 +63,32 @@ pub(super) struct Csv(pub(super) Vec<u8>);
 impl<S: Send + Sync> FromRequest<S> for Csv {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let kind = kind.map(|kind| kind.split(';').next().unwrap_or_default().trim());
         if !kind.is_some_and(|kind| kind.eq_ignore_ascii_case("text/csv")) {
             return Err(Problem::wrong_type("text/csv"));
         }
-        match Bytes::from_request(request, state).await {
-            Ok(bytes) => Ok(Self(bytes.into())),
-            Err(BytesRejection::FailedToBufferBody(rejection))
-                if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE =>
-            {
-                Err(Problem::too_large())
-            }
-            Err(rejection) => Err(Problem::unreadable("body", rejection.body_text())),
+        read(request.into_body()).await.map(Self)
+    }
+}
+
+/// A body of [`MOST_BYTES`]. What comes beyond is read on and thrown away, up to
+/// [`MOST_IGNORED`]: many callers listen only when they have sent everything, and would find a
+/// broken pipe in place of the refusal.
+async fn read(body: body::Body) -> Result<Vec<u8>, Problem> {
+    let mut chunks = body.into_data_stream();
+    let (mut kept, mut length) = (Vec::new(), 0);
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|error| Problem::unreadable("body", error.to_string()))?;
+        length += chunk.len();
+        if length <= MOST_BYTES {
+            kept.extend_from_slice(&chunk);
+        } else if length > MOST_BYTES + MOST_IGNORED {
+            break;
         }
     }
+    if length > MOST_BYTES { Err(Problem::too_large()) } else { Ok(kept) }
 }
 
 /// The query.
