@@ -7,6 +7,7 @@ mod environment;
 pub mod gs1;
 mod item;
 pub mod jst;
+mod mail;
 mod name;
 mod office;
 mod pack;
@@ -26,6 +27,7 @@ pub use self::{
     },
     environment::Environment,
     item::{Amounts, ItemKind, Packs, PerItem},
+    mail::is_mail_address,
     name::NameError,
     office::Office,
     pack::Pack,

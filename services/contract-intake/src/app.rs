@@ -91,8 +91,10 @@ pub(crate) enum Refused {
     RequestIdTaken(Uuid),
     #[error("{number}: {why}")]
     NotSo { number: MandateNumber, why: NotSo },
-    #[error("no mandate is needed")]
+    #[error("the municipality's site serves its own residents only, and needs no mandate")]
     NotNeeded,
+    #[error("the municipality gave its prefecture mandate {0}, and needs no other")]
+    Given(MandateNumber),
     #[error("the form is not complete")]
     Incomplete(Vec<Problem>),
     #[error("mandate {0} goes to somebody else")]
@@ -101,8 +103,8 @@ pub(crate) enum Refused {
     Mandates(Vec<Blocked>),
     #[error("{other} is for the same facility as {number}")]
     Duplicate { number: MandateNumber, other: MandateNumber },
-    #[error("{0}: its municipality has given its prefecture a mandate before")]
-    GivenBefore(MandateNumber),
+    #[error("{number}: its municipality gave its prefecture mandate {given} before")]
+    GivenBefore { number: MandateNumber, given: MandateNumber },
     #[error("{number}: municipality {municipality} is not in force any more")]
     NotInForce { number: MandateNumber, municipality: MunicipalityCode },
     #[error("facility {facility} has a mandate in force: {in_force}")]

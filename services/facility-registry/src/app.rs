@@ -8,6 +8,7 @@ mod facilities;
 mod hearing;
 mod importing;
 mod merger;
+mod place_names;
 mod places;
 mod reading;
 mod succession;
@@ -19,6 +20,8 @@ use sqlx::PgPool;
 use vsys_chassis::Clock;
 use vsys_messaging::Outbox;
 use vsys_vocabulary::{Environment, jst};
+
+use self::place_names::KeptNames;
 
 pub(crate) use self::area_demands::{AreaDemands, AreaWish};
 pub(crate) use self::demands::{DemandError, DemandWish};
@@ -35,6 +38,7 @@ pub(crate) struct FacilityRegistry {
     outbox: Outbox,
     clock: Clock,
     environment: Environment,
+    place_names: KeptNames,
 }
 
 impl FacilityRegistry {
@@ -45,7 +49,7 @@ impl FacilityRegistry {
         clock: Clock,
         environment: Environment,
     ) -> Self {
-        Self { pool, outbox, clock, environment }
+        Self { pool, outbox, clock, environment, place_names: KeptNames::default() }
     }
 
     /// The day it is in Japan.

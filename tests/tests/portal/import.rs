@@ -17,7 +17,7 @@ async fn a_file_is_looked_through_first_and_every_bad_row_is_listed() {
          ,ito@example.jp,131016,king,fr,\r\n"
     );
     let page = tokyo.upload("/accounts/import", &bad).await;
-    page.says("ユーザは発行されていません").says("メールアドレスの形式が正しくありません");
+    page.says("ユーザは発行されていません").says("メールアドレスとして使えません");
     page.says("役割の指定に誤りがあります").says("言語は ja または en");
     page.does_not_say("/accounts/import/issue");
     tokyo.open("/accounts").await.does_not_say("鈴木");

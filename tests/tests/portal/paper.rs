@@ -26,18 +26,18 @@ static SERVICES: &[Service] =
     &[vsys_identity::SERVICE, vsys_contract_intake::SERVICE, vsys_documents::SERVICE];
 
 const HOSPITAL: &str = "1310000018";
-const CLINIC: &str = "1310000026";
+pub(crate) const CLINIC: &str = "1310000026";
 const BODY: &str = "kanda-medical";
 const PRODUCT: &str = "comirnaty";
 
 /// Where clinics of Kanda hand their mandates in.
-struct Counter {
-    house: House,
+pub(crate) struct Counter {
+    pub(crate) house: House,
     forms: MandateFormServiceClient<Channel>,
 }
 
 impl Counter {
-    async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let house = House::of(SERVICES).await;
         for (code, name) in [(TOKYO, "東京都"), (CHIYODA, "千代田区")] {
             let place = registry::PlaceChanged {

@@ -6,10 +6,9 @@ use sqlx::PgConnection;
 use vsys_vocabulary::{Actor, FacilityCode, PrefectureCode, jst};
 
 use super::{Intake, IntakeError, Refused, Unread};
-use crate::domain::fault::Fault;
 use crate::domain::locality::Localities;
 use crate::domain::master::{Difference, Entry, EntryFilter, Fingerprint, Keyword, Tally};
-use crate::domain::master_csv::{self, BadRow, FeeTable, Given, List, Unreadable};
+use crate::domain::master_csv::{self, BadRow, FeeTable, Given, List};
 use crate::store::master_entries::{Listed, Sought};
 use crate::store::master_imports::Import;
 use crate::store::{self, StoreError, master_entries, master_imports, places};
@@ -128,7 +127,7 @@ impl Intake {
             let known = Localities::of(places.prefectures, places.municipalities);
             master_csv::read(&file, given, &known)
         });
-        read.await.map_err(|_| Unread)?.map_err(|why| unreadable(why).into())
+        read.await.map_err(|_| Unread)?.map_err(|why| Refused::from(why).into())
     }
 
     /// Lists that were adopted, the newest first.
@@ -166,16 +165,6 @@ impl Intake {
         found.truncate(size);
         let next = found.last().filter(|_| has_more).map(|last| last.entry.code);
         Ok(ListedEntries { found, next, in_force })
-    }
-}
-
-/// What is wrong with a file, or with what was said of it.
-fn unreadable(why: Unreadable) -> Refused {
-    let missing = |field| Refused::Field { field, fault: Fault::Missing };
-    match why {
-        Unreadable::PrefectureMissing => missing("header.prefecture_code"),
-        Unreadable::TableMissing => missing("header.fee_table"),
-        other => other.into(),
     }
 }
 

@@ -23,7 +23,7 @@ use crate::domain::number::MandateNumber;
 use crate::events::outgoing;
 use crate::store::mandates::Filter;
 use crate::store::steps::Step;
-use crate::store::{StoreError, facilities, mandates, register_refusals, steps};
+use crate::store::{self, StoreError, facilities, mandates, register_refusals, steps};
 
 /// A page of mandates.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -209,6 +209,9 @@ impl Intake {
     ) -> Result<u32, IntakeError> {
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
+        // Two calls at the same moment may lock the same facility, and none waits for a mandate that
+        // the other holds.
+        store::queue(&mut tx, "contract-intake locks").await?;
         let mut held = Held::of(&mut tx, numbers, by).await?;
         held.step(|mandate| mandate.lock(now));
         checks::in_force(&mut tx, &mut held).await?;

@@ -28,8 +28,8 @@ pub(crate) enum Fault {
     KanaFormat,
     #[error("no municipality in force has this code")]
     MunicipalityUnknown,
-    #[error("the site lies elsewhere, as the register, the master list or its code says")]
-    Elsewhere,
+    #[error("the register, the master list or its code has the site in {0}")]
+    Elsewhere(String),
     #[error("no coordinating body of this prefecture has this id")]
     BodyUnknown,
     #[error("no product that may be given today has the code {0}")]

@@ -105,6 +105,8 @@ pub(crate) enum Place {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Known {
     pub(crate) place: Place,
+    /// What that place is called.
+    pub(crate) place_name: String,
     /// Municipalities in force.
     pub(crate) municipalities: BTreeSet<MunicipalityCode>,
     /// Bodies, each with its prefecture's code; empty for one of the whole country.
@@ -232,7 +234,7 @@ impl Form {
             Place::Prefecture(there) => code.prefecture() == there,
             Place::Anywhere => true,
         };
-        if lies_there { Ok(code) } else { Err(Fault::Elsewhere) }
+        if lies_there { Ok(code) } else { Err(Fault::Elsewhere(known.place_name.clone())) }
     }
 
     fn owner(

@@ -6,12 +6,13 @@ mod tests;
 
 use std::collections::HashMap;
 
-use vsys_vocabulary::{FacilityCode, PrefectureCode};
+use vsys_vocabulary::{CodeError, FacilityCode, PrefectureCode};
 
 use self::columns::{
     CODE, Column, FACILITY_ADDRESS, FACILITY_NAME, FACILITY_PHONE, HEADING_WITHIN, Heading, KANA,
     MUNICIPALITY, NUMBER, POSTCODE, PREFECTURE, TABLE,
 };
+use super::fault::Fault;
 use super::locality::{Localities, Located};
 use super::master::Entry;
 use super::text;
@@ -22,7 +23,7 @@ pub(crate) const MOST_ROWS: usize = 200_000;
 /// The most bytes of a file: a full row takes 255 of them in UTF-8.
 pub(crate) const MOST_BYTES: usize = 48 * 1024 * 1024;
 /// The most cells of a row.
-const MOST_COLUMNS: usize = 100;
+pub(crate) const MOST_COLUMNS: usize = 100;
 /// The most rows that are named as refused.
 const MOST_BAD: usize = 1_000;
 const NAME: usize = 200;
@@ -92,8 +93,18 @@ pub(crate) struct BadRow {
     pub(crate) line: u32,
     /// As the file calls it; empty where it is about the whole line.
     pub(crate) column: String,
-    pub(crate) reason: &'static str,
-    pub(crate) message: String,
+    pub(crate) why: RowFault,
+}
+
+/// Why a row is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum RowFault {
+    #[error("the line is no CSV")]
+    Unreadable,
+    #[error("line {0} has the same code")]
+    ListedTwice(u32),
+    #[error(transparent)]
+    Cell(#[from] Fault),
 }
 
 /// A file that was read.
@@ -129,7 +140,7 @@ pub(crate) fn read(bytes: &[u8], given: Given, known: &Localities) -> Result<Lis
             Err(error) => {
                 let line = error.position().map_or(0, csv::Position::line);
                 let line = u32::try_from(line).unwrap_or(u32::MAX);
-                list.refuse(line, "", "ROW_UNREADABLE", "the line is no CSV".to_owned());
+                list.refuse(line, "", RowFault::Unreadable);
                 continue;
             }
         };
@@ -147,14 +158,11 @@ pub(crate) fn read(bytes: &[u8], given: Given, known: &Localities) -> Result<Lis
         let line = record.position().map_or(0, |at| vsys_uploads::line_of(&text, at));
         let line = u32::try_from(line).unwrap_or(u32::MAX);
         match reading.entry(&record) {
-            Err((column, reason, message)) => {
-                list.refuse(line, reading.heading.word(column), reason, message);
-            }
+            Err((column, fault)) => list.refuse(line, reading.heading.word(column), fault.into()),
             Ok(entry) => match seen.insert(entry.code, line) {
                 Some(first) => {
-                    let message = format!("line {first} has the same code");
                     let column = reading.heading.word(reading.code_column(&record));
-                    list.refuse(line, column, "CODE_LISTED_TWICE", message);
+                    list.refuse(line, column, RowFault::ListedTwice(first));
                 }
                 None => list.entries.push(entry),
             },
@@ -179,14 +187,14 @@ fn heading(text: &str) -> Result<(Heading, usize), Unreadable> {
 }
 
 impl List {
-    fn refuse(&mut self, line: u32, column: &str, reason: &'static str, message: String) {
+    fn refuse(&mut self, line: u32, column: &str, why: RowFault) {
         if self.bad.len() < MOST_BAD {
-            self.bad.push(BadRow { line, column: column.to_owned(), reason, message });
+            self.bad.push(BadRow { line, column: column.to_owned(), why });
         }
     }
 }
 
-type Refused = (&'static Column, &'static str, String);
+type Refused = (&'static Column, Fault);
 
 /// What rows are read by.
 struct Reading<'a> {
@@ -221,7 +229,7 @@ impl Reading<'_> {
                 _ => Err(error),
             }
         });
-        read.map_err(|error| (self.code_column(record), "CODE_FORMAT", error.to_string()))
+        read.map_err(|error| (self.code_column(record), error.into()))
     }
 
     /// The column that the code of a row is read from: a list may have both.
@@ -234,27 +242,23 @@ impl Reading<'_> {
         let code = self.code(record)?;
         let cell = |column| self.heading.cell(record, column);
         let of = |column, longest| {
-            text::optional(&cell(column), longest)
-                .map_err(|fault| (column, "TEXT_REFUSED", fault.to_string()))
+            text::optional(&cell(column), longest).map_err(|fault| (column, fault))
         };
         let name = of(&FACILITY_NAME, NAME)?;
         if name.is_empty() {
-            return Err((&FACILITY_NAME, "VALUE_MISSING", "a value is needed".to_owned()));
+            return Err((&FACILITY_NAME, Fault::Missing));
         }
         let municipality = match &*cell(&MUNICIPALITY) {
             "" => None,
             typed => {
                 let code = text::narrow(typed).parse();
-                Some(code.map_err(|error: vsys_vocabulary::CodeError| {
-                    (&MUNICIPALITY, "CODE_FORMAT", error.to_string())
-                })?)
+                Some(code.map_err(|error: CodeError| (&MUNICIPALITY, error.into()))?)
             }
         };
         let (in_address, address) = split_postcode(&of(&FACILITY_ADDRESS, ADDRESS)?);
         let postcode = match &*cell(&POSTCODE) {
             "" => in_address,
-            typed => text::postcode(typed)
-                .map_err(|fault| (&POSTCODE, "POSTCODE_FORMAT", fault.to_string()))?,
+            typed => text::postcode(typed).map_err(|fault| (&POSTCODE, fault))?,
         };
         let mut entry = Entry {
             code,

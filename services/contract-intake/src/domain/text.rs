@@ -1,8 +1,12 @@
 //! Texts that people typed: tidied, bounded, printable.
 
 use unicode_normalization::UnicodeNormalization as _;
+use vsys_vocabulary::is_mail_address;
 
 use super::fault::Fault;
+
+/// Characters of a mail address that are read.
+const MAIL: usize = 254;
 
 /// A text of at most `longest` characters, which may be empty. Letters stay as they were typed:
 /// a name is written as its owner writes it.
@@ -74,29 +78,10 @@ pub(crate) fn phone(text: &str) -> Result<String, Fault> {
     if is_shaped && (9..=15).contains(&digits) { Ok(text) } else { Err(Fault::PhoneFormat) }
 }
 
-/// A mail address: one `@`, a name before it and a domain with a dot after it, plain ASCII.
-/// Whether anybody reads it, the letter will tell.
+/// A mail address that letters are sent to.
 pub(crate) fn mail(text: &str) -> Result<String, Fault> {
-    const LONGEST: usize = 254;
-    let text = required(&narrow(text), LONGEST)?;
-    let is_plain = |part: &str| {
-        let is_usual = |b: u8| b.is_ascii_graphic() && !b"()<>[]:;,\\\"@".contains(&b);
-        part.bytes().all(is_usual)
-            && !part.starts_with('.')
-            && !part.ends_with('.')
-            && !part.contains("..")
-    };
-    match text.split_once('@') {
-        Some((name, domain))
-            if (1..=64).contains(&name.len())
-                && domain.contains('.')
-                && is_plain(name)
-                && is_plain(domain) =>
-        {
-            Ok(text)
-        }
-        _ => Err(Fault::MailFormat),
-    }
+    let text = required(&narrow(text), MAIL)?;
+    if is_mail_address(&text) { Ok(text) } else { Err(Fault::MailFormat) }
 }
 
 /// A reading in katakana, typed in katakana of any width or in hiragana.

@@ -1,5 +1,6 @@
 //! What facility-registry, identity and allocation tell: parsed once.
 
+use chrono::{DateTime, Utc};
 use futures::future::BoxFuture;
 use sqlx::PgConnection;
 use vsys_messaging::{HearError, Heard, Listener};
@@ -57,10 +58,10 @@ fn note(fact: &Heard, news: &mut News) -> Result<(), HearError> {
     } else if fact.is::<identity::OrganisationChanged>() {
         let told: identity::OrganisationChanged = fact.decode()?;
         if told.tier() == Tier::CoordinatingBody {
-            news.bodies.push(body(told).map_err(poisoned)?);
+            news.bodies.push(body(told, fact.occurred_at).map_err(poisoned)?);
         }
     } else if fact.is::<allocation::ProductChanged>() {
-        news.products.push(product(fact.decode()?).map_err(poisoned)?);
+        news.products.push(product(fact.decode()?, fact.occurred_at).map_err(poisoned)?);
     }
     Ok(())
 }
@@ -105,7 +106,7 @@ fn refusal(
     })
 }
 
-fn body(told: identity::OrganisationChanged) -> Result<Body, Malformed> {
+fn body(told: identity::OrganisationChanged, told_at: DateTime<Utc>) -> Result<Body, Malformed> {
     let prefecture = (!told.prefecture_code.is_empty())
         .then(|| convert::code(&told.prefecture_code, "prefecture_code"));
     Ok(Body {
@@ -114,15 +115,17 @@ fn body(told: identity::OrganisationChanged) -> Result<Body, Malformed> {
         name_en: told.name_en,
         prefecture: prefecture.transpose()?,
         is_open: told.open,
+        told_at,
     })
 }
 
-fn product(told: allocation::ProductChanged) -> Result<Product, Malformed> {
+fn product(told: allocation::ProductChanged, told_at: DateTime<Utc>) -> Result<Product, Malformed> {
     Ok(Product {
         code: convert::code(&told.product_code, "product_code")?,
         name: told.name,
         name_en: told.name_en,
         valid_from: convert::date(told.valid_from_date, "valid_from_date")?,
         valid_until: convert::optional_date(told.valid_until_date, "valid_until_date")?,
+        told_at,
     })
 }

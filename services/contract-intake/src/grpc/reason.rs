@@ -1,12 +1,13 @@
 //! Why contract intake refuses.
 
 use vsys_chassis::Reason;
+use vsys_vocabulary::CodeKind;
 
 use crate::app::{Blocked, Refused};
 use crate::domain::application::NotThere;
 use crate::domain::fault::Fault;
 use crate::domain::mandate::NotSo;
-use crate::domain::master_csv::Unreadable;
+use crate::domain::master_csv::{RowFault, Unreadable};
 
 vsys_chassis::reasons! {
     APPLICATION_COLLATED: FailedPrecondition,
@@ -39,14 +40,22 @@ vsys_chassis::reasons! {
         "The master list does not have the code: look it up, or apply for a new one.";
     DATE_TOO_FAR: InvalidArgument,
         "The day is more than a year ahead: name an earlier one.";
+    CODES_OF_ANOTHER_PREFECTURE: PermissionDenied,
+        "New codes and their applications are seen and collated by the site's prefecture.";
     COLUMN_MISSING: InvalidArgument,
         "The list's heading lacks a column that each row needs; its value `column` names it.";
     DAY_OVER: InvalidArgument,
         "The day is over: name today or a later one.";
     DUPLICATE_MANDATES: FailedPrecondition,
         "Others are handed in for the same facilities: look at them, and say that they were seen.";
+    FILE_EMPTY: InvalidArgument,
+        "The file has no rows below its heading.";
+    FILE_TOO_LARGE: InvalidArgument,
+        "The file has more bytes than a list may: its value `limit` says how many.";
+    FILE_TOO_WIDE: InvalidArgument,
+        "A row of the file has more cells than a list may: its value `limit` says how many.";
     FILE_UNREADABLE: InvalidArgument,
-        "The file is no CSV in UTF-8 or Shift_JIS, or is empty, too large or too wide.";
+        "The file is no CSV in UTF-8 or Shift_JIS.";
     FORM_INCOMPLETE: FailedPrecondition,
         "The form is not complete: each field that is missing or wrong is named.";
     HEADER_MISSING: InvalidArgument,
@@ -59,6 +68,10 @@ vsys_chassis::reasons! {
         "The list would change something else now than was shown: look it through again.";
     LIST_EMPTY: InvalidArgument,
         "No mandate, or no application, is named.";
+    LIST_NEEDS_FEE_TABLE: InvalidArgument,
+        "The rows have numbers of seven digits and no table of points (点数表): name it.";
+    LIST_NEEDS_PREFECTURE: InvalidArgument,
+        "The rows have numbers of seven digits and no prefecture: name it.";
     LIST_OF_ANOTHER_PREFECTURE: FailedPrecondition,
         "The list has a code of another prefecture than the one that was named.";
     MAIL_FORMAT: InvalidArgument,
@@ -67,6 +80,8 @@ vsys_chassis::reasons! {
         "The contact's mail address was not proved: before the receipt mail, have its letter sent again.";
     MANDATES_REFUSED: FailedPrecondition,
         "Some of the mandates stand in the way: each is named with its own reason; go on without them.";
+    MANDATE_GIVEN_BEFORE: FailedPrecondition,
+        "The municipality gave its prefecture a mandate, which is named, for all of its sites.";
     MANDATE_IN_FORCE: FailedPrecondition,
         "The facility has a mandate in force, and only one can be.";
     MANDATE_LOCKED: FailedPrecondition,
@@ -76,15 +91,19 @@ vsys_chassis::reasons! {
     MANDATE_NOT_IN_FORCE: FailedPrecondition,
         "The mandate is not in force: another has changed or ended it, or it was not locked.";
     MANDATE_NOT_NEEDED: FailedPrecondition,
-        "No mandate is needed: the municipality serves its own residents only, or has given one.";
+        "No mandate is needed: the municipality's site serves its own residents only.";
     MANDATE_NOT_RECEIVED: FailedPrecondition,
         "The mandate is to be received before its receipt mail is sent.";
     MANDATE_NOT_SUBMITTED: FailedPrecondition,
         "The mandate was not handed in.";
+    MANDATE_OF_ANOTHER: PermissionDenied,
+        "The mandate goes to another mandatary, who alone sees and receives it.";
     MANDATE_RECEIVED: FailedPrecondition,
         "The mandate was received: take that back before it is sent back to its applicant.";
     MANDATE_SENT_BACK: FailedPrecondition,
         "The mandate is with its applicant, who is to mend it first.";
+    MUNICIPALITY_CODE_FORMAT: InvalidArgument,
+        "A municipality code has six digits, the last of which checks the others.";
     MUNICIPALITY_UNKNOWN: InvalidArgument,
         "No municipality in force has this code.";
     NO_CODE_LEFT: ResourceExhausted,
@@ -93,8 +112,6 @@ vsys_chassis::reasons! {
         "No application has this number, or its secret is another.";
     NO_SUCH_MANDATE: NotFound,
         "No mandate has this number, or its secret is another.";
-    OUTSIDE_YOUR_AREA: PermissionDenied,
-        "The mandate goes to another mandatary, or the application is another prefecture's.";
     PAGE_TOKEN_INVALID: InvalidArgument,
         "The page token is not one that a page gave.";
     PHONE_FORMAT: InvalidArgument,
@@ -119,14 +136,12 @@ vsys_chassis::reasons! {
         "The register, the master list or the code itself has the site in another municipality.";
     STALE_VERSION: Aborted,
         "The mandate was changed since it was read: read it again.";
-    TEXT_REFUSED: InvalidArgument,
-        "The cell of the list is too long, or holds a character that only one machine can show.";
     TEXT_TOO_LONG: InvalidArgument,
         "The text is longer than its field.";
     TEXT_UNPRINTABLE: InvalidArgument,
         "The text holds control characters.";
     TOO_MANY_ROWS: InvalidArgument,
-        "One call takes up to 1,000 mandates or applications.";
+        "More mandates, applications or rows than one call or file takes: `limit` says how many.";
     VALUE_MISSING: InvalidArgument,
         "A value is needed.";
     VALUE_UNKNOWN: InvalidArgument,
@@ -146,13 +161,14 @@ pub(super) fn of_fault(fault: &Fault) -> &'static Reason {
         Fault::TooLong(_) => &TEXT_TOO_LONG,
         Fault::Unprintable => &TEXT_UNPRINTABLE,
         Fault::PrivateCharacter(_) => &PRIVATE_CHARACTER,
+        Fault::Code(error) if error.code() == CodeKind::Municipality => &MUNICIPALITY_CODE_FORMAT,
         Fault::Code(_) => &CODE_FORMAT,
         Fault::PostcodeFormat => &POSTCODE_FORMAT,
         Fault::PhoneFormat => &PHONE_FORMAT,
         Fault::MailFormat => &MAIL_FORMAT,
         Fault::KanaFormat => &KANA_FORMAT,
         Fault::MunicipalityUnknown => &MUNICIPALITY_UNKNOWN,
-        Fault::Elsewhere => &SITE_ELSEWHERE,
+        Fault::Elsewhere(_) => &SITE_ELSEWHERE,
         Fault::BodyUnknown => &BODY_UNKNOWN,
         Fault::ProductUnknown(_) => &PRODUCT_UNKNOWN,
         Fault::BasicNotWanted => &BASIC_NOT_WANTED,
@@ -161,6 +177,15 @@ pub(super) fn of_fault(fault: &Fault) -> &'static Reason {
         Fault::BasicUnfit(_) => &BASIC_UNFIT,
         Fault::DayOver(_) => &DAY_OVER,
         Fault::DayTooFar(_) => &DATE_TOO_FAR,
+    }
+}
+
+/// The reason why a row of a list is refused.
+pub(super) fn of_row(why: &RowFault) -> &'static Reason {
+    match why {
+        RowFault::Unreadable => &ROW_UNREADABLE,
+        RowFault::ListedTwice(_) => &CODE_LISTED_TWICE,
+        RowFault::Cell(fault) => of_fault(fault),
     }
 }
 
@@ -196,11 +221,13 @@ pub(super) fn of(refused: &Refused) -> &'static Reason {
         Refused::Unwritable(_) => &CHARACTERS_UNWRITABLE,
         Refused::DiffersNow => &LIST_DIFFERS_NOW,
         Refused::OtherPrefecture { .. } => &LIST_OF_ANOTHER_PREFECTURE,
-        Refused::NotNeeded | Refused::GivenBefore(_) => &MANDATE_NOT_NEEDED,
+        Refused::NotNeeded => &MANDATE_NOT_NEEDED,
+        Refused::Given(_) | Refused::GivenBefore { .. } => &MANDATE_GIVEN_BEFORE,
         Refused::Incomplete(_) | Refused::ApplicationIncomplete(_) => &FORM_INCOMPLETE,
-        Refused::OutsideYourArea(_)
-        | Refused::ApplicationOutsideYourArea(_)
-        | Refused::CodesOutsideYourArea(_) => &OUTSIDE_YOUR_AREA,
+        Refused::OutsideYourArea(_) => &MANDATE_OF_ANOTHER,
+        Refused::ApplicationOutsideYourArea(_) | Refused::CodesOutsideYourArea(_) => {
+            &CODES_OF_ANOTHER_PREFECTURE
+        }
         Refused::Duplicate { .. } => &DUPLICATE_MANDATES,
         Refused::Mandates(blocked) => of_mandates(blocked),
         Refused::NotInForce { .. } => &MUNICIPALITY_UNKNOWN,
@@ -208,8 +235,16 @@ pub(super) fn of(refused: &Refused) -> &'static Reason {
         Refused::BasicNotThere { .. } => &BASIC_UNKNOWN,
         Refused::TooMany(_) => &TOO_MANY_ROWS,
         Refused::None => &LIST_EMPTY,
-        Refused::Unreadable(Unreadable::ColumnMissing(_)) => &COLUMN_MISSING,
-        Refused::Unreadable(_) => &FILE_UNREADABLE,
+        Refused::Unreadable(unreadable) => match unreadable {
+            Unreadable::ColumnMissing(_) => &COLUMN_MISSING,
+            Unreadable::Encoding => &FILE_UNREADABLE,
+            Unreadable::Empty => &FILE_EMPTY,
+            Unreadable::TooLarge => &FILE_TOO_LARGE,
+            Unreadable::TooWide => &FILE_TOO_WIDE,
+            Unreadable::TooLong => &TOO_MANY_ROWS,
+            Unreadable::PrefectureMissing => &LIST_NEEDS_PREFECTURE,
+            Unreadable::TableMissing => &LIST_NEEDS_FEE_TABLE,
+        },
     }
 }
 
@@ -220,42 +255,5 @@ fn of_mandates(blocked: &[Blocked]) -> &'static Reason {
         [one] => of(&one.why),
         all if all.iter().all(is_duplicate) => &DUPLICATE_MANDATES,
         _ => &MANDATES_REFUSED,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::locality::Localities;
-    use crate::domain::master_csv::{self, Given};
-
-    #[test]
-    fn every_reason_of_a_bad_row_is_declared() {
-        let long = "あ".repeat(500);
-        let list = format!(
-            "facility_code,name,address,municipality_code,postcode\n\
-             0110113719,札幌病院,x,,\n\
-             0110113719,札幌病院,x,,\n\
-             011,札幌病院,x,,\n\
-             0110113727,,x,,\n\
-             0110113735,{long},x,,\n\
-             0110113743,札幌病院,x,1,\n\
-             0110113751,札幌病院,x,,12\n"
-        );
-        let list = master_csv::read(list.as_bytes(), Given::default(), &Localities::default());
-        let bad = list.unwrap().bad;
-        let reasons: Vec<_> = bad.iter().map(|row| row.reason).collect();
-        let expected = [
-            "CODE_LISTED_TWICE",
-            "CODE_FORMAT",
-            "VALUE_MISSING",
-            "TEXT_REFUSED",
-            "CODE_FORMAT",
-            "POSTCODE_FORMAT",
-        ];
-        assert_eq!(reasons, expected);
-        for reason in expected.into_iter().chain(["ROW_UNREADABLE"]) {
-            assert_eq!(named(reason).name, reason);
-        }
     }
 }

@@ -5,9 +5,8 @@ use vsys_chassis::{Reason, Refusal, internal};
 use vsys_proto::convert::Malformed;
 
 use super::{reason, values};
-use crate::app::{Blocked, IntakeError, Refused};
+use crate::app::{Blocked, IntakeError, MOST_MANDATES, Refused};
 use crate::domain::fault::Problem;
-use crate::domain::master_csv::Unreadable;
 
 const DOMAIN: &str = "contract_intake.vsys";
 
@@ -87,7 +86,7 @@ fn refusal(refused: &Refused) -> Refusal {
         | Refused::Duplicate { number, .. }
         | Refused::NoSuchNumber(number)
         | Refused::OutsideYourArea(number)
-        | Refused::GivenBefore(number)
+        | Refused::GivenBefore { number, .. }
         | Refused::NotInForce { number, .. }
         | Refused::InForce { number, .. }
         | Refused::BasicNotThere { number, .. } => {
@@ -111,11 +110,14 @@ fn refusal(refused: &Refused) -> Refusal {
         Refused::OtherPrefecture { code, .. } => {
             refusal.field("header.prefecture_code").with("facility_code", code.to_string())
         }
-        Refused::TooMany(_) | Refused::None => refusal.field("numbers"),
-        Refused::Unreadable(Unreadable::ColumnMissing(column)) => {
-            refusal.field("chunk").with("column", *column)
+        Refused::TooMany(_) => refusal.field("numbers").with("limit", MOST_MANDATES.to_string()),
+        Refused::None => refusal.field("numbers"),
+        Refused::Unreadable(unreadable) => {
+            let (field, value) = values::of_unreadable(unreadable);
+            let value = value.into_iter();
+            value.fold(refusal.field(field), |refusal, (key, value)| refusal.with(key, value))
         }
-        Refused::Unreadable(_) => refusal.field("chunk"),
         Refused::NotNeeded => refusal.field("form.owner"),
+        Refused::Given(given) => refusal.field("form.owner").with("given", given.to_string()),
     }
 }

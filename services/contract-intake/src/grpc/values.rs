@@ -3,6 +3,7 @@
 use crate::app::Refused;
 use crate::domain::fault::Fault;
 use crate::domain::mandate::{MOST_PROOFS_RESENT, MOST_SECRETS_REISSUED, NotSo};
+use crate::domain::master_csv::{MOST_BYTES, MOST_COLUMNS, MOST_ROWS, RowFault, Unreadable};
 
 /// By their names in the contract.
 pub(super) type Values = Vec<(&'static str, String)>;
@@ -19,7 +20,6 @@ pub(super) fn of(fault: &Fault) -> Values {
         | Fault::MailFormat
         | Fault::KanaFormat
         | Fault::MunicipalityUnknown
-        | Fault::Elsewhere
         | Fault::BodyUnknown
         | Fault::BasicNotWanted
         | Fault::BasicIsItself => Values::new(),
@@ -32,6 +32,7 @@ pub(super) fn of(fault: &Fault) -> Values {
             values
         }
         Fault::BasicUnfit(basic) => value("basic", basic),
+        Fault::Elsewhere(place) => value("place", place),
         Fault::DayOver(today) => value("today", today),
         Fault::DayTooFar(limit) => value("limit", limit),
     }
@@ -55,9 +56,32 @@ pub(super) fn of_refused(refused: &Refused) -> Values {
         },
         Refused::Duplicate { other, .. } => value("other", other),
         Refused::NotInForce { municipality, .. } => value("municipality", municipality),
+        Refused::GivenBefore { given, .. } => value("given", given),
         Refused::InForce { in_force, .. } => value("in_force", in_force),
         Refused::BasicNotThere { basic, .. } => of(&Fault::BasicUnknown(*basic)),
         _ => Values::new(),
+    }
+}
+
+/// The values of why a row of a list is refused.
+pub(super) fn of_row(why: &RowFault) -> Values {
+    match why {
+        RowFault::Unreadable => Values::new(),
+        RowFault::ListedTwice(line) => value("row", line),
+        RowFault::Cell(fault) => of(fault),
+    }
+}
+
+/// The field that an unreadable list is refused by, and the values of the reason.
+pub(super) fn of_unreadable(unreadable: &Unreadable) -> (&'static str, Values) {
+    match unreadable {
+        Unreadable::Encoding | Unreadable::Empty => ("chunk", Values::new()),
+        Unreadable::ColumnMissing(column) => ("chunk", value("column", column)),
+        Unreadable::TooLarge => ("chunk", value("limit", &format!("{} MiB", MOST_BYTES >> 20))),
+        Unreadable::TooWide => ("chunk", value("limit", &MOST_COLUMNS)),
+        Unreadable::TooLong => ("chunk", value("limit", &MOST_ROWS)),
+        Unreadable::PrefectureMissing => ("header.prefecture_code", Values::new()),
+        Unreadable::TableMissing => ("header.fee_table", Values::new()),
     }
 }
 

@@ -13,7 +13,7 @@ use vsys_vocabulary::{Actor, FacilityCode, PrefectureCode};
 pub(super) use self::form::form;
 use self::form::{owner, wire_owner};
 pub(super) use self::mandate::{succession, wire_beside, wire_list, wire_opened, wire_whole};
-use super::{reason, status};
+use super::{reason, status, values};
 use crate::app::{Choice, Imported, ListedEntries, Looked, MOST_MANDATES, Refused};
 use crate::domain::authority::Scope;
 use crate::domain::fault::Fault;
@@ -49,6 +49,16 @@ fn language(wire: i32, name: &'static str) -> Result<Language, Status> {
 
 fn field(field: &'static str, fault: Fault) -> Status {
     status::of(&Refused::Field { field, fault }.into())
+}
+
+/// A text of a form as it was typed; only what can be nobody's is refused, the rest is for its
+/// field's rule.
+fn typed(name: &'static str, text: String) -> Result<String, Status> {
+    if text.chars().count() > TYPED_TEXT {
+        return Err(field(name, Fault::TooLong(TYPED_TEXT)));
+    }
+    // The one character that the database does not keep.
+    if text.contains('\0') { Err(field(name, Fault::Unprintable)) } else { Ok(text) }
 }
 
 /// A code as somebody typed it.
@@ -199,8 +209,12 @@ pub(super) fn wire_imported(imported: Imported) -> v1::ImportMasterListResponse 
     let bad = |row: BadRow| v1::BadMasterRow {
         line: row.line,
         column: row.column,
-        reason: row.reason.to_owned(),
-        message: row.message,
+        reason: reason::of_row(&row.why).name.to_owned(),
+        message: row.why.to_string(),
+        values: values::of_row(&row.why)
+            .into_iter()
+            .map(|(key, it)| (key.to_owned(), it))
+            .collect(),
     };
     let Imported { rows, skipped, tally, differences, bad: bad_rows, is_adopted, digest } =
         imported;

@@ -1,5 +1,6 @@
 //! Copies of coordinating bodies.
 
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use vsys_vocabulary::{BodyId, PrefectureCode};
 
@@ -15,23 +16,28 @@ pub(crate) struct Body {
     /// None for one of the whole country.
     pub(crate) prefecture: Option<PrefectureCode>,
     pub(crate) is_open: bool,
+    pub(crate) told_at: DateTime<Utc>,
 }
 
-/// Keeps a body.
+/// Keeps a body, unless something newer was told of it.
 pub(crate) async fn put(db: &mut PgConnection, body: &Body) -> Result<(), StoreError> {
     sqlx::query!(
-        "insert into contract_intake.bodies (body_id, name, name_en, prefecture_code, is_open)
-         values ($1, $2, $3, $4, $5)
+        "insert into contract_intake.bodies as kept
+                (body_id, name, name_en, prefecture_code, is_open, told_at)
+         values ($1, $2, $3, $4, $5, $6)
              on conflict (body_id) do update
             set name = excluded.name,
                 name_en = excluded.name_en,
                 prefecture_code = excluded.prefecture_code,
-                is_open = excluded.is_open",
+                is_open = excluded.is_open,
+                told_at = excluded.told_at
+          where kept.told_at is null or kept.told_at <= excluded.told_at",
         body.id.as_str(),
         body.name,
         body.name_en,
         body.prefecture.as_ref().map(PrefectureCode::as_str),
         body.is_open,
+        body.told_at,
     )
     .execute(db)
     .await?;

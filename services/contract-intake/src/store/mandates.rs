@@ -15,7 +15,7 @@ mod lists;
 mod reading;
 mod row;
 
-pub(crate) use self::lists::{Filter, counts, gave_before, list, of_facilities};
+pub(crate) use self::lists::{Filter, counts, given_before, list, of_facilities};
 pub(crate) use self::reading::{find, seen};
 pub(super) use self::row::state_name;
 use self::row::{Row, columns};
@@ -231,14 +231,15 @@ pub(crate) async fn confirm_mail(
     hash: &[u8],
     now: DateTime<Utc>,
 ) -> Result<Option<DateTime<Utc>>, StoreError> {
-    // What is locked does not change any more: the receipt went to that address all the same.
+    // What is locked does not change any more: the receipt went to that address all the same. What
+    // was sent back may name another address by now: it is proved anew when it is handed in.
     let confirmed = sqlx::query_scalar!(
         r#"update contract_intake.mandates
               set mail_confirmed_at = $3
             where serial = $1
               and mail_secret_hash = $2
               and mail_confirmed_at is null
-              and state <> 'locked'"#,
+              and state not in ('locked', 'sent-back')"#,
         mandate.serial(),
         hash,
         now,

@@ -1,6 +1,6 @@
 //! Copies of products.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use vsys_vocabulary::ProductCode;
 
@@ -15,23 +15,28 @@ pub(crate) struct Product {
     pub(crate) name_en: String,
     pub(crate) valid_from: NaiveDate,
     pub(crate) valid_until: Option<NaiveDate>,
+    pub(crate) told_at: DateTime<Utc>,
 }
 
-/// Keeps a product.
+/// Keeps a product, unless something newer was told of it.
 pub(crate) async fn put(db: &mut PgConnection, product: &Product) -> Result<(), StoreError> {
     sqlx::query!(
-        "insert into contract_intake.products (product_code, name, name_en, valid_from, valid_until)
-         values ($1, $2, $3, $4, $5)
+        "insert into contract_intake.products as kept
+                (product_code, name, name_en, valid_from, valid_until, told_at)
+         values ($1, $2, $3, $4, $5, $6)
              on conflict (product_code) do update
             set name = excluded.name,
                 name_en = excluded.name_en,
                 valid_from = excluded.valid_from,
-                valid_until = excluded.valid_until",
+                valid_until = excluded.valid_until,
+                told_at = excluded.told_at
+          where kept.told_at is null or kept.told_at <= excluded.told_at",
         product.code.as_str(),
         product.name,
         product.name_en,
         product.valid_from,
         product.valid_until,
+        product.told_at,
     )
     .execute(db)
     .await?;

@@ -72,7 +72,7 @@ async fn an_application_is_shown_to_its_prefecture_the_desk_and_the_nation() {
         assert_eq!(whole(&hall, &key, by).await.unwrap().steps.len(), 1);
     }
     let sapporo = actor(Standing::Prefecture("01".parse().unwrap()), &[Role::Clerk]);
-    assert_eq!(refusal(whole(&hall, &key, &sapporo).await).1, "OUTSIDE_YOUR_AREA");
+    assert_eq!(refusal(whole(&hall, &key, &sapporo).await).1, "CODES_OF_ANOTHER_PREFECTURE");
     let unknown = Key { number: "C-9999999".to_owned(), secret: String::new() };
     assert_eq!(refusal(whole(&hall, &unknown, &desk()).await).1, "NO_SUCH_APPLICATION");
 }

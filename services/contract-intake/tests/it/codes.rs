@@ -249,7 +249,7 @@ async fn a_prefecture_sees_and_collates_its_own_and_the_desk_numbers_all() {
     let key = hall.applied(arena()).await;
     let sapporo = actor(Standing::Prefecture("01".parse().unwrap()), &[Role::Clerk]);
     let (code, reason, _) = refusal(collate(&mut hall.codes_by(&sapporo), &[&key]).await);
-    assert_eq!((code, reason.as_str()), (Code::PermissionDenied, "OUTSIDE_YOUR_AREA"));
+    assert_eq!((code, reason.as_str()), (Code::PermissionDenied, "CODES_OF_ANOTHER_PREFECTURE"));
     let listed = async |by: &Actor| {
         let request = v1::ListApplicationsRequest {
             prefecture_code: TOKYO.to_owned(),

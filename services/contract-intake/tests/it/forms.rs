@@ -166,17 +166,24 @@ async fn a_municipality_gives_its_prefecture_one_mandate_and_none_for_its_own_re
     };
     let second = hall.handed_in(SECOND_CLINIC, municipal(true)).await;
     receive(&key).await.unwrap();
-    let (code, reason, fields) = refusal(receive(&second).await);
-    assert_eq!((code, reason.as_str()), (Code::FailedPrecondition, "MANDATE_NOT_NEEDED"));
+    let given = |refused: &tonic::Status| {
+        refused.get_error_details().error_info().unwrap().metadata["given"].clone()
+    };
+    let refused = receive(&second).await.unwrap_err();
+    assert_eq!(given(&refused), key.number, "the one that holds for all is named");
+    let (code, reason, fields) = refusal::<()>(Err(refused));
+    assert_eq!((code, reason.as_str()), (Code::FailedPrecondition, "MANDATE_GIVEN_BEFORE"));
     assert_eq!(fields, ["mandate_numbers[0]"]);
 
-    let (mandate, key) = hall.begun(CLINIC).await;
+    let (mandate, third) = hall.begun(CLINIC).await;
     let mut form = filled(mandate.form.unwrap());
     municipal(true)(&mut form);
-    let saved = hall.save(&key, form, mandate.version).await.unwrap();
+    let saved = hall.save(&third, form, mandate.version).await.unwrap();
     let mandatary = saved.mandate.unwrap().mandatary.unwrap();
     assert_eq!(mandatary.rule(), v1::MandataryRule::MunicipalityAgain);
-    assert_eq!(refusal(hall.submit(&key).await).1, "MANDATE_NOT_NEEDED");
+    let refused = hall.submit(&third).await.unwrap_err();
+    assert_eq!(given(&refused), key.number);
+    assert_eq!(refusal::<()>(Err(refused)).1, "MANDATE_GIVEN_BEFORE");
 }
 
 #[tokio::test]
@@ -198,6 +205,8 @@ async fn nobody_moves_a_site_to_where_they_receive() {
         let reasons: Vec<_> =
             saved.problems.iter().map(|problem| (&*problem.field, &*problem.reason)).collect();
         assert!(reasons.contains(&("municipality_code", "SITE_ELSEWHERE")), "{reasons:?}");
+        let elsewhere = saved.problems.iter().find(|one| one.reason == "SITE_ELSEWHERE").unwrap();
+        assert_eq!(elsewhere.values["place"], "千代田区", "{code}");
         assert_eq!(refusal(hall.submit(&key).await).1, "FORM_INCOMPLETE");
     }
 }
@@ -217,10 +226,19 @@ async fn what_nobody_can_read_and_what_is_far_too_long_is_refused_by_name() {
     let found = &refused.bad_request().unwrap().field_violations[0];
     assert_eq!((&*found.field, &*found.reason), ("form.representative", "PRIVATE_CHARACTER"));
     assert_eq!(refused.error_info().unwrap().metadata["character"], "U+E123");
-    let bomb = v1::MandateForm { name: "あ".repeat(100_000), ..form };
+    let bomb = v1::MandateForm { name: "あ".repeat(100_000), ..form.clone() };
     let (code, reason, fields) = refusal(hall.save(&key, bomb, 2).await);
     assert_eq!((code, reason.as_str()), (Code::InvalidArgument, "TEXT_TOO_LONG"));
     assert_eq!(fields, ["form.name"]);
+    // The one character that the database does not keep.
+    for (field, nothing) in [
+        ("form.name", v1::MandateForm { name: "a\0".to_owned(), ..form.clone() }),
+        ("form.municipality_code", v1::MandateForm { municipality_code: "\0".to_owned(), ..form }),
+    ] {
+        let (code, reason, fields) = refusal(hall.save(&key, nothing, 2).await);
+        assert_eq!((code, reason.as_str()), (Code::InvalidArgument, "TEXT_UNPRINTABLE"));
+        assert_eq!(fields, [field]);
+    }
 }
 
 #[tokio::test]

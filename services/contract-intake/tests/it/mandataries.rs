@@ -14,6 +14,7 @@ use crate::hall::{
 const VENUE: &str = "9000000019";
 const CHUO: &str = "131024";
 const HALL_OF_CHUO: &str = "9000000027";
+const GYM_OF_CHUO: &str = "9000000035";
 
 /// Kind, id, name, and the row of the rule.
 type Mandatary = (MandataryKind, &'static str, &'static str, MandataryRule);
@@ -51,6 +52,23 @@ fn of(mandate: &v1::Mandate) -> (MandataryKind, &str, &str, MandataryRule) {
 }
 
 impl Hall {
+    /// One that knows another ward with two sites.
+    async fn with_chuo() -> Self {
+        let hall = Self::new().await;
+        hall.tell(&place(CHUO, "中央区")).await;
+        eventually("the other ward is known", || async {
+            hall.choices().await.municipalities.len() == 2
+        })
+        .await;
+        let list = format!(
+            "facility_code,name,kana,municipality_code,postcode,address,phone\n\
+             {HALL_OF_CHUO},中央会館,チュウオウカイカン,{CHUO},1040045,築地1-1,03-0000-0008\n\
+             {GYM_OF_CHUO},中央体育館,チュウオウタイイクカン,{CHUO},1040045,築地1-2,03-0000-0007\n"
+        );
+        assert!(hall.import(&list, false).await.unwrap().adopted);
+        hall
+    }
+
     /// Begins, fills in and hands in a mandate, and checks at each page who receives it.
     async fn goes_to(
         &self,
@@ -69,7 +87,11 @@ impl Hall {
         assert_eq!(of(&saved.mandate.unwrap()), wanted, "{said:?}");
         let submitted = self.submit(&key).await;
         if wanted.0 == MandataryKind::None {
-            assert_eq!(refusal(submitted).1, "MANDATE_NOT_NEEDED", "{said:?}");
+            let reason = match wanted.3 {
+                MandataryRule::MunicipalityAgain => "MANDATE_GIVEN_BEFORE",
+                _ => "MANDATE_NOT_NEEDED",
+            };
+            assert_eq!(refusal(submitted).1, reason, "{said:?}");
             return key;
         }
         let handed_in = submitted.unwrap();
@@ -120,17 +142,7 @@ async fn every_combination_of_owner_code_and_residents_has_its_mandatary() {
 
 #[tokio::test]
 async fn what_one_municipality_gave_holds_for_its_own_sites_only_and_as_long_as_it_stands() {
-    let hall = Hall::new().await;
-    hall.tell(&place(CHUO, "中央区")).await;
-    eventually("the other ward is known", || async {
-        hall.choices().await.municipalities.len() == 2
-    })
-    .await;
-    let list = format!(
-        "facility_code,name,kana,municipality_code,postcode,address,phone\n\
-         {HALL_OF_CHUO},中央会館,チュウオウカイカン,{CHUO},1040045,築地1-1,03-0000-0008\n"
-    );
-    assert!(hall.import(&list, false).await.unwrap().adopted);
+    let hall = Hall::with_chuo().await;
     let open_to_all = (Owner::Municipality, true, false);
     let given = hall.goes_to(CLINIC, open_to_all, FIRST).await;
     hall.received_by_tokyo(&given).await;
@@ -149,6 +161,43 @@ async fn what_one_municipality_gave_holds_for_its_own_sites_only_and_as_long_as_
     let request = v1::ReturnMandatesRequest { mandate_numbers: vec![given.number.clone()] };
     hall.mandates(&tokyo()).return_mandates(request).await.unwrap();
     hall.goes_to(SECOND_CLINIC, open_to_all, FIRST).await;
+}
+
+/// Two clerks receive what two municipalities gave, each municipality's twice and crosswise.
+#[tokio::test]
+async fn two_who_receive_from_the_same_municipalities_never_wait_for_each_other() {
+    let hall = Hall::with_chuo().await;
+    let mut keys = Vec::new();
+    for code in [CLINIC, HALL_OF_CHUO, GYM_OF_CHUO, SECOND_CLINIC] {
+        keys.push(hall.goes_to(code, (Owner::Municipality, true, false), FIRST).await);
+    }
+    let receive = |keys: [&Key; 2]| {
+        let mandate_numbers = keys.map(|key| key.number.clone()).to_vec();
+        let request = v1::ReceiveMandatesRequest { mandate_numbers, duplicates_seen: true };
+        let mut mandates = hall.mandates(&tokyo());
+        tokio::spawn(async move { mandates.receive_mandates(request).await })
+    };
+    let database = hall.sandbox.database.superuser();
+    let mut holding = database.begin().await.unwrap();
+    let hold = "select pg_advisory_xact_lock(hashtextextended($1, 0))";
+    let matter = format!("contract-intake municipality {CHIYODA}");
+    sqlx::query(hold).bind(matter).execute(&mut *holding).await.unwrap();
+    // Chiyoda's and Chuo's; Chuo's and Chiyoda's.
+    let one = receive([&keys[0], &keys[2]]);
+    let other = receive([&keys[1], &keys[3]]);
+    eventually("both wait", || async {
+        let waiting = "select count(*)
+                         from pg_stat_activity
+                        where datname = current_database() and wait_event = 'advisory'";
+        let found = sqlx::query_scalar::<_, i64>(waiting).fetch_one(&database).await.unwrap();
+        if found == 2 { Ok(()) } else { Err(found) }
+    })
+    .await;
+    holding.rollback().await.unwrap();
+    let (one, other) = (one.await.unwrap(), other.await.unwrap());
+    let (received, refused) = if one.is_ok() { (one, other) } else { (other, one) };
+    assert_eq!(received.unwrap().into_inner().changed, 2);
+    assert_eq!(refusal(refused).1, "MANDATES_REFUSED");
 }
 
 #[tokio::test]
@@ -202,7 +251,7 @@ async fn the_mandatary_who_the_form_names_receives_it_and_nobody_else() {
         };
         for (place, by) in everybody.iter().enumerate().filter(|(place, _)| *place != receiver) {
             let refused = hall.mandates(by).receive_mandates(request.clone()).await;
-            assert_eq!(refusal(refused).1, "OUTSIDE_YOUR_AREA", "{row:?} by {place}");
+            assert_eq!(refusal(refused).1, "MANDATE_OF_ANOTHER", "{row:?} by {place}");
         }
         let received = hall.mandates(&everybody[receiver]).receive_mandates(request).await;
         assert_eq!(received.unwrap().into_inner().changed, 1, "{row:?}");

@@ -60,7 +60,7 @@ async fn a_list_with_bad_rows_is_not_adopted_and_each_is_named() {
     assert_eq!((nameless.code(), &*info.reason), (Code::InvalidArgument, "COLUMN_MISSING"));
     assert_eq!(info.metadata["column"], "医療機関名称");
     let (code, reason, _) = refusal(hall.import("", false).await);
-    assert_eq!((code, reason.as_str()), (Code::InvalidArgument, "FILE_UNREADABLE"));
+    assert_eq!((code, reason.as_str()), (Code::InvalidArgument, "FILE_EMPTY"));
 }
 
 #[tokio::test]
@@ -132,7 +132,7 @@ async fn a_bureaus_sheet_is_adopted_with_its_places() {
     };
     let (code, reason, fields) =
         refusal(hall.import_with(header("", true), sheet.as_bytes()).await);
-    assert_eq!((code, reason.as_str()), (Code::InvalidArgument, "VALUE_MISSING"));
+    assert_eq!((code, reason.as_str()), (Code::InvalidArgument, "LIST_NEEDS_FEE_TABLE"));
     assert_eq!(fields, ["header.fee_table"]);
     let (_, reason, fields) = refusal(hall.import_with(header("9", true), sheet.as_bytes()).await);
     assert_eq!((reason.as_str(), fields), ("VALUE_UNKNOWN", vec!["header.fee_table".to_owned()]));

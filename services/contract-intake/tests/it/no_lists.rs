@@ -54,8 +54,12 @@ async fn what_is_no_list_is_refused_whole_and_nothing_is_adopted() {
         let (code, reason, fields) = refusal(refused);
         assert_eq!(code, Code::InvalidArgument, "{what}");
         // What can be read as a text lacks the columns of its heading.
-        let is_text = what == "a page of the web";
-        let wanted = if is_text { "COLUMN_MISSING" } else { "FILE_UNREADABLE" };
+        let wanted = match what {
+            "nothing" | "a quote that does not end" => "FILE_EMPTY",
+            "a page of the web" => "COLUMN_MISSING",
+            "a row of a million cells" => "FILE_TOO_WIDE",
+            _ => "FILE_UNREADABLE",
+        };
         assert_eq!(reason, wanted, "{what}");
         assert_eq!(fields, ["chunk"], "{what}");
     }
@@ -72,5 +76,5 @@ async fn a_file_beyond_the_largest_is_refused_while_it_comes() {
     let file = [row.as_bytes(), &vec![b'\n'; 48 * 1024 * 1024]].concat();
     let (code, reason, _) =
         refusal(hall.import_with(v1::ImportMasterListHeader::default(), &file).await);
-    assert_eq!((code, reason.as_str()), (Code::InvalidArgument, "FILE_UNREADABLE"));
+    assert_eq!((code, reason.as_str()), (Code::InvalidArgument, "FILE_TOO_LARGE"));
 }

@@ -164,7 +164,7 @@ async fn the_codes_of_the_whole_country_are_one_file_with_their_prefectures() {
         assert_eq!((exported.codes, prefectures), (2, expected.to_vec()));
     }
     let (code, reason, fields) = refusal(everywhere(&tokyo()).await);
-    assert_eq!((code, &*reason), (Code::PermissionDenied, "OUTSIDE_YOUR_AREA"));
+    assert_eq!((code, &*reason), (Code::PermissionDenied, "CODES_OF_ANOTHER_PREFECTURE"));
     assert_eq!(fields, ["prefecture_code"]);
 }
 
@@ -194,7 +194,7 @@ async fn the_codes_of_a_month_are_a_file_for_the_federation() {
     let sapporo = actor(Standing::Prefecture("01".parse().unwrap()), &[Role::Clerk]);
     let foreign = march(&hall, v1::FileEncoding::Utf8, &sapporo).await;
     let (code, reason, fields) = refusal(foreign);
-    assert_eq!((code, reason.as_str()), (Code::PermissionDenied, "OUTSIDE_YOUR_AREA"));
+    assert_eq!((code, reason.as_str()), (Code::PermissionDenied, "CODES_OF_ANOTHER_PREFECTURE"));
     assert_eq!(fields, ["prefecture_code"]);
     hall.sandbox.clock.advance(TimeDelta::days(31));
     let request = v1::ExportNumberedCodesRequest {

@@ -168,6 +168,6 @@ async fn a_list_with_characters_that_one_machine_made_up_is_not_adopted() {
     assert!(!found.adopted);
     let bad: Vec<_> =
         found.bad_rows.iter().map(|row| (row.line, &*row.column, &*row.reason)).collect();
-    assert_eq!(bad, [(2, "name", "TEXT_REFUSED")]);
+    assert_eq!(bad, [(2, "name", "PRIVATE_CHARACTER")]);
     assert_eq!(hall.look_up(CLINIC).await.unwrap().entry.unwrap().name, "神田髙橋クリニック");
 }

@@ -166,11 +166,11 @@ async fn a_mandatary_sees_and_receives_its_own_only() {
     let request =
         v1::ReceiveMandatesRequest { mandate_numbers: numbers.clone(), duplicates_seen: true };
     let (code, reason, _) = refusal(hall.mandates(&chiyoda).receive_mandates(request).await);
-    assert_eq!((code, reason.as_str()), (Code::PermissionDenied, "OUTSIDE_YOUR_AREA"));
+    assert_eq!((code, reason.as_str()), (Code::PermissionDenied, "MANDATE_OF_ANOTHER"));
     let request = v1::GetMandateRequest { mandate_number: key.number.clone() };
     assert_eq!(
         refusal(hall.mandates(&chiyoda).get_mandate(request.clone()).await).1,
-        "OUTSIDE_YOUR_AREA"
+        "MANDATE_OF_ANOTHER"
     );
     let listed = hall.mandates(&chiyoda).list_mandates(v1::ListMandatesRequest::default()).await;
     assert_eq!(listed.unwrap().into_inner().mandates, []);

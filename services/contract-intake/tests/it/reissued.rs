@@ -80,7 +80,7 @@ async fn a_secret_goes_to_a_proved_address_only_and_ten_times() {
     let request = v1::ReissueSecretRequest { mandate_number: proved.number.clone() };
     let chiyoda = actor(Standing::Municipality(CHIYODA.parse().unwrap()), &[Role::Clerk]);
     let foreign = hall.mandates(&chiyoda).reissue_secret(request).await;
-    assert_eq!(refusal(foreign).1, "OUTSIDE_YOUR_AREA");
+    assert_eq!(refusal(foreign).1, "MANDATE_OF_ANOTHER");
     for _ in 0..10 {
         hall.reissue(&proved).await.unwrap();
     }

@@ -74,7 +74,7 @@ async fn only_what_waits_for_its_own_mandatary_is_sent_back_and_with_a_reason() 
     }
     let chiyoda = actor(Standing::Municipality(CHIYODA.parse().unwrap()), &[Role::Clerk]);
     let (code, reason, _) = refusal(hall.send_back(&key, WHY, &chiyoda).await);
-    assert_eq!((code, reason.as_str()), (Code::PermissionDenied, "OUTSIDE_YOUR_AREA"));
+    assert_eq!((code, reason.as_str()), (Code::PermissionDenied, "MANDATE_OF_ANOTHER"));
     hall.receive(&[&key], false).await.unwrap();
     assert_eq!(refusal(hall.send_back(&key, WHY, &by).await).1, "MANDATE_RECEIVED");
     hall.lock(&[&key]).await.unwrap();

@@ -183,7 +183,7 @@ async fn a_municipality_whose_mandate_ended_gives_its_prefecture_another() {
     let mut form = filled(mandate.form.clone().unwrap());
     municipal(&mut form);
     hall.save(&other, form, mandate.version).await.unwrap();
-    assert_eq!(refusal(hall.submit(&other).await).1, "MANDATE_NOT_NEEDED");
+    assert_eq!(refusal(hall.submit(&other).await).1, "MANDATE_GIVEN_BEFORE");
 
     let (mandate, leaving) = hall.succeeded(&change, Withdrawal).await.unwrap();
     let form = v1::MandateForm {

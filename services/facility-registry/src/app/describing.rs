@@ -32,7 +32,7 @@ impl FacilityRegistry {
         let mut db = self.pool.acquire().await?;
         let (address, state) = (wish.address.as_deref(), wish.state.as_deref());
         let found = if address.is_some() || state.is_some() {
-            let areas = store::areas::list(&mut db, None).await?;
+            let areas = store::areas::list(&mut db).await?;
             let (address, state) = (address.map(search_form), state.map(search_form));
             Found::among(&areas, address.as_deref(), state.as_deref())
         } else {

@@ -66,12 +66,15 @@ impl FacilityRegistry {
         db: &mut PgConnection,
         joined: SitesJoined,
     ) -> Result<(), FacilityError> {
-        let SitesJoined { sites, numbers } = joined;
+        let SitesJoined { mut sites, numbers } = joined;
         if sites.rows.is_empty() {
             return Ok(());
         }
         let now = self.clock.now();
-        let known = facilities::known(db, &sites, now).await?;
+        let mut known = facilities::known(db, &sites, now).await?;
+        if follow_basics(db, &mut sites, &known).await? {
+            known = facilities::known(db, &sites, now).await?;
+        }
         let Joining { new, known: there } = registration::joining(sites, &known);
         // Who others receive from is there before them.
         let is_basic = |(_, row): &(_, Row<FacilityEntry>)| {
@@ -117,7 +120,7 @@ impl FacilityRegistry {
         let Settled { plan, refused } = settling::settle(site, &known, &by);
         let after = plan.changed.first().unwrap_or(&facility).profile.facility_type;
         let basic = match after.basic() {
-            Some(basic) => store::facilities::find(db, basic).await?,
+            Some(basic) => store::facilities::find_for_update(db, &[basic]).await?.remove(&basic),
             None => None,
         };
         match facility.reopen(basic.as_ref(), wish) {
@@ -149,10 +152,7 @@ impl FacilityRegistry {
     ) -> Result<(), FacilityError> {
         for entry in site.rows.iter_mut().map(|row| &mut row.entry) {
             entry.code = store::facilities::succession::code_now(db, entry.code).await?;
-            if let Some(basic) = entry.profile.facility_type.basic() {
-                let basic = store::facilities::succession::code_now(db, basic).await?;
-                entry.profile.facility_type = entry.profile.facility_type.receiving_from(basic);
-            }
+            follow_basic(db, &mut entry.profile.facility_type).await?;
         }
         let known = facilities::known(db, &site, self.clock.now()).await?;
         self.settle(db, site, &known, &[number.to_owned()]).await
@@ -238,4 +238,31 @@ impl FacilityRegistry {
             environment: self.environment,
         }
     }
+}
+
+/// Names the basic facilities that have another code by now with that; whether there are any.
+async fn follow_basics(
+    db: &mut PgConnection,
+    sites: &mut Batch<FacilityEntry>,
+    known: &Known,
+) -> Result<bool, StoreError> {
+    let mut followed = false;
+    for facility_type in sites.rows.iter_mut().map(|row| &mut row.entry.profile.facility_type) {
+        let basic = facility_type.basic().and_then(|basic| known.facilities.get(&basic));
+        if basic.is_some_and(|basic| basic.successor().is_some()) {
+            followed |= follow_basic(db, facility_type).await?;
+        }
+    }
+    Ok(followed)
+}
+
+/// Whether a site receives from one that has another code by now; then it does from that.
+async fn follow_basic(
+    db: &mut PgConnection,
+    facility_type: &mut FacilityType,
+) -> Result<bool, StoreError> {
+    let Some(basic) = facility_type.basic() else { return Ok(false) };
+    let now = store::facilities::succession::code_now(db, basic).await?;
+    *facility_type = facility_type.receiving_from(now);
+    Ok(now != basic)
 }

@@ -57,11 +57,8 @@ impl FacilityRegistry {
         let found = match &filter.keyword {
             None => store::facilities::lists::list(&mut db, filter, page).await?,
             Some(keyword) => {
-                let areas = match keyword::as_places_are_written(keyword) {
-                    Some(written) => store::areas::list(&mut db, Some(&written)).await?,
-                    None => Vec::new(),
-                };
-                let words = keyword::wanted(keyword, &areas);
+                let names = self.place_names.now(&mut db).await?;
+                let words = keyword::wanted(keyword, &names);
                 store::facilities::worded::list(&mut db, filter, &words, page).await?
             }
         };

@@ -9,7 +9,7 @@ use super::{FacilityError, FacilityRegistry};
 use crate::domain::facility::Facility;
 use crate::domain::fault::Fault;
 use crate::domain::succession::{self, Succeeded, Wish};
-use crate::store;
+use crate::store::{self, StoreError};
 
 impl FacilityRegistry {
     /// Merges a facility into another: returns both.
@@ -81,6 +81,11 @@ async fn involved(
     codes.sort_unstable();
     codes.dedup();
     let mut found = store::facilities::find_for_update(db, &codes).await?;
+    // Nobody begins to receive from it while it is held, but somebody may have before.
+    let mut receivers = store::facilities::receivers(db, &[code]).await?.into_iter();
+    if receivers.any(|(receiver, _)| !codes.contains(&receiver)) {
+        return Err(StoreError::Conflict.into());
+    }
     let facility = found.remove(&code).ok_or(FacilityError::NoSuchFacility(code))?;
     // One that receives from it is among those that receive, even where it is the other.
     let other = if other == code { Some(facility.clone()) } else { found.get(&other).cloned() };

@@ -1,13 +1,14 @@
 //! What is typed to find facilities: words with blanks between, each a part of a facility's own
 //! words or the name of where it lies. Pure.
 
-use unicode_normalization::UnicodeNormalization as _;
-
 use super::search::Area;
 use super::words::search_form;
 
 /// The most words of a keyword; what is behind them belongs to the last.
 pub(crate) const MOST_WORDS: usize = 5;
+
+/// How many digits codes of facilities have, and telephone numbers at least.
+const DIGITS: usize = 10;
 
 /// One word of a keyword, in the form in which texts are compared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,41 +22,41 @@ pub(crate) struct Wanted {
     pub(crate) rest: String,
 }
 
-/// A keyword in which names of places may stand, as those are written: hiragana stay, and a ヶ is a
-/// ケ. None of what has only signs of ASCII, as a code or a number.
-pub(crate) fn as_places_are_written(keyword: &str) -> Option<String> {
-    let usual = |c| if c == 'ヶ' { 'ケ' } else { c };
-    let written: String = keyword.nfkc().map(usual).collect();
-    (!written.is_ascii()).then_some(written)
-}
-
 /// The words of a keyword, the longest first: few facilities have that.
-pub(crate) fn wanted(keyword: &str, areas: &[Area]) -> Vec<Wanted> {
-    let names: Vec<Name<'_>> = areas.iter().flat_map(Name::of).collect();
+pub(crate) fn wanted(keyword: &str, names: &PlaceNames) -> Vec<Wanted> {
     let mut rest = keyword.trim();
     let mut words = Vec::new();
     while !rest.is_empty() {
         let cut = (words.len() + 1 < MOST_WORDS).then(|| rest.split_once(char::is_whitespace));
         let (word, behind) = cut.flatten().unwrap_or((rest, ""));
         rest = behind.trim_start();
-        let text = search_form(word);
+        let text = joined(search_form(word));
         if !text.is_empty() {
-            words.push(placed(text, &names));
+            words.push(names.place(text));
         }
     }
     words.sort_by_key(|word| std::cmp::Reverse(word.text.len()));
     words
 }
 
-/// A name that a word may begin with, or be.
-struct Name<'a> {
-    name: String,
-    code: &'a str,
+/// A code or a telephone number without its hyphens, wherever those were put: a facility's words
+/// have both so. Numbers of a house are shorter.
+fn joined(text: String) -> String {
+    let digits: String = text.chars().filter(|c| *c != '-').collect();
+    let is_number = digits.len() >= DIGITS && digits.chars().all(|c| c.is_ascii_digit());
+    if is_number { digits } else { text }
 }
 
-impl<'a> Name<'a> {
+/// A name that a word may begin with, or be.
+#[derive(Debug)]
+struct Name {
+    name: String,
+    code: String,
+}
+
+impl Name {
     /// Names of an area: alone, and behind its prefecture's.
-    fn of(area: &'a Area) -> [Self; 3] {
+    fn of(area: &Area) -> [Self; 3] {
         let Area { municipality_code, prefecture_code, .. } = area;
         let prefecture = search_form(&area.prefecture);
         let municipality = search_form(&area.municipality);
@@ -65,7 +66,7 @@ impl<'a> Name<'a> {
             (municipality, municipality_code),
             (prefecture, prefecture_code),
         ]
-        .map(|(name, code)| Self { name, code })
+        .map(|(name, code)| Self { name, code: code.clone() })
     }
 
     /// What a word has behind the name; a word may be a name without its last sign (県, 市 …).
@@ -76,24 +77,35 @@ impl<'a> Name<'a> {
     }
 }
 
-/// A word with the places whose name takes most of it.
-fn placed(text: String, names: &[Name<'_>]) -> Wanted {
-    let found = names.iter().filter_map(|name| Some((name.before(&text)?, name.code)));
-    let mut best: Option<(&str, Vec<String>)> = None;
-    for (rest, code) in found {
-        match &mut best {
-            Some((shortest, _)) if rest.len() > shortest.len() => {}
-            Some((shortest, codes)) if rest.len() == shortest.len() => {
-                if !codes.iter().any(|known| known == code) {
-                    codes.push(code.to_owned());
-                }
-            }
-            _ => best = Some((rest, vec![code.to_owned()])),
-        }
+/// What places are called, in the form in which texts are compared.
+#[derive(Debug, Default)]
+pub(crate) struct PlaceNames(Vec<Name>);
+
+impl PlaceNames {
+    /// Names of municipalities and their prefectures.
+    pub(crate) fn of(areas: &[Area]) -> Self {
+        Self(areas.iter().flat_map(Name::of).collect())
     }
-    let (rest, places) = best.unwrap_or_default();
-    let rest = rest.to_owned();
-    Wanted { text, places, rest }
+
+    /// A word with the places whose name takes most of it.
+    fn place(&self, text: String) -> Wanted {
+        let found = self.0.iter().filter_map(|name| Some((name.before(&text)?, &name.code)));
+        let mut best: Option<(&str, Vec<String>)> = None;
+        for (rest, code) in found {
+            match &mut best {
+                Some((shortest, _)) if rest.len() > shortest.len() => {}
+                Some((shortest, codes)) if rest.len() == shortest.len() => {
+                    if !codes.contains(code) {
+                        codes.push(code.clone());
+                    }
+                }
+                _ => best = Some((rest, vec![code.clone()])),
+            }
+        }
+        let (rest, places) = best.unwrap_or_default();
+        let rest = rest.to_owned();
+        Wanted { text, places, rest }
+    }
 }
 
 #[cfg(test)]
@@ -112,8 +124,9 @@ mod tests {
             area("131032", "港区"),
             area("132063", "府中市"),
             area("342084", "府中市"),
+            area("135551", "さいたま條ヶ市"),
         ];
-        let wanted = wanted(keyword, &areas).into_iter();
+        let wanted = wanted(keyword, &PlaceNames::of(&areas)).into_iter();
         wanted.map(|it| (it.text, it.places.join(" "), it.rest)).collect()
     }
 
@@ -131,6 +144,14 @@ mod tests {
     }
 
     #[test]
+    fn a_code_and_a_telephone_number_lose_their_hyphens_and_an_address_keeps_them() {
+        assert_eq!(words("13-1000-001-8"), [word("1310000018", "", "")]);
+        assert_eq!(words("０９０ー１２３４ー５６７８"), [word("09012345678", "", "")]);
+        assert_eq!(words("12-34-5678"), [word("12-34-5678", "", "")]);
+        assert_eq!(words("a13-1000-001-8"), [word("a13-1000-001-8", "", "")]);
+    }
+
+    #[test]
     fn a_place_is_named_whole_or_without_its_last_sign_and_an_address_goes_on_behind_it() {
         assert_eq!(words("東京"), [word("東京", "13", "")]);
         assert_eq!(words("東京都"), [word("東京都", "13", "")]);
@@ -142,7 +163,7 @@ mod tests {
         // One sign is too little, and a name inside a word is none of a place.
         assert_eq!(words("港"), [word("港", "", "")]);
         assert_eq!(words("南港区"), [word("南港区", "", "")]);
-        assert_eq!(as_places_are_written("茅ヶ崎市　ｳﾐ").as_deref(), Some("茅ケ崎市 ウミ"));
-        assert_eq!(as_places_are_written("０３-0000 abc"), None);
+        // Kana and old forms make no difference in a place's name either.
+        assert_eq!(words("ｻｲﾀﾏ条ケ市"), [word("サイタマ条ケ市", "135551", "")]);
     }
 }

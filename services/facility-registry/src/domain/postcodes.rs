@@ -35,6 +35,18 @@ pub(crate) fn municipalities(postcode: &str) -> &'static [MunicipalityCode] {
     range.filter(|range| number <= range.last).map_or(&[], |range| range.municipalities.as_slice())
 }
 
+/// A text in the form in which texts are compared, as the beginning of a postcode: digits, with a
+/// hyphen only behind the first three. None of what is no such beginning.
+pub(crate) fn beginning(form: &str) -> Option<String> {
+    let digits = match form.split_once('-') {
+        Some((area, rest)) if area.len() == 3 => format!("{area}{rest}"),
+        Some(_) => return None,
+        None => form.to_owned(),
+    };
+    let is_number = !digits.is_empty() && digits.chars().all(|sign| sign.is_ascii_digit());
+    is_number.then_some(digits)
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -52,6 +64,16 @@ mod tests {
         assert_eq!(of("0350000"), ["022080", "024244"]);
         assert_eq!(of("9999999"), [""; 0]);
         assert_eq!(of(""), [""; 0]);
+    }
+
+    #[test]
+    fn a_number_of_a_house_begins_no_postcode() {
+        for (form, postcode) in [("100-00", "10000"), ("100-", "100"), ("1000001", "1000001")] {
+            assert_eq!(beginning(form).as_deref(), Some(postcode));
+        }
+        for form in ["", "1-1", "100-0-1", "-100", "千代田1"] {
+            assert_eq!(beginning(form), None, "{form}");
+        }
     }
 
     #[test]

@@ -61,17 +61,6 @@ pub(crate) fn phone(value: &str) -> Result<String, Fault> {
     }
 }
 
-/// The same text with hiragana turned into katakana, as names are kept.
-pub(crate) fn katakana(value: &str) -> String {
-    value
-        .chars()
-        .map(|c| match c {
-            'ぁ'..='ゖ' => char::from_u32(u32::from(c) + 0x60).unwrap_or(c),
-            other => other,
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,10 +102,5 @@ mod tests {
         for wrong in ["-", "03 1234", "03+1234", "call me"] {
             assert_eq!(phone(wrong), Err(Fault::PhoneFormat), "{wrong}");
         }
-    }
-
-    #[test]
-    fn a_keyword_in_hiragana_finds_katakana() {
-        assert_eq!(katakana("さっぽろ病院"), "サッポロ病院");
     }
 }

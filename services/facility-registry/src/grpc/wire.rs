@@ -18,6 +18,7 @@ pub(super) use self::lists::{facility_count, facility_list, nearest_wish, wire_c
 pub(super) use self::place::{merger_wish, place_code, place_list, place_row, places, wire_place};
 use crate::domain::fault::{Fault, Violations};
 use crate::domain::text;
+use crate::domain::words::search_form;
 pub(super) use crate::entry::facility_code;
 use crate::entry::optional;
 use crate::store::Page;
@@ -48,11 +49,10 @@ pub(super) fn closing_wish(
     code.zip(reason).zip(last).map(|((code, reason), last)| (code, reason, last)).ok_or(found)
 }
 
-/// A keyword as it is looked for in names, and as it is looked for in kana; none when empty.
-fn keyword(text: &str) -> Result<Option<(String, String)>, Fault> {
-    let keyword = text::optional(text, 100)?;
-    let kana = text::katakana(&keyword);
-    Ok((!keyword.is_empty()).then_some((keyword, kana)))
+/// A keyword in the form in which texts are compared; none when empty.
+fn keyword(text: &str) -> Result<Option<String>, Fault> {
+    let keyword = search_form(&text::optional(text, 100)?);
+    Ok((!keyword.is_empty()).then_some(keyword))
 }
 
 /// A page; larger wishes get the largest there is. A token is the code that the page before

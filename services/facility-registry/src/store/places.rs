@@ -10,6 +10,7 @@ use vsys_vocabulary::{MunicipalityCode, PrefectureCode, Validity};
 use super::{Page, StoreError, number, parse, position};
 use crate::domain::place::{Place, PlaceCode, PlaceEntry, PopulationEstimate, validity};
 use crate::domain::position::Position;
+use crate::domain::words::search_form;
 
 const TABLE: &str = "places";
 
@@ -281,8 +282,9 @@ pub(crate) struct PlaceFilter {
     pub(crate) prefecture: Option<PrefectureCode>,
     /// Prefectures only, or municipalities only.
     pub(crate) prefectures: Option<bool>,
-    /// Those with this in their name; and with the second in their kana.
-    pub(crate) keyword: Option<(String, String)>,
+    /// Those with this in their name, in kanji, kana or English; in the form in which texts are
+    /// compared.
+    pub(crate) keyword: Option<String>,
 }
 
 /// A page of places in order of their code, and one more when there is a next page.
@@ -291,7 +293,8 @@ pub(crate) async fn list(
     filter: &PlaceFilter,
     page: &Page,
 ) -> Result<Vec<Place>, StoreError> {
-    let keyword = filter.keyword.as_ref();
+    // What a name is in that form, the database cannot say: the few places there are, are all read.
+    let keyword = filter.keyword.as_deref();
     let rows = sqlx::query_as!(
         PlaceRow,
         r#"
@@ -312,21 +315,20 @@ pub(crate) async fn list(
          where place_code > $1
            and ($2::text is null or prefecture_code = $2)
            and ($3::boolean is null or (length(place_code) = 2) = $3)
-           and ($4::text is null
-                or strpos(name, $4) > 0
-                or strpos(kana, $5) > 0
-                or strpos(lower(name_en), lower($4)) > 0)
          order by place_code
-         limit $6
+         limit $4
         "#,
         page.after,
         filter.prefecture.as_ref().map(PrefectureCode::as_str),
         filter.prefectures,
-        keyword.map(|(name, _)| name.as_str()),
-        keyword.map(|(_, kana)| kana.as_str()),
-        page.limit(),
+        keyword.is_none().then(|| page.limit()),
     )
     .fetch_all(db)
     .await?;
-    rows.into_iter().map(Place::try_from).collect()
+    let is_wanted = |row: &PlaceRow| {
+        let mut names = [&row.name, &row.kana, &row.name_en].into_iter();
+        keyword.is_none_or(|keyword| names.any(|name| search_form(name).contains(keyword)))
+    };
+    let wanted = rows.into_iter().filter(is_wanted).take(page.size + 1);
+    wanted.map(Place::try_from).collect()
 }

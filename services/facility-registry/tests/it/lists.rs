@@ -1,6 +1,6 @@
 use vsys_proto::facility_registry::v1;
 
-use crate::register::{CHIYODA, HOSPITAL, MINATO, Register, SAPPORO, hospital, satellite};
+use crate::register::{CHIYODA, HOSPITAL, MINATO, Register, SAPPORO, hospital, place, satellite};
 
 const CLINIC: &str = "1310000026";
 const BAY: &str = "1310000034";
@@ -64,6 +64,7 @@ async fn facilities_are_listed_by_area_type_state_and_keyword() {
         (v1::ListFacilitiesRequest { keyword: BAY.into(), ..all() }, vec![BAY]),
         (v1::ListFacilitiesRequest { keyword: "髙輪".into(), ..all() }, vec![CLINIC]),
         (v1::ListFacilitiesRequest { keyword: "0300000009".into(), ..all() }, vec![CLINIC]),
+        (v1::ListFacilitiesRequest { keyword: "13-1000-001-8".into(), ..all() }, vec![HOSPITAL]),
         (v1::ListFacilitiesRequest { basic_facility_code: HOSPITAL.into(), ..all() }, vec![CLINIC]),
         (
             v1::ListFacilitiesRequest {
@@ -160,12 +161,36 @@ async fn places_are_listed_by_kind_prefecture_and_name() {
         ),
         (v1::ListPlacesRequest { keyword: "さっぽろ".into(), ..all() }, vec![SAPPORO]),
         (v1::ListPlacesRequest { keyword: "千代田".into(), ..all() }, vec![CHIYODA]),
+        (v1::ListPlacesRequest { keyword: "ｻｯﾎﾟﾛ".into(), ..all() }, vec![SAPPORO]),
+        (v1::ListPlacesRequest { keyword: "ぽ".into(), page_size: 1, ..all() }, vec![SAPPORO]),
         (v1::ListPlacesRequest { page_size: 1, page_token: "13".into(), ..all() }, vec![CHIYODA]),
     ];
     for (request, expected) in listed {
         let page = register.nation().list_places(request.clone()).await.unwrap().into_inner();
         let codes: Vec<_> = page.places.into_iter().map(|place| place.place_code).collect();
         assert_eq!(codes, expected, "{request:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_place_is_found_by_any_way_to_write_its_name_as_soon_as_that_changes() {
+    let register = four_facilities().await;
+    let by = |keyword: &str| v1::ListFacilitiesRequest {
+        keyword: keyword.into(),
+        ..v1::ListFacilitiesRequest::default()
+    };
+    let old = "鎌條ヶさい市";
+    assert_eq!(found(&register, by("鎌条ケサイ市")).await, [""; 0]);
+    let named = v1::PlaceEntry { name: old.into(), ..place(MINATO) };
+    register.nation().put_places(v1::PutPlacesRequest { places: vec![named] }).await.unwrap();
+    for keyword in ["鎌条ケサイ市", "鎌條ヶさい", "東京都鎌条ヶｻｲ市", old] {
+        assert_eq!(found(&register, by(keyword)).await, [BAY], "{keyword}");
+        let request = v1::ListPlacesRequest {
+            keyword: keyword.trim_start_matches("東京都").into(),
+            ..v1::ListPlacesRequest::default()
+        };
+        let page = register.nation().list_places(request).await.unwrap().into_inner();
+        assert_eq!(page.places.len(), 1, "{keyword}");
     }
 }
 

@@ -83,6 +83,23 @@ async fn the_site_of_a_mandate_is_entered_and_told_like_any_other() {
 }
 
 #[tokio::test]
+async fn a_new_site_receives_from_its_basic_one_under_the_code_that_has_now() {
+    let register = Register::with_places().await;
+    register.put(vec![hospital(HOSPITAL, CHIYODA)]).await;
+    let request = v1::ChangeFacilityCodeRequest {
+        facility_code: HOSPITAL.into(),
+        new_facility_code: CLINIC.into(),
+        reason: "法人化".into(),
+        expected_version: None,
+    };
+    register.nation().change_facility_code(request).await.unwrap();
+    register.hears(&satellite("M-0000001", THIRD, HOSPITAL)).await;
+    let versions = versions(&register, THIRD).await;
+    assert_eq!(versions[0].facility.as_ref().unwrap().basic_facility_code, CLINIC);
+    assert_eq!(register.told("MandateRefused").await, 0);
+}
+
+#[tokio::test]
 async fn a_site_that_is_in_the_register_already_is_brought_up_to_date_where_it_stands() {
     let register = Register::with_places().await;
     register.put(vec![hospital(HOSPITAL, CHIYODA)]).await;

@@ -1,6 +1,8 @@
 //! One facility in another's place.
 
+use tonic::Code;
 use vsys_proto::facility_registry::v1;
+use vsys_testkit::eventually;
 
 use crate::register::{CHIYODA, HOSPITAL, Register, fields, hospital, reason, satellite};
 
@@ -19,6 +21,28 @@ async fn with_a_satellite() -> Register {
         vec![hospital(HOSPITAL, CHIYODA), satellite(CLINIC, HOSPITAL), hospital(OTHER, CHIYODA)];
     register.put(facilities).await;
     register
+}
+
+fn renamed() -> v1::ChangeFacilityCodeRequest {
+    v1::ChangeFacilityCodeRequest {
+        facility_code: HOSPITAL.into(),
+        new_facility_code: NEW.into(),
+        reason: "法人化".into(),
+        expected_version: Some(1),
+    }
+}
+
+/// Waits until so many statements wait for a row that somebody else holds.
+async fn waiting(register: &Register, count: i64) {
+    let database = register.sandbox.database.superuser();
+    eventually("they wait", || async {
+        let waiting = "select count(*)
+                         from pg_stat_activity
+                        where datname = current_database() and wait_event_type = 'Lock'";
+        let found = sqlx::query_scalar::<_, i64>(waiting).fetch_one(&database).await.unwrap();
+        if found == count { Ok(()) } else { Err(found) }
+    })
+    .await;
 }
 
 fn into(other: &str) -> v1::MergeFacilitiesRequest {
@@ -79,12 +103,7 @@ async fn what_cannot_be_merged_stays() {
 async fn a_facility_goes_on_under_a_new_code() {
     let register = with_a_satellite().await;
     let mut clerk = register.clerk_of(CHIYODA);
-    let wish = v1::ChangeFacilityCodeRequest {
-        facility_code: HOSPITAL.into(),
-        new_facility_code: NEW.into(),
-        reason: "法人化".into(),
-        expected_version: Some(1),
-    };
+    let wish = renamed();
     let changed = clerk.change_facility_code(wish.clone()).await.unwrap().into_inner();
     let (old, new) = (changed.facility.unwrap(), changed.new_facility.unwrap());
     assert_eq!((old.open, old.successor_code.as_str()), (false, NEW));
@@ -100,4 +119,28 @@ async fn a_facility_goes_on_under_a_new_code() {
     let taken = v1::ChangeFacilityCodeRequest { facility_code: OTHER.into(), ..wish };
     let refused = clerk.change_facility_code(taken).await.unwrap_err();
     assert_eq!(fields(&refused), [("new_facility_code".into(), "FACILITY_CODE_TAKEN".into())]);
+}
+
+/// A satellite that comes between the reading of who receives from a site and the site's change.
+#[tokio::test]
+async fn a_satellite_that_comes_at_the_same_moment_is_not_left_with_a_closed_site() {
+    let register = Register::with_places().await;
+    register.put(vec![hospital(HOSPITAL, CHIYODA)]).await;
+    let database = register.sandbox.database.superuser();
+    let mut holding = database.begin().await.unwrap();
+    let hold = "select from facility_registry.facilities where facility_code = $1 for update";
+    sqlx::query(hold).bind(HOSPITAL).execute(&mut *holding).await.unwrap();
+    let mut nation = register.nation();
+    let request = v1::PutFacilitiesRequest { facilities: vec![satellite(CLINIC, HOSPITAL)] };
+    let comes = tokio::spawn(async move { nation.put_facilities(request).await });
+    waiting(&register, 1).await;
+    let mut clerk = register.clerk_of(CHIYODA);
+    let changes = tokio::spawn(async move { clerk.change_facility_code(renamed()).await });
+    waiting(&register, 2).await;
+    holding.rollback().await.unwrap();
+    comes.await.unwrap().unwrap();
+    assert_eq!(changes.await.unwrap().unwrap_err().code(), Code::Aborted, "looked at before");
+    let mut clerk = register.clerk_of(CHIYODA);
+    clerk.change_facility_code(renamed()).await.unwrap();
+    assert_eq!(get(&register, CLINIC).await.basic_facility_code, NEW);
 }

@@ -34,6 +34,7 @@ impl Identity {
         let mut sent = 0;
         loop {
             let mut tx = self.pool.begin().await?;
+            accounts::hold_invitations(&mut tx).await?;
             let waiting = accounts::uninvited_since(&mut tx, nine, AT_ONCE).await?;
             let mut facts = Vec::new();
             for user_name in &waiting {

@@ -15,15 +15,27 @@ impl Identity {
     /// What a link is for; it stays unused.
     #[tracing::instrument(skip_all)]
     pub(crate) async fn look_at_link(&self, secret: &str) -> Result<Link, Fault> {
-        let mut tx = self.pool.begin().await?;
-        self.working_link(&mut tx, secret).await
+        let mut db = self.pool.acquire().await?;
+        self.working_link(&mut db, secret).await
     }
 
     async fn working_link(&self, db: &mut PgConnection, secret: &str) -> Result<Link, Fault> {
-        let found = links::find_for_update(db, &seal::hash(secret.as_bytes())).await?;
+        let found = links::find(db, &seal::hash(secret.as_bytes())).await?;
         let link = found.ok_or(Refused::Link(LinkError::Unknown))?;
         link.check(self.clock.now()).map_err(Refused::Link)?;
         Ok(link)
+    }
+
+    /// A link with its person. Whoever holds the account decides about its links, as those do who
+    /// issue others: what was read before it was held is read again.
+    async fn held_link(
+        &self,
+        db: &mut PgConnection,
+        secret: &str,
+    ) -> Result<(Link, Account), Fault> {
+        let link = self.working_link(db, secret).await?;
+        let account = account(db, &link.user_name).await?;
+        Ok((self.working_link(db, secret).await?, account))
     }
 
     /// Sets the password that a link is for; all sessions of the person end.
@@ -34,11 +46,10 @@ impl Identity {
         new_password: String,
     ) -> Result<String, Fault> {
         let mut tx = self.pool.begin().await?;
-        let link = self.working_link(&mut tx, secret).await?;
+        let (link, account) = self.held_link(&mut tx, secret).await?;
         if !link.kind.sets_password() {
             return Err(Refused::Link(LinkError::Unknown).into());
         }
-        let account = account(&mut tx, &link.user_name).await?;
         refuse_suspended(&account)?;
         password::check(&new_password, &account.own_words()).map_err(Refused::Password)?;
         // Hashing takes its time: nothing is held meanwhile, and everything looked at again.
@@ -47,8 +58,7 @@ impl Identity {
 
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
-        let link = self.working_link(&mut tx, secret).await?;
-        let mut account = super::account(&mut tx, &link.user_name).await?;
+        let (link, mut account) = self.held_link(&mut tx, secret).await?;
         refuse_suspended(&account)?;
         account.password_hash = Some(hash);
         links::use_up(&mut tx, &link, now).await?;
@@ -109,11 +119,10 @@ impl Identity {
     pub(crate) async fn activate_mail_change(&self, secret: &str) -> Result<String, Fault> {
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
-        let link = self.working_link(&mut tx, secret).await?;
+        let (link, mut account) = self.held_link(&mut tx, secret).await?;
         if link.kind != LinkKind::MailChange {
             return Err(Refused::Link(LinkError::Unknown).into());
         }
-        let mut account = account(&mut tx, &link.user_name).await?;
         refuse_suspended(&account)?;
         let new_mail = account.new_mail.take().ok_or(Refused::Link(LinkError::Superseded))?;
         account.mail = new_mail;

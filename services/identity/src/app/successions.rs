@@ -18,7 +18,8 @@ pub(crate) struct Succession {
 
 impl Identity {
     /// Whoever acts for a facility acts in the same way for the one that took its place, unless
-    /// somebody acts for that one already.
+    /// somebody acts for that one already. Who was taken out of that one later does not come back
+    /// when something else is told of the former.
     pub(crate) async fn follow_successions(
         &self,
         db: &mut PgConnection,
@@ -33,12 +34,14 @@ impl Identity {
             Told { organisation, version: 0 }
         });
         Self::hear_of_organisations(db, News(told.collect())).await?;
-        let successors: Vec<String> = successions.iter().map(|it| it.by.clone()).collect();
+        let pairs: Vec<_> = successions.iter().map(|it| (&*it.of.id, &*it.by)).collect();
+        let new = memberships::told_first(db, &pairs).await?;
+        let successors: Vec<String> = new.iter().map(|(_, by)| by.clone()).collect();
         let staffed = memberships::staffed(db, &successors).await?;
-        let unstaffed: Vec<(&str, &str)> = successions
+        let unstaffed: Vec<(&str, &str)> = new
             .iter()
-            .filter(|it| !staffed.contains(&it.by))
-            .map(|it| (&*it.of.id, &*it.by))
+            .filter(|(_, by)| !staffed.contains(by))
+            .map(|(of, by)| (&**of, &**by))
             .collect();
         let people = memberships::carry_over(db, &unstaffed).await?;
         let people = accounts::renew(db, &people).await?;

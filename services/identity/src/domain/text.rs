@@ -1,5 +1,7 @@
 //! Texts and addresses as people type them.
 
+use vsys_vocabulary::is_mail_address;
+
 /// Why a text is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum TextError {
@@ -53,28 +55,10 @@ fn checked(
     Ok(text.to_owned())
 }
 
-/// A mail address: one `@`, a name before it and a domain with a dot after it, plain ASCII.
-/// Whether anybody reads it, the letter will tell.
+/// A mail address that letters are sent to.
 pub(crate) fn mail(text: &str) -> Result<String, TextError> {
     let text = required(text, MAIL)?;
-    let plain = |part: &str| {
-        part.bytes().all(|b| b.is_ascii_graphic() && !b"()<>[]:;,\\\"@".contains(&b))
-            && !part.starts_with('.')
-            && !part.ends_with('.')
-            && !part.contains("..")
-    };
-    match text.split_once('@') {
-        Some((name, domain))
-            if !name.is_empty()
-                && name.len() <= 64
-                && domain.contains('.')
-                && plain(name)
-                && plain(domain) =>
-        {
-            Ok(text)
-        }
-        _ => Err(TextError::NotMail),
-    }
+    if is_mail_address(&text) { Ok(text) } else { Err(TextError::NotMail) }
 }
 
 #[cfg(test)]

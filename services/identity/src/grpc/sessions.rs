@@ -23,7 +23,7 @@ fn answered<T>(message: T, actor: Option<Actor>) -> Response<T> {
 impl SessionService for Sessions {
     async fn log_in(&self, request: Request<v1::LogInRequest>) -> Answer<v1::LogInResponse> {
         let v1::LogInRequest { user_name, password, device } = request.into_inner();
-        let device = wire::device(device);
+        let (user_name, device) = (wire::typed_name(&user_name), wire::device(device));
         let outcome = self.0.log_in(&user_name, password, &device).await;
         let (outcome, actor) = match outcome.map_err(|fault| status::of(&fault))? {
             LogIn::Opened(opened) => {
@@ -112,7 +112,8 @@ impl SessionService for Sessions {
         &self,
         request: Request<v1::RequestPasswordResetRequest>,
     ) -> Answer<v1::RequestPasswordResetResponse> {
-        let asked = self.0.request_password_reset(&request.get_ref().user_name).await;
+        let user_name = wire::typed_name(&request.get_ref().user_name);
+        let asked = self.0.request_password_reset(&user_name).await;
         asked.map_err(|fault| status::of(&fault))?;
         Ok(Response::new(v1::RequestPasswordResetResponse {}))
     }

@@ -18,7 +18,7 @@ pub(super) use self::audit::{audit_search, wire_audit_entry, wire_verification};
 pub(super) use self::organisation::{organisation, organisation_list, wire_organisation};
 pub(super) use self::question::{faq_entry, question_list, wire_faq_entry, wire_question, words};
 pub(super) use self::session::{
-    answer, device, wire_asked, wire_link_kind, wire_opened, wire_session,
+    answer, device, typed_name, wire_asked, wire_link_kind, wire_opened, wire_session,
 };
 use super::{reason, status};
 use crate::app::Refused;

@@ -235,7 +235,16 @@ pub(crate) async fn are_none(db: &mut PgConnection) -> Result<bool, StoreError> 
     Ok(!any)
 }
 
-/// Accounts without a password whose last invitation went out before an instant.
+/// Keeps other replicas from sending invitations again until the transaction ends.
+pub(crate) async fn hold_invitations(db: &mut PgConnection) -> Result<(), StoreError> {
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended('identity.invitations', 0))")
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Accounts without a password whose last link to set one, as they were invited or as a new mail
+/// address was theirs, went out before an instant.
 pub(crate) async fn uninvited_since(
     db: &mut PgConnection,
     before: DateTime<Utc>,
@@ -249,7 +258,7 @@ pub(crate) async fn uninvited_since(
             and not exists (
                 select from identity.links l
                  where l.user_name = a.user_name
-                   and l.kind = 'invitation'
+                   and l.kind in ('invitation', 'new-mail')
                    and l.issued_at >= $1
             )
           order by a.user_name

@@ -76,16 +76,15 @@ pub(crate) async fn supersede(
     Ok(())
 }
 
-/// The link of a secret; held until the transaction ends.
-pub(crate) async fn find_for_update(
+/// The link of a secret. Whoever is to use it up holds the person's account.
+pub(crate) async fn find(
     db: &mut PgConnection,
     secret_hash: &[u8],
 ) -> Result<Option<Link>, StoreError> {
     let row = sqlx::query!(
         "select link_id, user_name, kind, expires_at, used_at, superseded_at
            from identity.links
-          where secret_hash = $1
-            for update",
+          where secret_hash = $1",
         secret_hash,
     )
     .fetch_optional(db)

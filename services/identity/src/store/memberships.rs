@@ -30,6 +30,27 @@ pub(crate) async fn of(
     Ok(all)
 }
 
+/// Notes which facility took whose place; returns those pairs that were not noted before.
+pub(crate) async fn told_first(
+    db: &mut PgConnection,
+    pairs: &[(&str, &str)],
+) -> Result<Vec<(String, String)>, StoreError> {
+    let (of, by): (Vec<_>, Vec<_>) =
+        pairs.iter().map(|(of, by)| ((*of).to_owned(), (*by).to_owned())).unzip();
+    let rows = sqlx::query!(
+        "insert into identity.successions (predecessor_id, successor_id)
+         select *
+           from unnest($1::text[], $2::text[])
+             on conflict do nothing
+         returning predecessor_id, successor_id",
+        &of,
+        &by,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.predecessor_id, row.successor_id)).collect())
+}
+
 /// Those of some organisations for which somebody acts.
 pub(crate) async fn staffed(
     db: &mut PgConnection,

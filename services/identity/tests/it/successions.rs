@@ -5,10 +5,11 @@ use vsys_proto::identity::v1;
 use vsys_proto::vocabulary::v1::Role::{Administrator, Clerk};
 use vsys_testkit::eventually;
 
-use crate::house::{CLINIC, House, clinic};
+use crate::house::{CLINIC, House, chiyoda, clinic};
 
 /// The clinic's code from now on.
 const RENAMED: &str = "1310000026";
+const THIRD: &str = "1310000034";
 
 fn succeeded_by(successor: &str) -> FacilityChanged {
     FacilityChanged { successor_code: successor.to_owned(), ..clinic(false, 2) }
@@ -44,6 +45,19 @@ async fn whoever_acts_for_a_site_acts_for_it_under_its_new_code() {
     let opened = house.refresh(&session.session_secret, "").await.unwrap();
     let account = opened.account.unwrap();
     assert!(account.memberships.iter().any(|it| it.organisation_id == RENAMED), "{account:?}");
+
+    // Who is taken out of the new one stays out, whatever is told of the old one.
+    let request = v1::SetMembershipRequest {
+        user_name: person.clone(),
+        organisation_id: RENAMED.to_owned(),
+        roles: vec![],
+    };
+    house.accounts(&chiyoda()).set_membership(request).await.unwrap();
+    assert_eq!(house.acts_for(&person, 1).await[0].0, CLINIC);
+    house.tell(&FacilityChanged { version: 3, ..succeeded_by(RENAMED) }).await;
+    house.tell(&FacilityChanged { version: 4, ..succeeded_by(THIRD) }).await;
+    let ids: Vec<_> = house.acts_for(&person, 2).await.into_iter().map(|(id, _)| id).collect();
+    assert_eq!(ids, [CLINIC, THIRD]);
 }
 
 #[tokio::test]
@@ -68,11 +82,11 @@ async fn a_site_with_people_of_its_own_gets_none_of_the_merged_one() {
     house
         .tell(&FacilityChanged {
             facility_code: CLINIC.to_owned(),
-            successor_code: "1310000034".to_owned(),
+            successor_code: THIRD.to_owned(),
             ..clinic(false, 3)
         })
         .await;
     let organisations = house.acts_for(&person, 2).await;
     let ids: Vec<_> = organisations.iter().map(|(id, _)| id.as_str()).collect();
-    assert_eq!(ids, [CLINIC, "1310000034"]);
+    assert_eq!(ids, [CLINIC, THIRD]);
 }

@@ -7,6 +7,10 @@ mandate-begin-title = Begin a new one
 mandate-code = Facility code
 mandate-code-hint = The ten characters of the code of a medical institution or care provider, or of a new code. Full-width characters and hyphens do no harm.
 mandate-code-format = A code has ten characters: digits, of which only the third may be a letter (but not I, O or Q), such as 0110113719.
+mandate-code-length = { $length ->
+    [one] A code has ten characters; this is one.
+   *[other] A code has ten characters; these are { $length }.
+}
 mandate-look-up = Look the code up
 mandate-code-found = Is this the site?
 mandate-list-address = Address

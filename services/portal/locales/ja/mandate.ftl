@@ -7,6 +7,7 @@ mandate-begin-title = 新しく登録する
 mandate-code = 保険医療機関コードなど
 mandate-code-hint = 保険医療機関コード、介護保険事業所番号、または新規コードの10文字。全角で入力しても、ハイフンを入れてもかまいません。
 mandate-code-format = コードは10文字です。数字で入力してください(3文字目だけは、I・O・Qを除く英字のこともあります)。例: 0110113719
+mandate-code-length = コードは10文字です。入力されているのは{ $length }文字です。
 mandate-look-up = コードを調べる
 mandate-code-found = この施設でお間違いありませんか
 mandate-list-address = 所在地

@@ -95,7 +95,7 @@ async fn what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost() {
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     let at = |field: &str| refused.between(&format!("id=\"wrong-{field}\">"), "</p>");
     assert!(at("applicant_name").unwrap().contains("入力してください"), "{}", refused.text);
-    assert!(at("applicant_mail").unwrap().contains("メールアドレスの形式"));
+    assert!(at("applicant_mail").unwrap().contains("メールアドレスとして使えません"));
     assert!(at("site_kana").unwrap().contains("全角カタカナ"));
     assert_eq!(at("site_name"), None);
     for part in ["申請者のメールアドレス: ", "value=\"区民アリーナ\"", "value=\"131016\" selected"]

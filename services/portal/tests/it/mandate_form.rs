@@ -69,7 +69,12 @@ async fn a_code_is_found_or_what_may_have_been_meant_is_offered() {
         assert!(wrong.text.contains(part), "{part}: {}", wrong.text);
     }
     assert!(!wrong.text.contains("/mandate/begin"));
-    for (code, said) in [("", "入力してください"), ("12", "コードは10文字です")] {
+    for (code, said) in [
+        ("", "入力してください"),
+        ("12", "入力されているのは2文字です"),
+        ("１３-1000-００１-8０", "入力されているのは11文字です"),
+        ("131000001O", "3文字目だけは"),
+    ] {
         let refused = browser.post("/mandate", &[("code", code)]).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(refused.between("id=\"wrong-code\">", "</p>").unwrap().contains(said));

@@ -99,6 +99,7 @@ async fn bad_rows_are_named_and_nothing_is_adopted() {
         column: "郵便番号".to_owned(),
         reason: "POSTCODE_FORMAT".to_owned(),
         message: "no".to_owned(),
+        ..BadMasterRow::default()
     };
     intake.kept().findings =
         ImportMasterListResponse { bad_rows: vec![bad], ..ImportMasterListResponse::default() };

@@ -138,7 +138,9 @@ async fn a_contact_that_is_refused_is_shown_in_its_own_row() {
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     // The empty second row was left out.
     assert!(page.text.contains("wrong-contact_mail_2"), "{}", page.text);
-    assert!(page.text.contains("メールアドレスの形式") && trade.kept().partners.is_empty());
+    assert!(
+        page.text.contains("メールアドレスとして使えません") && trade.kept().partners.is_empty()
+    );
 }
 
 #[tokio::test]

@@ -11,7 +11,8 @@ use crate::sample::{nobodys, somebodys};
 use crate::samples::Call;
 use crate::wire::Wire;
 
-const ANOTHERS: crate::sample::Foreign = Refused(&["OUTSIDE_YOUR_AREA"]);
+const ANOTHERS: crate::sample::Foreign =
+    Refused(&["CODES_OF_ANOTHER_PREFECTURE", "MANDATE_OF_ANOTHER"]);
 const ONE_LIST: &str = "there is one master list for the whole country";
 
 fn rpc(name: &str) -> String {

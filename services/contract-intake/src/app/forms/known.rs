@@ -7,13 +7,13 @@ use super::Opened;
 use crate::app::receipt::basic_name;
 use crate::app::{Intake, IntakeError, Refused};
 use crate::domain::form::{Basic, Complete, Form, Known, Place, TypeName};
-use crate::domain::mandatary::{self, Mandatary, Owner};
+use crate::domain::mandatary::{self, Mandatary, Owner, Rule};
 use crate::domain::mandate::{Addressed, Kind, Mandate};
 use crate::domain::master::Entry;
 use crate::domain::number::MandateNumber;
 use crate::domain::text;
 use crate::store::lookups::{Named, Names};
-use crate::store::{StoreError, lookups, mandates, master_entries, register_refusals};
+use crate::store::{StoreError, lookups, mandates, master_entries, places, register_refusals};
 
 impl Intake {
     /// A mandate with who receives it, and what it lacks.
@@ -75,10 +75,12 @@ impl Intake {
         let Complete { form, municipality, owner } =
             mandate.form.check(mandate.facility, &known).map_err(Refused::Incomplete)?;
         let addressed = address(db, (owner, municipality), mandate, names).await?;
-        if addressed.mandatary.is_none() {
-            return Err(Refused::NotNeeded.into());
+        if addressed.mandatary.is_some() {
+            return Ok((form, municipality, addressed));
         }
-        Ok((form, municipality, addressed))
+        let given = mandates::given_before(db, municipality, but(mandate)).await?;
+        let given = given.filter(|_| addressed.rule == Rule::MunicipalityAgain);
+        Err(given.map_or(Refused::NotNeeded, Refused::Given).into())
     }
 
     /// Looks up what a form names.
@@ -102,6 +104,7 @@ impl Intake {
             (None, Some(prefecture)) => Place::Prefecture(prefecture),
             (None, None) => Place::Anywhere,
         };
+        let place_name = place_name(db, place, found.municipality).await?;
         let basic = match (named.basic, found.basic_is_fit) {
             (None, _) => None,
             (Some(code), Some(true)) => Some((code, Basic::Fit)),
@@ -110,6 +113,7 @@ impl Intake {
         };
         let known = Known {
             place,
+            place_name,
             municipalities: found.municipality.into_iter().collect(),
             bodies: body.zip(found.body_prefecture).into_iter().collect(),
             products: found.products.into_iter().collect(),
@@ -139,10 +143,30 @@ pub(super) async fn in_force(
     Ok(mandate)
 }
 
+/// What the place is called that a site may lie in, where another is named; else nothing.
+async fn place_name(
+    db: &mut PgConnection,
+    place: Place,
+    named: Option<MunicipalityCode>,
+) -> Result<String, StoreError> {
+    let Some(named) = named else { return Ok(String::new()) };
+    let there = match place {
+        Place::Municipality(there) if there != named => there.to_string(),
+        Place::Prefecture(there) if there != named.prefecture() => there.to_string(),
+        Place::Municipality(_) | Place::Prefecture(_) | Place::Anywhere => return Ok(String::new()),
+    };
+    places::name(db, &there).await
+}
+
 /// Whether a facility that the register does not have handed in a mandate as basic.
 async fn to_be_basic(db: &mut PgConnection, code: FacilityCode) -> Result<bool, StoreError> {
     let handed_in = mandates::of_facilities(db, &[code]).await?;
     Ok(handed_in.iter().any(|mandate| mandate.form.facility_type == Some(TypeName::Basic)))
+}
+
+/// The site whose own mandate does not count as given before: that of one that replaces it.
+fn but(mandate: &Mandate) -> Option<FacilityCode> {
+    mandate.kind.replaces().map(|_| mandate.facility)
 }
 
 /// Who receives the mandate of an owner's site, by name.
@@ -154,9 +178,8 @@ async fn address(
 ) -> Result<Addressed, StoreError> {
     let owner = match owner {
         Owner::Municipality { serves_others: true, .. } => {
-            let but = mandate.kind.replaces().map(|_| mandate.facility);
-            let gave_before = mandates::gave_before(db, municipality, but).await?;
-            Owner::Municipality { serves_others: true, gave_before }
+            let given = mandates::given_before(db, municipality, but(mandate)).await?;
+            Owner::Municipality { serves_others: true, gave_before: given.is_some() }
         }
         other => other,
     };

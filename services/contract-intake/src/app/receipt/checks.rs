@@ -36,18 +36,29 @@ pub(super) async fn given_once(
         !mandate.is_withdrawal()
             && mandate.addressed.as_ref().is_some_and(|to| to.rule == Rule::MunicipalityFirst)
     };
-    let (mut given, mut again) = (BTreeSet::new(), BTreeSet::new());
-    for mandate in held.mandates().iter().filter(is_first) {
-        let Some(municipality) = mandate.municipality else { continue };
+    let first: Vec<_> = held.mandates().iter().filter(is_first).collect();
+    let municipalities: BTreeSet<_> =
+        first.iter().filter_map(|mandate| mandate.municipality).collect();
+    // In one order, so that two calls never wait for each other.
+    for municipality in &municipalities {
         store::queue(db, &format!("contract-intake municipality {municipality}")).await?;
-        let but = mandate.kind.replaces().map(|_| mandate.facility);
-        if !given.insert(municipality) || mandates::gave_before(db, municipality, but).await? {
-            again.insert(mandate.number);
-        }
     }
-    held.check(|mandate| {
-        let is_again = again.contains(&mandate.number);
-        if is_again { Err(Refused::GivenBefore(mandate.number)) } else { Ok(()) }
+    let (mut given, mut again) = (BTreeMap::new(), BTreeMap::new());
+    for mandate in first {
+        let (number, Some(municipality)) = (mandate.number, mandate.municipality) else { continue };
+        let but = mandate.kind.replaces().map(|_| mandate.facility);
+        let before = match given.get(&municipality) {
+            Some(earlier) => Some(*earlier),
+            None => mandates::given_before(db, municipality, but).await?,
+        };
+        match before {
+            Some(before) => again.insert(number, before),
+            None => given.insert(municipality, number),
+        };
+    }
+    held.check(|mandate| match again.get(&mandate.number) {
+        Some(given) => Err(Refused::GivenBefore { number: mandate.number, given: *given }),
+        None => Ok(()),
     });
     Ok(())
 }
@@ -59,8 +70,6 @@ pub(super) async fn in_force(
     held: &mut Held<'_>,
 ) -> Result<(), IntakeError> {
     let codes: BTreeSet<_> = held.mandates().iter().map(|mandate| mandate.facility).collect();
-    // Two calls at the same moment may lock the same facility.
-    store::queue(db, "contract-intake locks").await?;
     let codes: Vec<_> = codes.into_iter().collect();
     let same = mandates::of_facilities(db, &codes).await?;
     let mut last: BTreeMap<_, _> = last_links(&same)

@@ -135,16 +135,17 @@ mod tests {
             _ => mandate.receive(DateTime::UNIX_EPOCH),
         });
         held.check(|mandate| match mandate.number.serial() {
-            1 => Err(Refused::GivenBefore(mandate.number)),
+            1 => Err(Refused::GivenBefore { number: mandate.number, given: missing }),
             _ => Ok(()),
         });
         assert_eq!(held.mandates().len(), 1);
         let Err(Refused::Mandates(blocked)) = held.changed() else { panic!("not refused") };
         let sent_back = Refused::NotSo { number: numbers[0], why: NotSo::SentBack };
+        let given_before = Refused::GivenBefore { number: numbers[2], given: missing };
         let expected = [
             Blocked { place: 0, why: sent_back },
             Blocked { place: 1, why: Refused::NoSuchNumber(missing) },
-            Blocked { place: 2, why: Refused::GivenBefore(numbers[2]) },
+            Blocked { place: 2, why: given_before },
         ];
         assert_eq!(blocked, expected);
     }

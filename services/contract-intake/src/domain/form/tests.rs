@@ -30,6 +30,7 @@ pub(crate) fn filled() -> Form {
 fn known() -> Known {
     Known {
         place: Place::Prefecture("13".parse().unwrap()),
+        place_name: String::new(),
         municipalities: ["131016".parse().unwrap()].into(),
         bodies: [
             ("kanda-medical".parse().unwrap(), "13".to_owned()),
@@ -117,10 +118,10 @@ fn a_satellite_names_a_basic_facility_that_there_is() {
 #[test]
 fn a_site_lies_where_register_list_or_code_have_it() {
     let elsewhere = |place| {
-        let known = Known { place, ..known() };
+        let known = Known { place, place_name: "中央区".into(), ..known() };
         filled().check(SITE.parse().unwrap(), &known).err().unwrap_or_default()
     };
-    let fault = Problem { field: "municipality_code", fault: Fault::Elsewhere };
+    let fault = Problem { field: "municipality_code", fault: Fault::Elsewhere("中央区".into()) };
     let other = elsewhere(Place::Municipality("131024".parse().unwrap()));
     assert_eq!(other, std::slice::from_ref(&fault));
     assert_eq!(elsewhere(Place::Prefecture("01".parse().unwrap())), [fault]);

@@ -1,6 +1,7 @@
 use std::fmt::Write as _;
 
 use encoding_rs::SHIFT_JIS;
+use vsys_vocabulary::{CodeKind, MunicipalityCode};
 
 use super::*;
 
@@ -13,6 +14,10 @@ fn known() -> Localities {
 
 fn plain(bytes: &[u8]) -> Result<List, Unreadable> {
     read(bytes, Given::default(), &known())
+}
+
+fn format(kind: CodeKind) -> RowFault {
+    RowFault::Cell(Fault::Code(CodeError::Format(kind)))
 }
 
 const PLAIN: &str = "医療機関コード,医療機関名称,フリガナ,市区町村コード,郵便番号,所在地,電話番号\n\
@@ -53,15 +58,16 @@ fn every_bad_row_is_named_with_its_line_and_column() {
         0110113719,C,x,\n\
         0110113727,,x,\n\
         0110113735,D,x,131017\n";
+    let wrong = "131017".parse::<MunicipalityCode>().unwrap_err();
     let list = plain(text.as_bytes()).unwrap();
-    let bad: Vec<_> = list.bad.iter().map(|bad| (bad.line, &*bad.column, bad.reason)).collect();
+    let bad: Vec<_> = list.bad.iter().map(|bad| (bad.line, &*bad.column, &bad.why)).collect();
     assert_eq!(
         bad,
         [
-            (3, "facility_code", "CODE_FORMAT"),
-            (4, "facility_code", "CODE_LISTED_TWICE"),
-            (5, "name", "VALUE_MISSING"),
-            (6, "municipality_code", "CODE_FORMAT"),
+            (3, "facility_code", &format(CodeKind::Facility)),
+            (4, "facility_code", &RowFault::ListedTwice(2)),
+            (5, "name", &RowFault::Cell(Fault::Missing)),
+            (6, "municipality_code", &RowFault::Cell(Fault::Code(wrong))),
         ]
     );
     assert_eq!((list.rows, list.entries.len()), (5, 1));
@@ -75,14 +81,14 @@ fn a_bad_row_names_its_column_as_the_file_does() {
         ,12,01,1,札幌病院,x,\n\
         ,0113719,01,1,,x,\n";
     let list = plain(text.as_bytes()).unwrap();
-    let bad: Vec<_> = list.bad.iter().map(|bad| (bad.line, &*bad.column, bad.reason)).collect();
+    let bad: Vec<_> = list.bad.iter().map(|bad| (bad.line, &*bad.column, &bad.why)).collect();
     assert_eq!(
         bad,
         [
-            (2, "郵便番号", "POSTCODE_FORMAT"),
-            (3, "医療機関コード", "CODE_FORMAT"),
-            (4, "医療機関番号", "CODE_FORMAT"),
-            (5, "名称", "VALUE_MISSING"),
+            (2, "郵便番号", &RowFault::Cell(Fault::PostcodeFormat)),
+            (3, "医療機関コード", &format(CodeKind::Facility)),
+            (4, "医療機関番号", &format(CodeKind::Facility)),
+            (5, "名称", &RowFault::Cell(Fault::Missing)),
         ]
     );
 }
@@ -132,8 +138,12 @@ fn a_sheet_of_the_bureaus_is_read_with_its_titles_sections_and_breaks() {
     assert_eq!((first.postcode.as_str(), first.address.as_str()), ("0600001", "中央区北一条西１"));
     assert_eq!(first.municipality.unwrap().to_string(), "011002");
     assert_eq!((second.address.as_str(), second.municipality), ("小樽市色内１", None));
-    let bad: Vec<_> = list.bad.iter().map(|bad| (bad.line, &*bad.column, bad.reason)).collect();
-    assert_eq!(bad, [(14, "医療機関番号", "CODE_FORMAT")], "a row without its number");
+    let bad: Vec<_> = list.bad.iter().map(|bad| (bad.line, &*bad.column, &bad.why)).collect();
+    assert_eq!(
+        bad,
+        [(14, "医療機関番号", &format(CodeKind::Facility))],
+        "a row without its number"
+    );
     let dental = Given { fee_table: FeeTable::of("3"), ..given };
     let list = read(SHEET.as_bytes(), dental, &known()).unwrap();
     assert_eq!(list.entries[0].code.as_str(), "0130113719");

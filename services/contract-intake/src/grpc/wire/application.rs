@@ -7,9 +7,7 @@ use vsys_proto::convert::{self, timestamp};
 use vsys_vocabulary::{Actor, PrefectureCode, Standing, jst};
 
 use super::super::{reason as reasons, status};
-use super::{
-    KEYWORD, PAGE, TYPED, TYPED_TEXT, field, language, optional_prefecture, owner, wire_owner,
-};
+use super::{KEYWORD, PAGE, TYPED, field, language, optional_prefecture, owner, typed, wire_owner};
 use crate::app::{Dated, MOST_MANDATES, Refused};
 use crate::domain::application::{Applicant, NewSite, Stage, StageName};
 use crate::domain::fault::Fault;
@@ -34,11 +32,6 @@ pub(in crate::grpc) fn numbers(typed: &[String]) -> Result<Vec<ApplicationNumber
     numbers.sort_unstable();
     numbers.dedup();
     Ok(numbers)
-}
-
-fn typed(name: &'static str, text: String) -> Result<String, Status> {
-    let is_short = text.chars().count() <= TYPED_TEXT;
-    if is_short { Ok(text) } else { Err(field(name, Fault::TooLong(TYPED_TEXT))) }
 }
 
 pub(in crate::grpc) fn applicant(wire: Option<v1::Applicant>) -> Result<Applicant, Status> {

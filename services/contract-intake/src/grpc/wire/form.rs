@@ -6,7 +6,7 @@ use vsys_proto::convert;
 use vsys_proto::facility_registry::v1 as registry;
 
 use super::super::status;
-use super::{TYPED_TEXT, field, language};
+use super::{field, language, typed};
 use crate::domain::fault::Fault;
 use crate::domain::form::{Category, Form, OwnerName, TypeName};
 use crate::events::outgoing;
@@ -23,10 +23,6 @@ pub(in crate::grpc) fn form(wire: Option<v1::MandateForm>) -> Result<Form, Statu
     let last_day = convert::optional_date(wire.last_date, "form.last_date");
     let last_day = last_day.map_err(|error| status::malformed(&error))?;
     let language = language(wire.language, "form.language")?;
-    let typed = |name: &'static str, text: String| {
-        let is_short = text.chars().count() <= TYPED_TEXT;
-        if is_short { Ok(text) } else { Err(field(name, Fault::TooLong(TYPED_TEXT))) }
-    };
     if wire.product_codes.len() > TYPED_PRODUCTS {
         return Err(field("form.product_codes", Fault::TooLong(TYPED_PRODUCTS)));
     }

@@ -8,6 +8,7 @@ use super::row::{Row, columns, state_name};
 use crate::domain::authority::Scope;
 use crate::domain::form::Form;
 use crate::domain::mandate::{Mandate, StateName};
+use crate::domain::number::MandateNumber;
 use crate::store::StoreError;
 
 /// Which mandates are listed.
@@ -116,34 +117,34 @@ pub(crate) async fn of_facilities(
     rows.into_iter().map(Mandate::try_from).collect()
 }
 
-/// Whether a municipality has given the mandate that holds for all its sites: one that was
-/// received, and that nothing has changed or ended since. Anyone may hand one in. Those of the
-/// site `but` do not count: what changes a mandate is given in its place.
-pub(crate) async fn gave_before(
+/// The mandate of a municipality that holds for all its sites: one that was received, and that
+/// nothing has changed or ended since. Anyone may hand one in. Those of the site `but` do not count:
+/// what changes a mandate is given in its place.
+pub(crate) async fn given_before(
     db: &mut PgConnection,
     municipality: MunicipalityCode,
     but: Option<FacilityCode>,
-) -> Result<bool, StoreError> {
+) -> Result<Option<MandateNumber>, StoreError> {
     let found = sqlx::query_scalar!(
-        r#"select exists (
-                  select
-                    from contract_intake.mandates as given
-                   where municipality_code = $1
-                     and mandatary_rule = 'municipality-first'
-                     and state in ('received', 'locked')
-                     and kind <> 'withdrawal'
-                     and ($2::text is null or facility_code <> $2)
-                     and not exists (
-                         select
-                           from contract_intake.mandates as after
-                          where after.predecessor = given.serial
-                            and after.state = 'locked'
-                         )
-                  ) as "gave!""#,
+        "select serial
+           from contract_intake.mandates as given
+          where municipality_code = $1
+            and mandatary_rule = 'municipality-first'
+            and state in ('received', 'locked')
+            and kind <> 'withdrawal'
+            and ($2::text is null or facility_code <> $2)
+            and not exists (
+                select
+                  from contract_intake.mandates as after
+                 where after.predecessor = given.serial
+                   and after.state = 'locked'
+                )
+          order by serial
+          limit 1",
         municipality.as_str(),
         but.as_ref().map(FacilityCode::as_str),
     )
-    .fetch_one(db)
+    .fetch_optional(db)
     .await?;
-    Ok(found)
+    Ok(found.map(MandateNumber::of))
 }

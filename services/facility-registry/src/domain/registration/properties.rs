@@ -1,6 +1,5 @@
-//! Whatever is entered, one by one or several at once, closed, planned to close, merged, given
-//! another code, moved with its municipality and allocated, in any order: types and pairs stay in
-//! order.
+//! Whatever is entered, by calls or by mandates, closed, planned to close, merged, given another code,
+//! moved with its municipality and allocated, in any order: types and pairs stay in order.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,6 +10,7 @@ use vsys_vocabulary::{Role, Standing, Units, jst};
 
 use super::super::facility::{Operation, Receiver};
 use super::super::profile::tests::hospital;
+use super::super::settling::{self, Settled};
 use super::super::succession::{self, Wish};
 use super::super::transfer::Way;
 use super::*;
@@ -176,13 +176,34 @@ impl Register {
     fn put(&mut self, several: &[Wanted]) {
         let rows = several.iter().enumerate().map(|one| self.row(one)).collect();
         let batch = Batch { rows, violations: Violations::default() };
-        let Ok(plan) = plan(batch, &self.known(), &clerk()) else { return };
+        let Ok(plan) = plan(batch, &self.known(), &clerk()) else {
+            let stands = |it: &Wanted| self.facilities.contains_key(&code(it.code));
+            let hindered = |it: &Wanted| it.basic.is_some() || stands(it);
+            assert!(several.len() > 1 || several.iter().any(hindered), "a new basic one may come");
+            return;
+        };
         let codes: BTreeSet<_> = several.iter().map(|it| it.code).collect();
         assert_eq!(codes.len(), several.len(), "each code stands once in a call");
         for one in several {
             self.check_patterns(code(one.code), one.said, &plan);
         }
         self.keep(plan.changed);
+    }
+
+    fn settle(&mut self, several: &[Wanted]) {
+        let rows = || several.iter().enumerate().map(|one| self.row(one)).collect();
+        let batch = || Batch { rows: rows(), violations: Violations::default() };
+        let known = self.known();
+        let Settled { plan: settled, refused } = settling::settle(batch(), &known, &clerk());
+        let whole = plan(batch(), &known, &clerk()).ok().filter(|whole| *whole == settled);
+        assert_eq!(whole.is_some(), refused.is_empty(), "all is done, or told why not");
+        for one in several {
+            self.check_patterns(code(one.code), one.said, &settled);
+            let is_it = |it: &Facility| it.code == code(one.code);
+            let there = known.facilities.values().chain(&settled.changed).any(is_it);
+            assert!(there || refused.iter().any(|it| it.code == code(one.code)));
+        }
+        self.keep(settled.changed);
     }
 
     fn check_patterns(&self, code: FacilityCode, said: Option<Statement>, plan: &Plan<Facility>) {
@@ -212,6 +233,7 @@ impl Register {
         let wish = Wish { expected: None, by: &by, at: self.now, reason: "統合" };
         match *step {
             Step::Put(ref several) => self.put(several),
+            Step::Mandates(ref several) => self.settle(several),
             Step::MergeMunicipalities => self.merge_municipalities(),
             Step::AllowAnySites => self.any_sites = true,
             // Allocation gives to basic facilities that are open.

@@ -8,6 +8,7 @@ use vsys_vocabulary::FacilityCode;
 
 use super::TABLE;
 use crate::domain::position::Position;
+use crate::domain::postcodes;
 use crate::domain::search::{Described, Extent, Found, Search};
 use crate::domain::words;
 use crate::store::{Page, StoreError, number, parse};
@@ -45,9 +46,8 @@ impl<'a> Columns<'a> {
             prefectures: prefectures.map(|codes| codes.iter().map(String::as_str).collect()),
             address: search.address.as_ref().map(|address| {
                 let form = words::search_form(address);
-                let digits = form.replace('-', "");
-                let postcode = !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit());
-                (form, postcode.then_some(digits))
+                let postcode = postcodes::beginning(&form);
+                (form, postcode)
             }),
             municipalities: found.municipalities.iter().map(String::as_str).collect(),
             begun: found.begun.iter().map(|(code, _)| code.as_str()).collect(),

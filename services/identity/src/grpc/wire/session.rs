@@ -24,6 +24,12 @@ pub(crate) fn device(wire: Option<v1::Device>) -> Device {
     }
 }
 
+/// A user name as it was typed at a log-in. One with a sign that no database keeps is nobody's, and
+/// is asked for as such.
+pub(crate) fn typed_name(typed: &str) -> String {
+    typed.replace('\0', "\u{fffd}")
+}
+
 /// An answer to a second factor.
 pub(crate) fn answer(
     challenge_id: &str,

@@ -33,10 +33,11 @@ use crate::{
     visitor::Visitor,
 };
 
-/// Rounds that the site's page shows: three months of them.
-const ROUNDS: u32 = 6;
-/// Rounds that a form is looked for among: the most that one page of the list has.
-const ALL_ROUNDS: u32 = 100;
+/// Rounds that the site's page shows, whatever became of them: three months of them.
+const ROUNDS: usize = 6;
+/// Rounds that are read at a time: the most that one page of the list has. The site's page shows
+/// those of them for which something can still be entered.
+const PAGE: u32 = 100;
 
 /// Whose figures they are.
 #[derive(Debug, Clone)]
@@ -187,23 +188,48 @@ impl DemandPart {
     }
 }
 
-/// The newest rounds with what a site entered.
+/// The newest rounds with what a site entered, and the older ones that are not locked.
 pub(crate) async fn newest(visitor: &Visitor, code: &str) -> Result<ListDemandsResponse, Status> {
-    list(visitor, code, ROUNDS).await
+    let mut listed = list(visitor, code, String::new()).await?;
+    let mut place = 0;
+    listed.demands.retain(|demand| {
+        place += 1;
+        place <= ROUNDS || !demand.locked
+    });
+    Ok(listed)
 }
 
+/// A page of rounds with what a site entered.
 async fn list(
     visitor: &Visitor,
     code: &str,
-    page_size: u32,
+    page_token: String,
 ) -> Result<ListDemandsResponse, Status> {
-    let request = visitor.request(ListDemandsRequest {
-        facility_code: code.to_owned(),
-        page_size,
-        page_token: String::new(),
-    });
+    let facility_code = code.to_owned();
+    let request =
+        visitor.request(ListDemandsRequest { facility_code, page_size: PAGE, page_token });
     let answer = visitor.guest.portal.clients.demands().list_demands(request).await?;
     Ok(answer.into_inner())
+}
+
+/// One round with what a site entered; and the basic site that this is summed into, empty for one.
+async fn find(
+    visitor: &Visitor,
+    code: &str,
+    round: &str,
+) -> Result<(RoundDemand, String), Trouble> {
+    let mut token = String::new();
+    loop {
+        let listed = list(visitor, code, token).await?;
+        let found = listed.demands.into_iter().find(|demand| demand.round_id == round);
+        if let Some(found) = found {
+            return Ok((found, listed.basic_facility_code));
+        }
+        token = listed.next_page_token;
+        if token.is_empty() {
+            return Err(Trouble::missing());
+        }
+    }
 }
 
 /// The page of one round.
@@ -231,10 +257,9 @@ struct DemandPage {
 
 impl DemandPage {
     async fn read(visitor: &Visitor, site: Site, round: &str) -> Result<Self, Trouble> {
-        let listed = list(visitor, &site.code, ALL_ROUNDS);
-        let (listed, products) = tokio::try_join!(listed, ProductNames::read(visitor))?;
-        let found = listed.demands.into_iter().find(|demand| demand.round_id == round);
-        let round = found.ok_or_else(Trouble::missing)?;
+        let products = async { ProductNames::read(visitor).await.map_err(Trouble::from) };
+        let found = find(visitor, &site.code, round);
+        let ((round, basic), products) = tokio::try_join!(found, products)?;
         let counting = Counting::of(visitor.locale);
         let wanted =
             round.own.as_ref().map(|own| Parted::of(Units(own.wanted_vials), pack(&round)));
@@ -243,7 +268,7 @@ impl DemandPage {
         Ok(Self {
             frame: Frame::of(visitor, "demand-title").at(site.back.clone()),
             troubles: FieldTroubles::none(),
-            basic: listed.basic_facility_code,
+            basic,
             sum: sum(visitor.locale, &counting, &round),
             box_holds: counting.box_holds(visitor.locale, ItemKind::Vaccine, pack(&round)),
             boxes_word: counting.boxes_word().trim().to_owned(),

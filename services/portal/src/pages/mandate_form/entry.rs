@@ -11,9 +11,13 @@ use crate::{
     frame::Frame,
     guest::Guest,
     limits::Counted,
+    locale::Locale,
     page::{Answer, page, refused},
     trouble::{FieldTroubles, Trouble},
 };
+
+/// Characters of a facility's code.
+const CODE_LENGTH: usize = 10;
 
 /// The page.
 #[derive(Template)]
@@ -105,11 +109,19 @@ pub(super) fn code_again(guest: &Guest, code: String, trouble: &Trouble) -> Answ
     }
     // Who has never seen such a code needs more than that its form is wrong.
     let text = match trouble.reason() {
-        "CODE_FORMAT" => guest.locale.text("mandate-code-format"),
+        "CODE_FORMAT" => code_format(guest.locale, &typed::code(&code)),
         _ => trouble.text(guest.locale),
     };
     let troubles = FieldTroubles::none().with("code", text);
     refused(&EntryPage { troubles, code, ..empty(guest) })
+}
+
+/// What is wrong with a code: how many characters too few or too many, or which ones stand in it.
+fn code_format(locale: Locale, code: &str) -> String {
+    match code.chars().count() {
+        CODE_LENGTH => locale.text("mandate-code-format"),
+        length => locale.text_with("mandate-code-length", &[("length", length)]),
+    }
 }
 
 /// The page again, with why a mandate was not opened.

@@ -1,5 +1,7 @@
 //! What is asked for, in any order.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 use vsys_vocabulary::FacilityCode;
 
@@ -33,6 +35,8 @@ impl Wanted {
 pub(super) enum Step {
     /// Facilities in one call, all or none.
     Put(Vec<Wanted>),
+    /// Locked mandates in one message, one of each site, of each what the rules allow.
+    Mandates(Vec<Wanted>),
     Allocate(usize),
     Close(usize),
     /// To be closed so many days ahead.
@@ -59,7 +63,12 @@ pub(super) fn steps() -> impl Strategy<Value = Vec<Step>> {
         .prop_map(|(code, basic, linked, said)| Wanted { code, basic, linked, said });
     let step = prop_oneof![
         6 => wanted.clone().prop_map(|one| Step::Put(vec![one])),
-        3 => prop::collection::vec(wanted, 2..5).prop_map(Step::Put),
+        3 => prop::collection::vec(wanted.clone(), 2..5).prop_map(Step::Put),
+        3 => prop::collection::vec(wanted, 1..4).prop_map(|mut several| {
+            let mut seen = BTreeSet::new();
+            several.retain(|it| seen.insert(it.code));
+            Step::Mandates(several)
+        }),
         2 => place().prop_map(Step::Allocate),
         1 => place().prop_map(Step::Close),
         3 => (place(), 0..20_u64).prop_map(|(place, days)| Step::Plan(place, days)),
