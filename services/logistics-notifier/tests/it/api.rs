@@ -188,6 +188,13 @@ async fn files_go_both_ways() {
         (status, &body["reason"]),
         (StatusCode::PAYLOAD_TOO_LARGE, &json!("REQUEST_TOO_LARGE"))
     );
+    let large = json!({ "planned_date": "x".repeat(4 * 1024 * 1024) });
+    let path = format!("/v1/shipment-orders/{number}/planned-date");
+    let (status, body) = program.json(Method::PUT, &path, Some(large)).await;
+    assert_eq!(
+        (status, &body["reason"]),
+        (StatusCode::PAYLOAD_TOO_LARGE, &json!("REQUEST_TOO_LARGE"))
+    );
 }
 
 /// Owns what was decoded.
