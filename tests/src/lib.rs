@@ -37,7 +37,7 @@ pub use expected::Expected;
 pub use feed::{Access, Delivery, Feed};
 pub use ledger::Ledger;
 pub use order::{Digest, Event, Order, digest_hash};
-pub use people::{Letters, People, Person};
+pub use people::{Letters, People, Person, a_step_behind};
 pub use player::{Decision, Player, TownLines};
 pub use process::Process;
 pub use register::Register;

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use anyhow::{Context as _, bail};
+use chrono::TimeDelta;
 use futures::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use totp_rs::{Algorithm, Builder, Secret, Totp};
@@ -14,6 +15,10 @@ use vsys_proto::vocabulary::v1::Role;
 use vsys_vocabulary::Standing;
 
 use crate::client::{Client, refused};
+
+/// Seconds that an authenticator shows one code, and how many of them are its end.
+const STEP: i64 = 30;
+const NEAR: i64 = 5;
 
 /// Where a person finds the link of an invitation.
 pub trait Letters: Sync {
@@ -52,6 +57,18 @@ impl Person {
             .with_account_name(&*self.user_name);
         Ok(authenticator.build()?)
     }
+}
+
+/// A clock with which an authenticator is registered, and the step of its code. A code counts
+/// once: registered with the one before, people have two more without waiting.
+#[must_use]
+pub fn a_step_behind(clock: &Clock) -> (Clock, i64) {
+    let mut then = clock.now();
+    // Near the end of a step the one before might be over when identity looks.
+    if then.timestamp() % STEP < STEP - NEAR {
+        then -= TimeDelta::seconds(STEP);
+    }
+    (Clock::manual(then), then.timestamp() / STEP)
 }
 
 /// Issues accounts as the nation's administrator.

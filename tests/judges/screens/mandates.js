@@ -1,9 +1,9 @@
 // From a mandate to a working site: the clinic's form on a telephone, the body's receipt of all
-// at once, the clinic's first day, and the first box that its town gives it.
+// at once, the clinic's first day, and the first box that its town gives it where a round waits.
 
 const assert = require("node:assert/strict");
 const { House } = require("./house.js");
-const { letter, link } = require("./letters.js");
+const { firstLogIn, letter, link } = require("./letters.js");
 const office = require("./office.js");
 
 const TELEPHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
@@ -98,22 +98,13 @@ House.play(async (house, { letters, more }) => {
 
   await colleague.open(`/mandate/${number}`);
   await colleague.says("受領通知済");
-  const invitation = link(await letter(colleague, letters, mail, "/links/"), "/links/");
-  const password = "seven quiet lamps under snow";
-  await colleague.open(invitation.pathname);
-  await colleague.fill("新しいパスワード", password);
-  await colleague.fill("新しいパスワード(確認用)", password);
-  await colleague.click("パスワードを設定する");
-  const said = await colleague.page.getByText("のパスワードを設定しました。").first().textContent();
-  const user = said.trim().replace(/のパスワードを設定しました。.*$/s, "");
-  await colleague.fill("ユーザ名", user);
-  await colleague.fill("パスワード", password);
-  await colleague.click("ログイン");
+  const user = await firstLogIn(colleague, letters, mail);
   await colleague.says(`${name}として操作しています`);
   await colleague.menu("自施設");
   assert.match(await colleague.page.getByRole("main").textContent(), new RegExp(code));
   colleague.did("signs in, and sees the site", { user });
 
+  if (!more.town) return;
   const clerk = await house.enter("towns");
   await clerk.actsFor(more.town);
   await office.confirms(clerk);

@@ -1,9 +1,9 @@
 // A venue without a code: applied for, collated by the prefecture, numbered by the desk, and then
-// its mandate, to the prefecture.
+// its mandate, to the prefecture, and its first day.
 
 const assert = require("node:assert/strict");
 const { House } = require("./house.js");
-const { letter, link } = require("./letters.js");
+const { firstLogIn, letter, link } = require("./letters.js");
 
 House.play(async (house, { letters, towns, more }) => {
   const [town] = towns;
@@ -69,7 +69,7 @@ House.play(async (house, { letters, towns, more }) => {
   await clerk.click("この施設の委任状を作る");
   const [mandate] = await clerk.page.locator("main dd.code").allTextContents();
   await clerk.follow("控えたので入力へ進む");
-  await clerk.page.getByLabel("施設の分類").selectOption({ index: 4 });
+  await clerk.page.getByLabel("施設の分類").selectOption({ label: "特設の接種会場(市町村)" });
   await clerk.click("保存して次へ");
   await clerk.page.getByRole("radio", { name: "市町村(特別区を含む)" }).check();
   await clerk.page.getByRole("radio", { name: "ほかの市町村の住民も接種する" }).check();
@@ -93,4 +93,10 @@ House.play(async (house, { letters, towns, more }) => {
   await prefecture.click("受領通知メールを送る");
   await prefecture.says("1件の受領通知メールを送りました。");
   prefecture.did("receives it and sends the receipt mail");
+
+  const user = await firstLogIn(clerk, letters, more.mail);
+  await clerk.says(`${venue}として操作しています`);
+  await clerk.menu("自施設");
+  assert.match(await clerk.page.getByRole("main").textContent(), new RegExp(code));
+  clerk.did("signs in, and sees the venue", { user });
 });

@@ -1,13 +1,12 @@
 //! The people of a play: each with an account, a password and an authenticator, invited by letter.
 
-use chrono::TimeDelta;
 use serde_json::{Map, Value, json};
 use tonic::Code;
 use vsys_chassis::Clock;
 use vsys_proto::identity::v1 as wire;
 use vsys_proto::vocabulary::v1::Role::{self, Administrator, Auditor, Clerk, Locker};
 use vsys_testkit::eventually;
-use vsys_tests::People;
+use vsys_tests::{People, a_step_behind};
 
 use crate::land::{Land, TOYAMA};
 use crate::stage::Stage;
@@ -16,8 +15,6 @@ use crate::stage::Stage;
 const PASSWORD: &str = "brisk otter paints nine doors";
 /// A coordinating body of Toyama.
 pub(crate) const BODY: &str = "toyama-medical";
-/// How long an authenticator shows one code.
-const STEP: i64 = 30;
 
 /// Somebody's name, and whom they act for.
 type Part = (&'static str, &'static str, Vec<(String, Vec<Role>)>);
@@ -65,17 +62,6 @@ fn parts(land: &Land<'_>) -> Vec<Part> {
 
 pub(crate) fn people_of<'s>(stage: &'s Stage, clock: &'s Clock) -> People<'s> {
     People { client: &stage.client, clock, letters: &stage.post_office }
-}
-
-/// A clock with which an authenticator is registered, and the step of its code. A code counts
-/// once: registered with the one before, people have two more without waiting.
-fn a_step_behind(clock: &Clock) -> (Clock, i64) {
-    let mut then = clock.now();
-    // Near the end of a step the one before might be over when identity looks.
-    if then.timestamp() % STEP < STEP - 5 {
-        then -= TimeDelta::seconds(STEP);
-    }
-    (Clock::manual(then), then.timestamp() / STEP)
 }
 
 /// Identity hears of places and sites by itself, a moment after they are entered.

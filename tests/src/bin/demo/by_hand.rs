@@ -21,15 +21,16 @@ use crate::catcher::Catcher;
 use crate::play::{Play, WHOLESALERS};
 use crate::programs;
 use crate::screen::Screen;
+use crate::stories::{self, Stories};
 
 /// The prefecture with the fewest municipalities: Toyama has fifteen.
-const PREFECTURE: &str = "16";
+pub(crate) const PREFECTURE: &str = "16";
 /// What everybody who reads this knows; the demonstration listens on this machine only.
-const PASSWORD: &str = "tulips under Tateyama 3015";
+pub(crate) const PASSWORD: &str = "tulips under Tateyama 3015";
 /// How long identity may need to hear of every place.
 const PATIENCE: Duration = Duration::from_mins(2);
 /// A body to which clinics of that prefecture have handed their mandates in.
-const BODY: (&str, &str) = ("toyama-medical", "富山県架空医師会");
+pub(crate) const BODY: (&str, &str) = ("toyama-medical", "富山県架空医師会");
 /// How many; and how many more stand in the master list for whoever tries the form.
 const MANDATES: (usize, usize) = (299, 20);
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
@@ -42,15 +43,43 @@ pub(crate) struct ByHand {
     pub(crate) people: PathBuf,
 }
 
+/// Clinics that are to join.
+pub(crate) struct Newcomers {
+    /// The code of one that has not handed its mandate in.
+    pub(crate) code: String,
+    /// Mandates that wait for the body.
+    pub(crate) waiting: u32,
+}
+
 impl ByHand {
-    /// Prepares account and round, and says how to begin.
-    pub(crate) async fn prepare(&self, play: &Play<'_>) -> anyhow::Result<Person> {
+    /// Where letters are looked up.
+    pub(crate) fn catcher(&self) -> Catcher {
+        let address = self.letters.strip_prefix("http://").unwrap_or(&self.letters);
+        Catcher { address: address.to_owned() }
+    }
+
+    /// Prepares account and round, has the stories played where they are wanted, and says how to
+    /// begin.
+    pub(crate) async fn prepare(
+        &self,
+        play: &Play<'_>,
+        stories: Option<&Stories>,
+    ) -> anyhow::Result<Person> {
         let person = match self.remembered()? {
             Some(person) => person,
             None => self.trainee(play).await?,
         };
         let round = self.round(play).await?;
-        let (code, waiting) = newcomers(play).await?;
+        let Newcomers { code, waiting } = match stories {
+            None => Newcomers::enter(play).await?,
+            Some(stories) => {
+                // Their invitations do not wait behind the letters of all who hand in.
+                let cast = stories::cast(self, play).await?;
+                let newcomers = Newcomers::enter(play).await?;
+                stories.play((self, play), &cast, &newcomers).await?;
+                Newcomers::enter(play).await?
+            }
+        };
         let maker = Trade::of(&play.venue.country, WHOLESALERS)?.manufacturer;
         let environment = self.people.with_file_name("partner.env");
         let addresses = [&*self.portal, &*self.api];
@@ -96,8 +125,7 @@ impl ByHand {
     /// One person with every seat that a round needs.
     async fn trainee(&self, play: &Play<'_>) -> anyhow::Result<Person> {
         let Venue { client, clock, country, .. } = play.venue;
-        let address = self.letters.strip_prefix("http://").unwrap_or(&self.letters);
-        let catcher = Catcher { address: address.to_owned() };
+        let catcher = self.catcher();
         let people = People { client, clock, letters: &catcher };
         let prefecture: PrefectureCode = PREFECTURE.parse()?;
         self.wait_for_places(play).await?;
@@ -170,36 +198,38 @@ impl ByHand {
     }
 }
 
-/// Enters a master list, and has clinics hand their mandates in to the body once; the code of one
-/// that has not joined, and how many mandates wait.
-async fn newcomers(play: &Play<'_>) -> anyhow::Result<(String, u32)> {
-    let Venue { client, clock, country, .. } = play.venue;
-    let applicants = Applicants { client, clock };
-    let prefecture: PrefectureCode = PREFECTURE.parse()?;
-    applicants.know_body(BODY.0, BODY.1, prefecture).await?;
-    let (handing_in, others) = MANDATES;
-    let sites = Sites::newcomers(country, prefecture, handing_in + others)?;
-    applicants.list(&sites).await?;
-    let (handing_in, others) = sites.split_at_checked(handing_in).context("there are enough")?;
-    let desk = client.desk(Standing::Nation, &[Role::Viewer])?;
-    let counting = desk.mandates()?.count_mandates(CountMandatesRequest {}).await;
-    let counts = counting.map_err(refused("counting mandates"))?.into_inner();
-    let mut waiting = counts.submitted + counts.received;
-    if waiting + counts.locked == 0 {
-        applicants.hand_in(handing_in, BODY.0).await?;
-        waiting = u32::try_from(handing_in.len())?;
-    }
-    let looking =
-        others.iter().map(|site| {
+impl Newcomers {
+    /// Enters a master list, and has clinics hand their mandates in to the body once.
+    async fn enter(play: &Play<'_>) -> anyhow::Result<Self> {
+        let Venue { client, clock, country, .. } = play.venue;
+        let applicants = Applicants { client, clock };
+        let prefecture: PrefectureCode = PREFECTURE.parse()?;
+        applicants.know_body(BODY.0, BODY.1, prefecture).await?;
+        let (handing_in, others) = MANDATES;
+        let sites = Sites::newcomers(country, prefecture, handing_in + others)?;
+        applicants.list(&sites).await?;
+        let (handing_in, others) =
+            sites.split_at_checked(handing_in).context("there are enough")?;
+        let desk = client.desk(Standing::Nation, &[Role::Viewer])?;
+        let counting = desk.mandates()?.count_mandates(CountMandatesRequest {}).await;
+        let counts = counting.map_err(refused("counting mandates"))?.into_inner();
+        let mut waiting = counts.submitted + counts.received;
+        if waiting + counts.locked == 0 {
+            applicants.hand_in(handing_in, BODY.0).await?;
+            waiting = u32::try_from(handing_in.len())?;
+        }
+        let looking = others.iter().map(|site| {
             let request = LookUpCodeRequest { typed: site.code.to_string() };
             async move {
                 client.mandate_form()?.look_up_code(request).await.map_err(refused("looking up"))
             }
         });
-    let found: Vec<_> = stream::iter(looking).buffered(MANDATES.1).try_collect().await?;
-    let joining = found.into_iter().map(Response::into_inner).find(|found| !found.registered);
-    let code = joining.context("every site of the master list has joined: --reset")?.facility_code;
-    Ok((code, waiting))
+        let found: Vec<_> = stream::iter(looking).buffered(MANDATES.1).try_collect().await?;
+        let joining = found.into_iter().map(Response::into_inner).find(|found| !found.registered);
+        let code =
+            joining.context("every site of the master list has joined: --reset")?.facility_code;
+        Ok(Self { code, waiting })
+    }
 }
 
 /// Shows the authenticator's code for as long as the demonstration runs.

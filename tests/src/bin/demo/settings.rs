@@ -49,6 +49,20 @@ pub(crate) const LETTERS: Setting =
 pub(crate) const PEOPLE: Setting =
     required("VSYS_DEMO_PEOPLE", "file that remembers the account made for working by hand");
 
+pub(crate) const NODE: Setting =
+    for_stories("VSYS_DEMO_NODE", "the Node that leads a browser through the stories");
+
+pub(crate) const NODE_PATH: Setting =
+    for_stories("VSYS_DEMO_NODE_PATH", "folder in which playwright-core is installed");
+
+pub(crate) const CHROMIUM: Setting =
+    for_stories("VSYS_DEMO_CHROMIUM", "the browser that the stories are played in");
+
+/// Needed with `--stories` only.
+const fn for_stories(name: &'static str, about: &'static str) -> Setting {
+    Setting { name, default: Some(""), secret: false, about }
+}
+
 const fn required(name: &'static str, about: &'static str) -> Setting {
     Setting { name, default: None, secret: false, about }
 }
