@@ -41,7 +41,7 @@ vsys_chassis::reasons! {
     DATE_TOO_FAR: InvalidArgument,
         "The day is more than a year ahead: name an earlier one.";
     CODES_OF_ANOTHER_PREFECTURE: PermissionDenied,
-        "New codes and their applications are seen and collated by the site's prefecture.";
+        "Applications for new codes are collated by the site's prefecture.";
     COLUMN_MISSING: InvalidArgument,
         "The list's heading lacks a column that each row needs; its value `column` names it.";
     DAY_OVER: InvalidArgument,
@@ -50,8 +50,6 @@ vsys_chassis::reasons! {
         "Others are handed in for the same facilities: look at them, and say that they were seen.";
     FILE_EMPTY: InvalidArgument,
         "The file has no rows below its heading.";
-    FILE_TOO_LARGE: InvalidArgument,
-        "The file has more bytes than a list may: its value `limit` says how many.";
     FILE_TOO_WIDE: InvalidArgument,
         "A row of the file has more cells than a list may: its value `limit` says how many.";
     FILE_UNREADABLE: InvalidArgument,
@@ -72,6 +70,8 @@ vsys_chassis::reasons! {
         "The rows have numbers of seven digits and no table of points (点数表): name it.";
     LIST_NEEDS_PREFECTURE: InvalidArgument,
         "The rows have numbers of seven digits and no prefecture: name it.";
+    LIST_TOO_LARGE: InvalidArgument,
+        "The file has more bytes than a list may (`limit`): split it by prefecture, never within one.";
     LIST_OF_ANOTHER_PREFECTURE: FailedPrecondition,
         "The list has a code of another prefecture than the one that was named.";
     MAIL_FORMAT: InvalidArgument,
@@ -97,13 +97,15 @@ vsys_chassis::reasons! {
     MANDATE_NOT_SUBMITTED: FailedPrecondition,
         "The mandate was not handed in.";
     MANDATE_OF_ANOTHER: PermissionDenied,
-        "The mandate goes to another mandatary, who alone sees and receives it.";
+        "The mandate goes to another mandatary, who alone receives it.";
     MANDATE_RECEIVED: FailedPrecondition,
         "The mandate was received: take that back before it is sent back to its applicant.";
     MANDATE_SENT_BACK: FailedPrecondition,
         "The mandate is with its applicant, who is to mend it first.";
     MUNICIPALITY_CODE_FORMAT: InvalidArgument,
         "A municipality code has six digits, the last of which checks the others.";
+    MUNICIPALITY_NOT_IN_FORCE: FailedPrecondition,
+        "The site's municipality went out of force since: send the mandate back to be mended.";
     MUNICIPALITY_UNKNOWN: InvalidArgument,
         "No municipality in force has this code.";
     NO_CODE_LEFT: ResourceExhausted,
@@ -230,7 +232,7 @@ pub(super) fn of(refused: &Refused) -> &'static Reason {
         }
         Refused::Duplicate { .. } => &DUPLICATE_MANDATES,
         Refused::Mandates(blocked) => of_mandates(blocked),
-        Refused::NotInForce { .. } => &MUNICIPALITY_UNKNOWN,
+        Refused::NotInForce { .. } => &MUNICIPALITY_NOT_IN_FORCE,
         Refused::InForce { .. } => &MANDATE_IN_FORCE,
         Refused::BasicNotThere { .. } => &BASIC_UNKNOWN,
         Refused::TooMany(_) => &TOO_MANY_ROWS,
@@ -239,7 +241,7 @@ pub(super) fn of(refused: &Refused) -> &'static Reason {
             Unreadable::ColumnMissing(_) => &COLUMN_MISSING,
             Unreadable::Encoding => &FILE_UNREADABLE,
             Unreadable::Empty => &FILE_EMPTY,
-            Unreadable::TooLarge => &FILE_TOO_LARGE,
+            Unreadable::TooLarge => &LIST_TOO_LARGE,
             Unreadable::TooWide => &FILE_TOO_WIDE,
             Unreadable::TooLong => &TOO_MANY_ROWS,
             Unreadable::PrefectureMissing => &LIST_NEEDS_PREFECTURE,

@@ -181,7 +181,12 @@ async fn save_with(
                 sent_back_reason = saved.sent_back_reason,
                 predecessor = saved.predecessor,
                 proofs_resent = saved.proofs_resent,
-                mail_secret_hash = coalesce($19, mandates.mail_secret_hash),
+                mail_secret_hash = coalesce(
+                $19,
+                case when mandates.form ->> 'contact_mail' = saved.form ->> 'contact_mail'
+                     then mandates.mail_secret_hash
+                end
+                ),
                 version = saved.version
            from unnest(
                 $1::uuid[], $2::text[], $3::jsonb[], $4::text[], $5::text[], $6::text[], $7::text[],
@@ -231,15 +236,14 @@ pub(crate) async fn confirm_mail(
     hash: &[u8],
     now: DateTime<Utc>,
 ) -> Result<Option<DateTime<Utc>>, StoreError> {
-    // What is locked does not change any more: the receipt went to that address all the same. What
-    // was sent back may name another address by now: it is proved anew when it is handed in.
+    // What is locked does not change any more: the receipt went to that address all the same.
     let confirmed = sqlx::query_scalar!(
         r#"update contract_intake.mandates
               set mail_confirmed_at = $3
             where serial = $1
               and mail_secret_hash = $2
               and mail_confirmed_at is null
-              and state not in ('locked', 'sent-back')"#,
+              and state <> 'locked'"#,
         mandate.serial(),
         hash,
         now,

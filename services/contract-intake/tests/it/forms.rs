@@ -206,7 +206,7 @@ async fn nobody_moves_a_site_to_where_they_receive() {
             saved.problems.iter().map(|problem| (&*problem.field, &*problem.reason)).collect();
         assert!(reasons.contains(&("municipality_code", "SITE_ELSEWHERE")), "{reasons:?}");
         let elsewhere = saved.problems.iter().find(|one| one.reason == "SITE_ELSEWHERE").unwrap();
-        assert_eq!(elsewhere.values["place"], "千代田区", "{code}");
+        assert_eq!(elsewhere.values["place"], "東京都千代田区", "{code}");
         assert_eq!(refusal(hall.submit(&key).await).1, "FORM_INCOMPLETE");
     }
 }

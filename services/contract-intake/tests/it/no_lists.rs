@@ -76,5 +76,5 @@ async fn a_file_beyond_the_largest_is_refused_while_it_comes() {
     let file = [row.as_bytes(), &vec![b'\n'; 48 * 1024 * 1024]].concat();
     let (code, reason, _) =
         refusal(hall.import_with(v1::ImportMasterListHeader::default(), &file).await);
-    assert_eq!((code, reason.as_str()), (Code::InvalidArgument, "FILE_TOO_LARGE"));
+    assert_eq!((code, reason.as_str()), (Code::InvalidArgument, "LIST_TOO_LARGE"));
 }

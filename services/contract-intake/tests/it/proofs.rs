@@ -4,7 +4,7 @@ use tonic::{Code, Status};
 use vsys_proto::contract_intake::v1;
 
 use crate::codes::opened;
-use crate::hall::{CLINIC, Hall, Key, body_clerk, refusal};
+use crate::hall::{CLINIC, Hall, Key, SECOND_CLINIC, body_clerk, refusal};
 
 impl Hall {
     async fn resend(&self, key: &Key, contact_mail: &str) -> Result<v1::Mandate, Status> {
@@ -66,6 +66,30 @@ async fn a_corrected_address_is_the_contacts_and_is_to_be_proved_anew() {
     assert_eq!(addressee.mail, "hanako@new.example");
     hall.prove(&key, &addressee.link_secret).await.unwrap();
     assert_eq!(hall.follow(&key).await.unwrap().mandate.unwrap().form, corrected.form);
+}
+
+#[tokio::test]
+async fn the_link_of_a_letter_proves_no_other_address_than_the_one_it_went_to() {
+    let hall = Hall::new().await;
+    let key = hall.handed_in(CLINIC, |_| ()).await;
+    let submitted = hall.told::<v1::MandateSubmitted>().await.remove(0);
+    let first = opened(&submitted.sealed_addressee).link_secret;
+    let sent = hall.send_back(&key, "住所が違います", &body_clerk()).await.unwrap();
+    let form = sent.form.clone().unwrap();
+    let mended = v1::MandateForm { address: "内神田2-2-2".to_owned(), ..form };
+    let saved = hall.save(&key, mended.clone(), sent.version).await.unwrap().mandate.unwrap();
+    let other = v1::MandateForm { contact_mail: "hanako@new.example".to_owned(), ..mended };
+    hall.save(&key, other, saved.version).await.unwrap();
+    assert_eq!(refusal(hall.prove(&key, &first).await).1, "NO_SUCH_MANDATE");
+    assert!(hall.submit(&key).await.unwrap().mail_confirmed_time.is_none());
+    let again = hall.told::<v1::MandateSubmitted>().await.remove(1);
+    hall.prove(&key, &opened(&again.sealed_addressee).link_secret).await.unwrap();
+
+    // While the address stays, so does its link.
+    let key = hall.handed_in(SECOND_CLINIC, |_| ()).await;
+    let submitted = hall.told::<v1::MandateSubmitted>().await.remove(2);
+    hall.send_back(&key, "住所が違います", &body_clerk()).await.unwrap();
+    hall.prove(&key, &opened(&submitted.sealed_addressee).link_secret).await.unwrap();
 }
 
 #[tokio::test]

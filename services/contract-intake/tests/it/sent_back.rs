@@ -12,7 +12,12 @@ use crate::hall::{CHIYODA, CLINIC, Hall, Key, SECOND_CLINIC, body_clerk, refusal
 const WHY: &str = "番地まで入力してください";
 
 impl Hall {
-    async fn send_back(&self, key: &Key, why: &str, by: &Actor) -> Result<v1::Mandate, Status> {
+    pub(crate) async fn send_back(
+        &self,
+        key: &Key,
+        why: &str,
+        by: &Actor,
+    ) -> Result<v1::Mandate, Status> {
         let request = v1::SendMandateBackRequest {
             mandate_number: key.number.clone(),
             reason: why.to_owned(),

@@ -42,9 +42,13 @@ pub(crate) fn wanted(keyword: &str, names: &PlaceNames) -> Vec<Wanted> {
 /// A code or a telephone number without its hyphens, wherever those were put: a facility's words
 /// have both so. Numbers of a house are shorter.
 fn joined(text: String) -> String {
-    let digits: String = text.chars().filter(|c| *c != '-').collect();
-    let is_number = digits.len() >= DIGITS && digits.chars().all(|c| c.is_ascii_digit());
-    if is_number { digits } else { text }
+    let signs: String = text.chars().filter(|c| *c != '-').collect();
+    // The third sign of a care provider's code is a letter.
+    let may_stand = |(place, c): (usize, char)| {
+        c.is_ascii_digit() || place == 2 && signs.len() == DIGITS && c.is_ascii_alphabetic()
+    };
+    let is_number = signs.len() >= DIGITS && signs.chars().enumerate().all(may_stand);
+    if is_number { signs } else { text }
 }
 
 /// A name that a word may begin with, or be.
@@ -148,6 +152,7 @@ mod tests {
         assert_eq!(words("13-1000-001-8"), [word("1310000018", "", "")]);
         assert_eq!(words("０９０ー１２３４ー５６７８"), [word("09012345678", "", "")]);
         assert_eq!(words("12-34-5678"), [word("12-34-5678", "", "")]);
+        assert_eq!(words("13-Ａ-000-001-8"), [word("13a0000018", "", "")]);
         assert_eq!(words("a13-1000-001-8"), [word("a13-1000-001-8", "", "")]);
     }
 

@@ -1,6 +1,6 @@
 //! Facilities that took another's place, after a change of code or a merger.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::PgConnection;
 
@@ -34,16 +34,17 @@ impl Identity {
             Told { organisation, version: 0 }
         });
         Self::hear_of_organisations(db, News(told.collect())).await?;
-        let pairs: Vec<_> = successions.iter().map(|it| (&*it.of.id, &*it.by)).collect();
-        let new = memberships::told_first(db, &pairs).await?;
-        let successors: Vec<String> = new.iter().map(|(_, by)| by.clone()).collect();
+        let successors: Vec<String> = successions.iter().map(|it| it.by.clone()).collect();
         let staffed = memberships::staffed(db, &successors).await?;
-        let unstaffed: Vec<(&str, &str)> = new
-            .iter()
-            .filter(|(_, by)| !staffed.contains(by))
-            .map(|(of, by)| (&**of, &**by))
-            .collect();
-        let people = memberships::carry_over(db, &unstaffed).await?;
+        // One after another: who comes to one that was succeeded too goes on to the next.
+        let mut people = BTreeSet::new();
+        for Succession { of, by } in &successions {
+            let pair = (&*of.id, &**by);
+            if memberships::told_first(db, pair).await? && !staffed.contains(by) {
+                people.extend(memberships::carry_over(db, pair).await?);
+            }
+        }
+        let people: Vec<_> = people.into_iter().collect();
         let people = accounts::renew(db, &people).await?;
         let ids: Vec<String> =
             people.iter().flat_map(|account| account.memberships.keys().cloned()).collect();

@@ -30,25 +30,23 @@ pub(crate) async fn of(
     Ok(all)
 }
 
-/// Notes which facility took whose place; returns those pairs that were not noted before.
+/// Notes which facility took whose place, once somebody acts for the former; whether that was not
+/// noted before.
 pub(crate) async fn told_first(
     db: &mut PgConnection,
-    pairs: &[(&str, &str)],
-) -> Result<Vec<(String, String)>, StoreError> {
-    let (of, by): (Vec<_>, Vec<_>) =
-        pairs.iter().map(|(of, by)| ((*of).to_owned(), (*by).to_owned())).unzip();
-    let rows = sqlx::query!(
+    (of, by): (&str, &str),
+) -> Result<bool, StoreError> {
+    let noted = sqlx::query!(
         "insert into identity.successions (predecessor_id, successor_id)
-         select *
-           from unnest($1::text[], $2::text[])
-             on conflict do nothing
-         returning predecessor_id, successor_id",
-        &of,
-        &by,
+         select $1, $2
+          where exists (select from identity.memberships where organisation_id = $1)
+             on conflict do nothing",
+        of,
+        by,
     )
-    .fetch_all(db)
+    .execute(db)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.predecessor_id, row.successor_id)).collect())
+    Ok(noted.rows_affected() > 0)
 }
 
 /// Those of some organisations for which somebody acts.
@@ -96,24 +94,21 @@ pub(crate) async fn insert(
 /// Answers the people, each once.
 pub(crate) async fn carry_over(
     db: &mut PgConnection,
-    pairs: &[(&str, &str)],
+    (from, to): (&str, &str),
 ) -> Result<Vec<String>, StoreError> {
-    let (from, to): (Vec<&str>, Vec<&str>) = pairs.iter().copied().unzip();
     let given = sqlx::query_scalar!(
         "insert into identity.memberships
-         select distinct on (held.user_name, pair.successor)
-                held.user_name, pair.successor, held.roles
-           from unnest($1::text[], $2::text[]) as pair (organisation_id, successor)
-           join identity.memberships as held using (organisation_id)
-          order by held.user_name, pair.successor, pair.organisation_id
+         select user_name, $2, roles
+           from identity.memberships
+          where organisation_id = $1
              on conflict do nothing
          returning user_name",
-        &from as &[&str],
-        &to as &[&str],
+        from,
+        to,
     )
     .fetch_all(db)
     .await?;
-    Ok(given.into_iter().collect::<BTreeSet<_>>().into_iter().collect())
+    Ok(given)
 }
 
 /// Gives a person these roles at an organisation and no others.

@@ -90,3 +90,20 @@ async fn a_site_with_people_of_its_own_gets_none_of_the_merged_one() {
     let ids: Vec<_> = organisations.iter().map(|(id, _)| id.as_str()).collect();
     assert_eq!(ids, [CLINIC, THIRD]);
 }
+
+#[tokio::test]
+async fn whoever_acts_for_a_site_follows_it_however_often_its_code_changes_and_in_any_order() {
+    let house = House::new().await;
+    let person = house.person(CLINIC, &[Clerk]).await;
+    let third = |version| FacilityChanged {
+        facility_code: RENAMED.to_owned(),
+        ..FacilityChanged { version, ..succeeded_by(THIRD) }
+    };
+    // The later change is heard of first, when nobody acts for the site yet.
+    house.tell(&third(2)).await;
+    house.tell(&succeeded_by(RENAMED)).await;
+    house.acts_for(&person, 2).await;
+    house.tell(&third(3)).await;
+    let ids: Vec<_> = house.acts_for(&person, 3).await.into_iter().map(|(id, _)| id).collect();
+    assert_eq!(ids, [CLINIC, RENAMED, THIRD]);
+}

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use vsys_chassis::{Reason, Refusal};
 use vsys_proto::convert::{self, Malformed};
 use vsys_proto::logistics_notifier::v1;
-use vsys_vocabulary::{Actor, CodeError, Validity};
+use vsys_vocabulary::{Actor, CodeError, Validity, is_mail_address};
 
 use super::{reason, scope, status};
 use crate::domain::area::{AreaAssignment, Goods};
@@ -94,9 +94,7 @@ fn contacts(row: usize, contacts: Vec<v1::PartnerContact>) -> Result<Vec<Contact
             let message = "a name has 1 to 100 characters";
             return Err(row_refused(&reason::NAME_LENGTH, field(place, "name"), message));
         }
-        if contact.mail.chars().count() > 254
-            || !(contact.mail.is_empty() || contact.mail.contains('@'))
-        {
+        if !contact.mail.is_empty() && !is_mail_address(&contact.mail) {
             let message = "a mail address is written name@example.jp";
             return Err(row_refused(&reason::MAIL_FORMAT, field(place, "mail"), message));
         }

@@ -176,6 +176,7 @@ master-source = What the list is
 master-source-hint = Whose it is and as of when, in up to 200 characters.
 master-others-end = Codes of { $prefecture } that the file lacks will end.
 master-none-end = Codes that the file lacks stay as they are.
+master-code-format = A code has ten characters, of which only the third may be a letter (but not I, O or Q). In the column of numbers (医療機関番号) there are seven digits, and the prefecture and the table of points (medical, dental, pharmacy) are to be known too.
 master-code-added = Added
 master-code-changed = Changed
 master-code-ended = Ended

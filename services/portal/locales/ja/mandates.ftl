@@ -134,6 +134,7 @@ master-source = 一覧の名称
 master-source-hint = どこのいつの一覧か。例: 関東信越厚生局 2021年3月1日現在(200文字以内)
 master-others-end = { $prefecture }のコードのうち、ファイルにないものは使えなくなります。
 master-none-end = ファイルにないコードは、そのまま残ります。
+master-code-format = コードは10文字です(3文字目だけは、I・O・Qを除く英字のこともあります)。医療機関番号の列は7桁の数字で、都道府県と点数表(医科・歯科・薬局)もわかる必要があります。
 master-code-added = 追加
 master-code-changed = 変更
 master-code-ended = 終了

@@ -210,7 +210,7 @@ impl Newcomers {
         applicants.list(&sites).await?;
         let (handing_in, others) =
             sites.split_at_checked(handing_in).context("there are enough")?;
-        let desk = client.desk(Standing::Nation, &[Role::Viewer])?;
+        let desk = client.desk(Standing::CoordinatingBody(BODY.0.parse()?), &[Role::Viewer])?;
         let counting = desk.mandates()?.count_mandates(CountMandatesRequest {}).await;
         let counts = counting.map_err(refused("counting mandates"))?.into_inner();
         let mut waiting = counts.submitted + counts.received;

@@ -155,7 +155,12 @@ async fn place_name(
         Place::Prefecture(there) if there != named.prefecture() => there.to_string(),
         Place::Municipality(_) | Place::Prefecture(_) | Place::Anywhere => return Ok(String::new()),
     };
-    places::name(db, &there).await
+    // Names such as 中央区 stand in several prefectures.
+    let mut name = places::name(db, there.get(..2).unwrap_or_default()).await?;
+    if there.len() > 2 {
+        name.push_str(&places::name(db, &there).await?);
+    }
+    Ok(if name.is_empty() { there } else { name })
 }
 
 /// Whether a facility that the register does not have handed in a mandate as basic.

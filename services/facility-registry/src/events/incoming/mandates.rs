@@ -37,12 +37,19 @@ impl Act {
 }
 
 impl Mandates {
-    /// Adds one; a site that cannot be read is poisoned.
+    /// Adds one; a site that cannot be read is poisoned. A second one of the same site is looked at
+    /// when it is known what became of the first.
     pub(super) fn add(&mut self, told: MandateLocked) -> Result<(), HearError> {
         if !told.replaces_mandate_number.is_empty() {
             return self.change(told);
         }
-        let mut joined = match self.acts.pop_if(|last| matches!(last, Act::Join(_))) {
+        let code = told.ship_to.as_ref().map(|site| site.facility_code.clone()).unwrap_or_default();
+        let is_another = |row: &Row<FacilityEntry>| row.entry.code.as_str() != code;
+        let goes_along = |last: &mut Act| match last {
+            Act::Join(joined) => joined.sites.rows.iter().all(is_another),
+            Act::Change(..) | Act::Leave(..) => false,
+        };
+        let mut joined = match self.acts.pop_if(goes_along) {
             Some(Act::Join(joined)) => joined,
             _ => SitesJoined::default(),
         };
@@ -149,6 +156,20 @@ mod tests {
             basic_facility_code: "1310000018".into(),
             ..MandateLocked::default()
         }
+    }
+
+    #[test]
+    fn the_second_of_one_site_is_looked_at_after_the_first() {
+        let mut mandates = Mandates::default();
+        let other = |code: &str| {
+            let ship_to = told().ship_to.map(|site| ShipTo { facility_code: code.into(), ..site });
+            MandateLocked { ship_to, ..told() }
+        };
+        for told in [told(), other("1310000034"), told(), other("1310000042")] {
+            mandates.add(told).unwrap();
+        }
+        let joined: Vec<_> = mandates.acts.iter().map(|act| act.numbers().len()).collect();
+        assert_eq!(joined, [2, 2]);
     }
 
     #[test]

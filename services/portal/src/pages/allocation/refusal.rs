@@ -67,10 +67,7 @@ mod tests {
         let status = Status::with_error_details(Code::FailedPrecondition, "no", details);
         let sent = ["1310000001", "1310000002"].map(str::to_owned);
         let reasons = LineReasons::of(&status, &sent, Locale::Ja);
-        assert_eq!(
-            reasons.at("1310000002"),
-            "閉鎖された接種施設です。先に、接種施設の画面で再開してください。"
-        );
+        assert_eq!(reasons.at("1310000002"), Locale::Ja.text("facility-closed"));
         assert_eq!(reasons.at("1310000001"), "");
     }
 

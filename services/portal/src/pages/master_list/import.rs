@@ -43,7 +43,7 @@ const MOST_DIFFERENCES: usize = 200;
 fn bad_text(row: &BadMasterRow, locale: Locale) -> Cell {
     // The one code of such a name that a list has is a facility's.
     if row.reason == "CODE_FORMAT" {
-        return Cell::text(locale.text("mandate-code-format"));
+        return Cell::text(locale.text("master-code-format"));
     }
     let values = row.values.iter().map(|(key, value)| (key.as_str(), value.as_str()));
     Cell::text(text_of(&row.reason, values, locale).unwrap_or_else(|| row.message.clone()))

@@ -101,7 +101,8 @@ impl Told {
         let about = |site: &&&Facility| site.facility_code == obstacle.facility_code;
         let site = [from, to].iter().find(about).map(|site| site.name.clone());
         let key = obstacle.reason.to_ascii_lowercase().replace('_', "-");
-        let why = locale.find::<&str>(&key, &[]).filter(|_| !key.is_empty());
+        let pair = [("receiver", to.facility_code.as_str()), ("basic", &to.basic_facility_code)];
+        let why = locale.find(&key, &pair).filter(|_| !key.is_empty());
         Self {
             allowed: answer.allowed,
             headline: locale.text_with(headline, &values),
@@ -195,7 +196,11 @@ mod tests {
             rule: TransferRule::WithinPairs.into(),
             obstacle,
         };
-        let sites = (site("1310000018", "架空病院"), site("1310000026", "区民会館"));
+        let venue = Facility {
+            basic_facility_code: "1310000018".to_owned(),
+            ..site("1310000026", "区民会館")
+        };
+        let sites = (site("1310000018", "架空病院"), venue);
         let day = NaiveDate::from_ymd_opt(2021, 4, 12).unwrap();
         Told::of(&answer, (&sites.0, &sites.1), day, locale)
     }
@@ -230,6 +235,9 @@ mod tests {
                 );
                 assert_eq!((told.allowed, told.site.as_str()), (false, "区民会館"));
                 assert!(told.why.len() > 10, "{reason}: {}", told.why);
+                let names_both =
+                    ["1310000026", "1310000018"].iter().all(|it| told.why.contains(it));
+                assert_eq!(names_both, reason == "TRANSFER_OUTSIDE_PAIR", "{}", told.why);
             }
         }
         let unheard = TransferObstacle {
