@@ -43,7 +43,7 @@ pub use process::Process;
 pub use register::Register;
 pub use round::{Lock, Round, RoundPlan};
 pub use scenario::Scenario;
-pub use site::{Site, SiteType};
+pub use site::{Site, SiteType, mistyped};
 pub use sites::{Dummies, SiteCounts, Sites};
 pub use trade::{PRODUCT, Trade, Trader};
 pub use venue::{Venue, VenueSettings};

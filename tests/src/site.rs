@@ -30,6 +30,14 @@ pub struct Site {
     pub delivery: (&'static str, &'static str),
 }
 
+/// A code whose last digit was mistyped.
+#[must_use]
+pub fn mistyped(code: &str) -> String {
+    let (body, last) = code.split_at_checked(9).unwrap_or((code, ""));
+    let digit = last.parse::<u32>().map_or(0, |digit| (digit + 1) % 10);
+    format!("{body}{digit}")
+}
+
 /// How a site receives (施設の類型).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SiteType {

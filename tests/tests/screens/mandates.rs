@@ -8,7 +8,7 @@ use vsys_proto::contract_intake::v1::CountMandatesRequest;
 use vsys_proto::convert::wire_office;
 use vsys_proto::facility_registry::v1::{Facility, FacilityType, GetFacilityRequest};
 use vsys_testkit::eventually;
-use vsys_tests::{Applicants, Desk, Round, Scenario, Site, Sites};
+use vsys_tests::{Applicants, Desk, Round, Scenario, Site, Sites, mistyped};
 use vsys_vocabulary::{FacilityCode, MunicipalityCode, Office, Role, Standing};
 
 use crate::cast::BODY;
@@ -40,7 +40,7 @@ async fn a_clinic_hands_its_mandate_in_its_body_receives_three_hundred_and_it_si
 
     let more = json!({
         "code": clinic.code.to_string(),
-        "slip": slip(clinic.code),
+        "slip": mistyped(clinic.code.as_str()),
         "name": clinic.name,
         "count": OTHERS + 1,
         "town": name_of(&land, clinic.town),
@@ -118,13 +118,6 @@ async fn given(land: &Land<'_>, round: &Round, site: &Site) -> Option<u32> {
 
 fn name_of(land: &Land<'_>, town: MunicipalityCode) -> String {
     land.towns().find(|one| one.code == town).unwrap().place.name.clone()
-}
-
-/// A code whose last digit was mistyped.
-fn slip(code: FacilityCode) -> String {
-    let (body, last) = code.as_str().split_at(9);
-    let digit: u32 = last.parse().unwrap();
-    format!("{body}{}", (digit + 1) % 10)
 }
 
 async fn registered(desk: &Desk, code: FacilityCode) -> Facility {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use tokio::process::Command;
 use vsys_proto::contract_intake::v1::LookUpCodeRequest;
 use vsys_proto::vocabulary::v1::Role::{self, Administrator, Clerk};
-use vsys_tests::{People, a_step_behind, refused};
+use vsys_tests::{People, a_step_behind, mistyped, refused};
 use vsys_vocabulary::PrefectureCode;
 
 use crate::by_hand::{BODY, ByHand, Newcomers, PASSWORD, PREFECTURE};
@@ -99,14 +99,4 @@ pub(crate) async fn cast(by_hand: &ByHand, play: &Play<'_>) -> anyhow::Result<Va
         cast.insert(part.to_owned(), person);
     }
     Ok(Value::Object(cast))
-}
-
-/// The code with another last digit.
-fn mistyped(code: &str) -> String {
-    let mut signs: Vec<char> = code.chars().collect();
-    if let Some(last) = signs.last_mut() {
-        *last =
-            if *last == '9' { '0' } else { char::from_u32(u32::from(*last) + 1).unwrap_or('0') };
-    }
-    signs.into_iter().collect()
 }
